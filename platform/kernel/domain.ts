@@ -1,0 +1,46 @@
+import type { Grant } from './access.ts';
+import type { CodeTable } from './code-table.ts';
+import type { Contract } from './contract.ts';
+import type { ErrorDefinition } from './error.ts';
+import type { EventDefinition } from './event.ts';
+import type { Register } from './register.ts';
+import type { StreamDefinition } from './stream.ts';
+import type { Workflow } from './workflow.ts';
+
+/** Chinese texts of a domain, flat: `field.hydrant.status` → `状态`. */
+export type Labels = Readonly<Record<string, string>>;
+
+/** The pure half of a domain: everything that both sides and the documentation read. */
+export interface Domain {
+  readonly name: string;
+  readonly labels: Labels;
+  readonly codes: readonly CodeTable[];
+  readonly errors: readonly ErrorDefinition[];
+  readonly events: readonly EventDefinition[];
+  readonly registers: readonly Register[];
+  readonly workflows: readonly Workflow[];
+  readonly contracts: readonly Contract[];
+  readonly streams: readonly StreamDefinition[];
+  readonly grants: readonly Grant[];
+}
+
+type Loose<T> = { readonly [Key in keyof T]?: T[Key] extends readonly (infer Item)[] ? readonly AnyOf<Item>[] : T[Key] };
+// Lists of declarations hold values of many input and payload types; variance makes the exact type useless here.
+type AnyOf<Item> = Item extends { readonly kind: string } ? { readonly kind: Item['kind'] } : Item;
+
+/** Lists what a domain declares. Order is the order of the documentation. */
+export function defineDomain(options: { readonly name: string; readonly labels: Labels } & Loose<Omit<Domain, 'name' | 'labels'>>): Domain {
+  return {
+    codes: [],
+    errors: [],
+    events: [],
+    registers: [],
+    workflows: [],
+    contracts: [],
+    streams: [],
+    grants: [],
+    ...(options as Partial<Domain>),
+    name: options.name,
+    labels: options.labels,
+  };
+}

@@ -1,0 +1,157 @@
+import { z } from 'zod';
+import type { CodeTable, NameIn } from './code-table.ts';
+import type { MaskKind } from './mask.ts';
+
+/** WGS-84, GeoJSON order, longitude first. */
+export type Position = readonly [longitude: number, latitude: number];
+
+export type FieldType =
+  | 'text'
+  | 'integer'
+  | 'decimal'
+  | 'boolean'
+  | 'date'
+  | 'instant'
+  | 'coded'
+  | 'codedList'
+  | 'reference'
+  | 'point'
+  | 'json';
+
+/** One field of a register: its type, its checks and how it is shown follow from this value. */
+export interface Field<Value = unknown> {
+  readonly type: FieldType;
+  readonly schema: z.ZodType<Value>;
+  readonly optional: boolean;
+  /** Changed only by a named command; seen, filtered and exported like any other. */
+  readonly byCommand: boolean;
+  /** Personal data: masked wherever it leaves the server, unless revealed. */
+  readonly personal?: MaskKind;
+  readonly codes?: CodeTable;
+  /** The register a reference points to. */
+  readonly register?: string;
+  readonly maximum?: number;
+  readonly minimum?: number;
+  readonly multiline?: boolean;
+}
+
+export type ValueOf<F> = F extends Field<infer Value> ? Value : never;
+
+/** Control characters, bidirectional marks and lone surrogates are refused in text (AP-04, AP-05). */
+const unacceptable = (multiline: boolean) =>
+  multiline
+    ? /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/u
+    : /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/u;
+
+/** Schema of free text: NFC, trimmed, without control characters, its length counted in code points. */
+export function textSchema(options: { max: number; min?: number; multiline?: boolean }): z.ZodType<string> {
+  const pattern = unacceptable(options.multiline ?? false);
+  return z
+    .string()
+    .max(options.max * 2)
+    .refine((value) => !pattern.test(value), { message: 'control_character' })
+    .transform((value) => value.normalize('NFC').trim())
+    .refine((value) => Array.from(value).length <= options.max, { message: 'too_long' })
+    .refine((value) => Array.from(value).length >= (options.min ?? 1), { message: 'too_short' })
+    .meta({ type: 'string', minLength: options.min ?? 1, maxLength: options.max }) as unknown as z.ZodType<string>;
+}
+
+export const positionSchema: z.ZodType<Position> = z
+  .tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)])
+  .readonly() as unknown as z.ZodType<Position>;
+
+export const instantSchema = z.iso.datetime({ offset: false });
+export const dateSchema = z.iso.date();
+
+const required = { optional: false, byCommand: false } as const;
+
+export function text(options: { max: number; multiline?: boolean }): Field<string> {
+  return {
+    ...required,
+    type: 'text',
+    schema: textSchema(options),
+    maximum: options.max,
+    multiline: options.multiline ?? false,
+  };
+}
+
+export function integer(options: { min: number; max: number }): Field<number> {
+  return {
+    ...required,
+    type: 'integer',
+    schema: z.number().int().min(options.min).max(options.max),
+    minimum: options.min,
+    maximum: options.max,
+  };
+}
+
+export function decimal(options: { min: number; max: number }): Field<number> {
+  return {
+    ...required,
+    type: 'decimal',
+    schema: z.number().min(options.min).max(options.max),
+    minimum: options.min,
+    maximum: options.max,
+  };
+}
+
+export function boolean(): Field<boolean> {
+  return { ...required, type: 'boolean', schema: z.boolean() };
+}
+
+/** A calendar date in Asia/Shanghai; name the field `…On`. */
+export function date(): Field<string> {
+  return { ...required, type: 'date', schema: dateSchema };
+}
+
+/** A UTC instant; name the field `…At`. */
+export function timestamp(): Field<string> {
+  return { ...required, type: 'instant', schema: instantSchema };
+}
+
+export function coded<Table extends CodeTable>(table: Table): Field<NameIn<Table>> {
+  return {
+    ...required,
+    type: 'coded',
+    schema: z.enum(table.names as [string, ...string[]]) as unknown as z.ZodType<NameIn<Table>>,
+    codes: table,
+  };
+}
+
+export function codedList<Table extends CodeTable>(table: Table): Field<readonly NameIn<Table>[]> {
+  return {
+    ...required,
+    type: 'codedList',
+    schema: z.array(z.enum(table.names as [string, ...string[]])).max(50) as unknown as z.ZodType<
+      readonly NameIn<Table>[]
+    >,
+    codes: table,
+  };
+}
+
+/** The identifier of a record of another register, or, for divisions, its code. */
+export function reference(register: string): Field<string> {
+  return { ...required, type: 'reference', schema: z.string().min(1).max(64), register };
+}
+
+/** Where a thing stands. The table keeps it in the columns `longitude` and `latitude`; one to a register. */
+export function point(): Field<Position> {
+  return { ...required, type: 'point', schema: positionSchema };
+}
+
+/** A structured value kept as JSON; shown by a screen of its own, never by the generic form. */
+export function json<Value>(schema: z.ZodType<Value>): Field<Value> {
+  return { ...required, type: 'json', schema };
+}
+
+export function optional<Value>(field: Field<Value>): Field<Value | null> {
+  return { ...field, optional: true, schema: field.schema.nullable() as z.ZodType<Value | null> };
+}
+
+export function byCommand<Value>(field: Field<Value>): Field<Value> {
+  return { ...field, byCommand: true };
+}
+
+export function personalData<Value>(kind: MaskKind, field: Field<Value>): Field<Value> {
+  return { ...field, personal: kind };
+}

@@ -1,0 +1,171 @@
+import { z } from 'zod';
+import type { Permission } from './access.ts';
+import type { ErrorDefinition, ErrorParameters } from './error.ts';
+import type { EventDefinition } from './event.ts';
+import { operational, type Handling } from './handling.ts';
+import type { RecordOf, Register } from './register.ts';
+
+/** A named condition of a step with the refusal it answers when it does not hold. */
+export interface Condition<Row, Input> {
+  readonly name: string;
+  readonly error: ErrorDefinition;
+  readonly holds: (given: { row: Row; input: Input; now: string; actor: string }) => boolean | ErrorParameters;
+}
+
+/** `condition` returns true, or false, or the parameters of the refusal (which also means "does not hold"). */
+export function condition<Row, Input>(
+  name: string,
+  error: ErrorDefinition,
+  holds: Condition<Row, Input>['holds'],
+): Condition<Row, Input> {
+  return { name, error, holds };
+}
+
+export interface Transition<Row = unknown, State extends string = string, Schema extends z.ZodType = z.ZodType> {
+  readonly from: readonly State[];
+  readonly to: State;
+  /** The permission needed; `clock` is taken by deadlines only. */
+  readonly by: Permission | 'clock';
+  readonly input: Schema;
+  readonly requires?: readonly Condition<Row, z.output<Schema>>[];
+  readonly sets?: (given: { row: Row; input: z.output<Schema>; now: string; actor: string }) => Partial<Row>;
+  readonly announces: EventDefinition<never>;
+  /** Payload of the fact; the record's id under the event's subject key when left out. */
+  readonly payload?: (given: { row: Row; input: z.output<Schema>; now: string }) => Record<string, unknown>;
+  /** The one expected next step: the large button. */
+  readonly primary?: boolean;
+}
+
+export interface Deadline<Row = unknown, State extends string = string> {
+  readonly while: readonly State[];
+  /** The instant at which the step is taken, or null for none. */
+  readonly at: (row: Row) => string | null;
+  readonly take: string;
+}
+
+export interface Workflow<Row = unknown, State extends string = string> {
+  readonly kind: 'workflow';
+  readonly name: string;
+  /** The register whose records pass through the workflow; they have the field named in `stateField`. */
+  readonly register: Register;
+  readonly stateField: string;
+  readonly initial: State;
+  readonly final: readonly State[];
+  readonly handling: Handling;
+  /** `true` when the caller must say which version it saw. */
+  readonly versioned: boolean;
+  readonly transitions: Readonly<Record<string, Transition<Row, State>>>;
+  readonly deadlines: readonly Deadline<Row, State>[];
+}
+
+export const nothing = z.strictObject({});
+
+export interface WorkflowOptions<Row, State extends string> {
+  readonly name: string;
+  readonly register: Register;
+  readonly stateField?: string;
+  readonly initial: State;
+  readonly final: readonly State[];
+  readonly handling?: Handling;
+  readonly versioned?: boolean;
+  readonly transitions: Readonly<Record<string, Transition<Row, State, never> | Transition<Row, State>>>;
+  readonly deadlines?: readonly Deadline<Row, State>[];
+}
+
+/**
+ * Writes one step with its input typed; plain object literals do as well when the input is `nothing`.
+ */
+export function step<Row, State extends string, Schema extends z.ZodType>(
+  transition: Transition<Row, State, Schema>,
+): Transition<Row, State> {
+  return transition as unknown as Transition<Row, State>;
+}
+
+/**
+ * Declares a closed loop as data. One row tells the whole truth of a step; the same row drives the server's check, the
+ * buttons, the clock, the timeline and the diagram.
+ *
+ * @throws Error when a state cannot be reached, cannot be left although it is not final, or a deadline takes an unknown step
+ */
+export function workflowOf<Row>() {
+  return <const State extends string>(options: WorkflowOptions<Row, State>): Workflow<Row, State> => {
+    const workflow: Workflow<Row, State> = {
+      kind: 'workflow',
+      name: options.name,
+      register: options.register,
+      stateField: options.stateField ?? 'state',
+      initial: options.initial,
+      final: options.final,
+      handling: options.handling ?? operational,
+      versioned: options.versioned ?? false,
+      transitions: options.transitions as Readonly<Record<string, Transition<Row, State>>>,
+      deadlines: options.deadlines ?? [],
+    };
+    assertSound(workflow as unknown as Workflow);
+    return workflow;
+  };
+}
+
+export type RowOf<W> = W extends Workflow<infer Row, string> ? Row : never;
+export type WorkflowRow<R extends Register> = RecordOf<R>;
+
+/** All states that occur, initial first. */
+export function statesOf(workflow: Workflow): readonly string[] {
+  const states = new Set<string>([workflow.initial]);
+  for (const transition of Object.values(workflow.transitions)) {
+    for (const state of transition.from) states.add(state);
+    states.add(transition.to);
+  }
+  return [...states];
+}
+
+/** The steps that lead out of a state, by name. */
+export function stepsFrom(workflow: Workflow, state: string): readonly string[] {
+  return Object.entries(workflow.transitions)
+    .filter(([, transition]) => transition.from.includes(state))
+    .map(([name]) => name);
+}
+
+/**
+ * Calls `check` for every step of every path without repetition of a step, starting at the initial state: the way to
+ * state what holds "however its steps are taken".
+ */
+export function forAnyPath(
+  workflow: Workflow,
+  check: (moment: { before: string; after: string; step: string; path: readonly string[] }) => void,
+): void {
+  const walk = (state: string, path: readonly string[]): void => {
+    for (const name of stepsFrom(workflow, state)) {
+      if (path.includes(name)) continue;
+      const after = (workflow.transitions[name] as Transition).to;
+      check({ before: state, after, step: name, path: [...path, name] });
+      walk(after, [...path, name]);
+    }
+  };
+  walk(workflow.initial, []);
+}
+
+function assertSound(workflow: Workflow): void {
+  const reachable = new Set<string>([workflow.initial]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const transition of Object.values(workflow.transitions)) {
+      if (!reachable.has(transition.to) && transition.from.some((state) => reachable.has(state))) {
+        reachable.add(transition.to);
+        grew = true;
+      }
+    }
+  }
+  for (const state of statesOf(workflow)) {
+    if (!reachable.has(state)) throw new Error(`Workflow ${workflow.name}: state ${state} cannot be reached`);
+    if (stepsFrom(workflow, state).length === 0 && !workflow.final.includes(state))
+      throw new Error(`Workflow ${workflow.name}: state ${state} cannot be left and is not final`);
+  }
+  for (const deadline of workflow.deadlines) {
+    const taken = workflow.transitions[deadline.take];
+    if (!taken) throw new Error(`Workflow ${workflow.name}: a deadline takes the unknown step ${deadline.take}`);
+    for (const state of deadline.while)
+      if (!taken.from.includes(state))
+        throw new Error(`Workflow ${workflow.name}: the deadline ${deadline.take} cannot be taken from ${state}`);
+  }
+}

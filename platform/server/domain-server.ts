@@ -1,0 +1,136 @@
+import type { FastifyInstance } from 'fastify';
+import type {
+  Contract,
+  Domain,
+  EventDefinition,
+  InputOf,
+  OutputOf,
+  ParsedInputOf,
+  PayloadOf,
+  ScopeFields,
+  Permission,
+} from '@wanghuo/kernel';
+import type { CommandContext, Fact, QueryContext } from './context.ts';
+import type { Services } from './services.ts';
+
+/** A contract with its implementation. */
+export interface Implementation {
+  readonly contract: Contract;
+  readonly run: (input: never, context: never) => Promise<unknown>;
+}
+
+/**
+ * Binds a contract to its implementation. Commands get a `CommandContext`, queries a `QueryContext`; input is already
+ * checked, permission already decided, and the transaction sees only what is in the subject's scope.
+ */
+export function implement<C extends Contract>(
+  contract: C,
+  run: (
+    input: ParsedInputOf<C>,
+    context: (C extends { kind: 'command' } ? CommandContext : QueryContext) & { readonly services: Services },
+  ) => Promise<InputOf<{ input: C['output'] }> & OutputOf<C>>,
+): Implementation {
+  return { contract, run: run as unknown as Implementation['run'] };
+}
+
+export interface Subscriber {
+  readonly event: EventDefinition;
+  readonly name: string;
+  readonly run: (payload: never, context: CommandContext & { readonly services: Services; readonly fact: Fact }) => Promise<void>;
+}
+
+/**
+ * A named handler of a fact. It runs at least once, in order, in a transaction of its own that also moves its cursor,
+ * so that its effect happens once; it acts as the JOB subject with the grants of role `JOB`.
+ */
+export function when<E extends EventDefinition<never>>(
+  event: E,
+  name: string,
+  run: (
+    payload: PayloadOf<E>,
+    context: CommandContext & { readonly services: Services; readonly fact: Fact<PayloadOf<E>> },
+  ) => Promise<void>,
+): Subscriber {
+  return { event: event as unknown as EventDefinition, name, run: run as unknown as Subscriber['run'] };
+}
+
+/** Timed work. `every` has an interval, `later` waits for `ctx.services.jobs.schedule`. */
+export interface Job {
+  readonly name: string;
+  readonly everySeconds: number | null;
+  readonly limitSeconds: number;
+  readonly run: (input: never, context: CommandContext & { readonly services: Services }) => Promise<void>;
+}
+
+/** @param everySeconds - at least one second between the starts of two runs; one run at a time over all processes */
+export function every(
+  everySeconds: number,
+  name: string,
+  run: (context: CommandContext & { readonly services: Services }) => Promise<void>,
+  options: { limitSeconds?: number } = {},
+): Job {
+  return {
+    name,
+    everySeconds,
+    limitSeconds: options.limitSeconds ?? 30,
+    run: (async (_input: unknown, context: CommandContext & { readonly services: Services }) =>
+      run(context)) as unknown as Job['run'],
+  };
+}
+
+/** Work for one moment; it is a row, so it survives a restart and a late one runs at once (RE-17). */
+export function later<Input>(
+  name: string,
+  run: (input: Input, context: CommandContext & { readonly services: Services }) => Promise<void>,
+  options: { limitSeconds?: number } = {},
+): Job & { readonly input?: Input } {
+  return { name, everySeconds: null, limitSeconds: options.limitSeconds ?? 30, run: run as unknown as Job['run'] };
+}
+
+/** A table that is not a register but holds scoped rows: its policy is generated from this (AZ-05). */
+export interface ScopedTable {
+  readonly table: string;
+  readonly read: Permission;
+  /** Kind of scope → column. */
+  readonly scope: ScopeFields;
+}
+
+export interface DomainServer {
+  readonly domain: Domain;
+  readonly implementations: readonly Implementation[];
+  readonly subscribers: readonly Subscriber[];
+  readonly jobs: readonly Job[];
+  readonly scopedTables: readonly ScopedTable[];
+  /** Folder of SQL migrations, `import.meta.url`-relative. */
+  readonly migrations: URL | null;
+  /** What is neither command nor query: uploads, gateways, callbacks. */
+  readonly routes: readonly Route[];
+  /** Called once after the database is ready, before requests are taken. */
+  readonly start: ((services: Services) => Promise<void>) | null;
+}
+
+/** A hand-written route; it declares what the inventory needs (GN-02). */
+export interface Route {
+  readonly name: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly permission: Permission;
+  readonly handling: Contract['handling'];
+  readonly summary: string;
+  readonly register: (app: FastifyInstance, services: Services) => void;
+}
+
+export function defineDomainServer(
+  options: { readonly domain: Domain } & Partial<Omit<DomainServer, 'domain'>>,
+): DomainServer {
+  return {
+    implementations: [],
+    subscribers: [],
+    jobs: [],
+    scopedTables: [],
+    migrations: null,
+    routes: [],
+    start: null,
+    ...options,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Domain, EventDefinition, Instant, PayloadOf, StreamDefinition } from '@wanghuo/kernel';
+import type { Logger } from 'pino';
+import type { CommandContext, Database, QueryContext, Subject } from './context.ts';
+import type { DomainServer, Job } from './domain-server.ts';
+import type { Settings } from './settings.ts';
+
+/** Clock and chance, handed in so that tests and simulations decide them (GN-06). */
+export interface World {
+  now(): Instant;
+  /** Milliseconds of a clock that never steps, for durations. */
+  monotonicMillis(): number;
+  random(byteCount: number): Uint8Array;
+}
+
+export interface Streams {
+  /** Puts the latest value of a key; it is kept in memory and sent on, thinned to once a second. */
+  put<Value>(stream: StreamDefinition<Value>, key: string, value: Value, at: Instant): void;
+  latest<Value>(stream: StreamDefinition<Value>): ReadonlyMap<string, { value: Value; at: Instant }>;
+}
+
+export interface Jobs {
+  /** Schedules a `later` job inside the given transaction; the same key replaces the earlier schedule. */
+  schedule<Input>(
+    context: Pick<CommandContext, 'tx'>,
+    job: Job & { readonly input?: Input },
+    input: Input,
+    options: { at: Instant; key: string },
+  ): Promise<void>;
+  cancel(context: Pick<CommandContext, 'tx'>, key: string): Promise<void>;
+}
+
+/** What the running server offers to implementations, subscribers, jobs and routes. */
+export interface Services {
+  readonly world: World;
+  readonly settings: Settings;
+  readonly log: Logger;
+  readonly database: Database;
+  readonly domains: readonly DomainServer[];
+  readonly declarations: readonly Domain[];
+  readonly streams: Streams;
+  readonly jobs: Jobs;
+  /** Runs work as a subject in a transaction with its grants set; retries serialization failures (RE-10). */
+  transact<Result>(
+    subject: Subject,
+    work: (context: CommandContext & { readonly services: Services }) => Promise<Result>,
+    options?: { statementTimeoutSeconds?: number; causes?: readonly string[]; traceId?: string; commandId?: string | null },
+  ): Promise<Result>;
+  /** Runs reading work as a subject. */
+  read<Result>(
+    subject: Subject,
+    work: (context: QueryContext & { readonly services: Services }) => Promise<Result>,
+  ): Promise<Result>;
+  /** The subject of subscribers and jobs: role JOB (AZ-14). */
+  jobSubject(name: string): Subject;
+  /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */
+  onFact(listener: (fact: { type: string; subjectId: string; payload: unknown; position: bigint }) => void): () => void;
+  announce<E extends EventDefinition<never>>(
+    context: CommandContext,
+    event: E,
+    payload: PayloadOf<E>,
+    options?: { occurredAt?: Instant; authority?: string; ruleVersion?: string; source?: string },
+  ): Promise<string>;
+}
