@@ -1,4 +1,14 @@
-import { type Instant, type LocalDate, addDays, addMonths, addSeconds, isLocalDate, millisOf, parseLocalDate, weekdayOf } from './time.ts';
+import {
+  type Instant,
+  type LocalDate,
+  addDays,
+  addMonths,
+  addSeconds,
+  isLocalDate,
+  millisOf,
+  parseLocalDate,
+  weekdayOf,
+} from './time.ts';
 
 /**
  * Which days are worked, for as long as the State Council's notices have been loaded (R-CAL-06).
@@ -58,7 +68,8 @@ export function workingDayCalendar(table: WorkingDayTable): WorkingDayCalendar {
 /** What is wrong with a table, in words for the person who loads it; empty when it may be used. */
 export function workingDayTableFaults(table: WorkingDayTable): string[] {
   const faults: string[] = [];
-  if (table.table !== 'workingDays') faults.push(`the table is called ${JSON.stringify(table.table)}, not "workingDays"`);
+  if (table.table !== 'workingDays')
+    faults.push(`the table is called ${JSON.stringify(table.table)}, not "workingDays"`);
   if (!Array.isArray(table.rows) || table.rows.length === 0) return [...faults, 'there is no year in the table'];
   table.rows.forEach((row, index) => {
     const before = table.rows[index - 1];
@@ -87,12 +98,15 @@ export function isLoaded(calendar: WorkingDayCalendar, date: LocalDate): boolean
 export function workingDaysAfter(calendar: WorkingDayCalendar, date: LocalDate, count: number): DueDate {
   requireCount(count);
   let day = date;
-  for (let counted = 0; counted < count; ) {
+  for (let counted = 0; counted < count;) {
     day = addDays(day, 1);
     if (isWorkingDay(calendar, day)) counted += 1;
   }
   // Every day after the trigger was looked at, so the first and the last of them decide.
-  return { dueOn: day, provisional: !isLoaded(calendar, addDays(date, 1)) || !isLoaded(calendar, day) };
+  return {
+    dueOn: day,
+    provisional: !isLoaded(calendar, addDays(date, 1)) || !isLoaded(calendar, day),
+  };
 }
 
 /** R-CAL-03: n calendar days after a date; a last day that is not worked passes to the next working day. */
@@ -146,7 +160,7 @@ export function periodAfter(calendar: WorkingDayCalendar, date: LocalDate, perio
 export function workingDaysBetween(calendar: WorkingDayCalendar, from: LocalDate, to: LocalDate): number {
   if (to < from) return -workingDaysBetween(calendar, to, from);
   let count = 0;
-  for (let day = from; day < to; ) {
+  for (let day = from; day < to;) {
     day = addDays(day, 1);
     if (isWorkingDay(calendar, day)) count += 1;
   }
@@ -178,7 +192,10 @@ function daysOfRun(run: string): LocalDate[] {
 function yearFaults(row: WorkingDayYear): string[] {
   const faults: string[] = [];
   const seen = new Set<LocalDate>();
-  for (const [kind, runs] of [['off', row.off], ['work', row.work]] as const) {
+  for (const [kind, runs] of [
+    ['off', row.off],
+    ['work', row.work],
+  ] as const) {
     for (const run of runs) {
       let days: LocalDate[];
       try {

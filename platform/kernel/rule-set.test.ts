@@ -2,7 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import table from '../../reference/codes/rule-sets.json' with { type: 'json' };
 import {
-  type RuleSetTable, defineRuleSet, findRuleVersionOn, ruleReferenceOn, ruleSetsOf, ruleVersionNamed, ruleVersionOn,
+  type RuleSetTable,
+  defineRuleSet,
+  findRuleVersionOn,
+  ruleReferenceOn,
+  ruleSetsOf,
+  ruleVersionNamed,
+  ruleVersionOn,
 } from './rule-set.ts';
 import { addDays, dateOfDayNumber, parseLocalDate } from './time.ts';
 
@@ -15,11 +21,16 @@ const deathWindow = defineRuleSet('FIRE_DEATH_WINDOW', [
 test('the last day of the old rule and the first day of the new one are each judged by their own', () => {
   expect(ruleVersionOn(deathWindow, on('2025-04-30')).rule.days).toBe(7);
   expect(ruleVersionOn(deathWindow, on('2025-05-01')).rule.days).toBe(30);
-  expect(ruleReferenceOn(deathWindow, on('2025-05-01'))).toEqual({ ruleSetId: 'FIRE_DEATH_WINDOW', ruleVersion: '2025' });
+  expect(ruleReferenceOn(deathWindow, on('2025-05-01'))).toEqual({
+    ruleSetId: 'FIRE_DEATH_WINDOW',
+    ruleVersion: '2025',
+  });
 });
 
 test('a day before the first version is refused, or found to have no rule', () => {
-  expect(() => ruleVersionOn(deathWindow, on('1996-12-31'))).toThrow('no version of FIRE_DEATH_WINDOW was in force on 1996-12-31');
+  expect(() => ruleVersionOn(deathWindow, on('1996-12-31'))).toThrow(
+    'no version of FIRE_DEATH_WINDOW was in force on 1996-12-31',
+  );
   expect(findRuleVersionOn(deathWindow, on('1996-12-31'))).toBeUndefined();
   expect(() => ruleVersionOn(deathWindow, 'yesterday' as never)).toThrow('not a date');
 });
@@ -56,7 +67,11 @@ test('a gap is accepted when the later version says why, and no rule is found in
 });
 
 test('on any day at most one version is in force, and adding a newer one changes no earlier day', () => {
-  const newer = defineRuleSet('SYNTHETIC', [version, { ...later, until: '2024-12-31' }, { version: 'three', from: '2025-01-01', source: 's' }]);
+  const newer = defineRuleSet('SYNTHETIC', [
+    version,
+    { ...later, until: '2024-12-31' },
+    { version: 'three', from: '2025-01-01', source: 's' },
+  ]);
   const older = defineRuleSet('SYNTHETIC', [version, later]);
   fc.assert(
     fc.property(fc.integer({ min: 18_000, max: 20_088 }).map(dateOfDayNumber), (date) => {
@@ -69,9 +84,20 @@ test('on any day at most one version is in force, and adding a newer one changes
 test('the published table holds the seven rule sets of the domain rules and passes every check', () => {
   const sets = ruleSetsOf(table as RuleSetTable);
   expect([...sets.keys()]).toEqual([
-    'FIRE_GRADE', 'FIRE_DEATH_WINDOW', 'MAJOR_HAZARD', 'PUBLIC_GATHERING_CHECK', 'CREDIT_REPAIR', 'CQ_FIRE_REG', 'TECH_SERVICE',
+    'FIRE_GRADE',
+    'FIRE_DEATH_WINDOW',
+    'MAJOR_HAZARD',
+    'PUBLIC_GATHERING_CHECK',
+    'CREDIT_REPAIR',
+    'CQ_FIRE_REG',
+    'TECH_SERVICE',
   ]);
   for (const set of sets.values()) expect(ruleVersionOn(set, on('2026-06-01')).until).toBeUndefined();
   expect(ruleVersionOn(sets.get('MAJOR_HAZARD')!, on('2025-10-31')).version).toBe('GB 35181-2017');
-  expect(() => ruleSetsOf({ table: 'ruleSets', rows: [table.rows[0]!, table.rows[0]!] as RuleSetTable['rows'] })).toThrow('declared twice');
+  expect(() =>
+    ruleSetsOf({
+      table: 'ruleSets',
+      rows: [table.rows[0]!, table.rows[0]!] as RuleSetTable['rows'],
+    }),
+  ).toThrow('declared twice');
 });

@@ -40,7 +40,10 @@ export interface RuleReference {
 /** Rule sets as kept in `reference/codes/rule-sets.json`. */
 export interface RuleSetTable {
   readonly table: 'ruleSets';
-  readonly rows: readonly { readonly id: string; readonly versions: readonly RuleVersionInput<undefined>[] }[];
+  readonly rows: readonly {
+    readonly id: string;
+    readonly versions: readonly RuleVersionInput<undefined>[];
+  }[];
 }
 
 /**
@@ -51,18 +54,25 @@ export interface RuleSetTable {
  *   name or a day, a version other than the last has no end, or days lie between two versions for
  *   which the later one gives no reason (`afterGap`)
  */
-export function defineRuleSet<Rule = undefined>(id: string, versions: readonly RuleVersionInput<Rule>[]): RuleSet<Rule> {
+export function defineRuleSet<Rule = undefined>(
+  id: string,
+  versions: readonly RuleVersionInput<Rule>[],
+): RuleSet<Rule> {
   if (!/^[A-Z][A-Z0-9_]*$/.test(id)) throw new RangeError(`not a name for a rule set: ${JSON.stringify(id)}`);
   if (versions.length === 0) throw new RangeError(`${id} has no version`);
   versions.forEach((version, index) => requireVersion(id, version, versions[index - 1]));
   const names = new Set(versions.map((version) => version.version));
   if (names.size < versions.length) throw new RangeError(`${id} uses one version name twice`);
-  return Object.freeze({ id, versions: Object.freeze(versions.map((version) => Object.freeze({ ...version }))) }) as RuleSet<Rule>;
+  return Object.freeze({
+    id,
+    versions: Object.freeze(versions.map((version) => Object.freeze({ ...version }))),
+  }) as unknown as RuleSet<Rule>;
 }
 
 /** The rule sets of a table, each checked as by `defineRuleSet`. */
 export function ruleSetsOf(table: RuleSetTable): ReadonlyMap<string, RuleSet> {
-  if (table.table !== 'ruleSets') throw new RangeError(`the table is called ${JSON.stringify(table.table)}, not "ruleSets"`);
+  if (table.table !== 'ruleSets')
+    throw new RangeError(`the table is called ${JSON.stringify(table.table)}, not "ruleSets"`);
   const sets = new Map<string, RuleSet>();
   for (const row of table.rows) {
     if (sets.has(row.id)) throw new RangeError(`${row.id} is declared twice`);
@@ -84,7 +94,9 @@ export function ruleVersionOn<Rule>(ruleSet: RuleSet<Rule>, date: LocalDate): Ru
 /** As `ruleVersionOn`, or `undefined` if none was in force. */
 export function findRuleVersionOn<Rule>(ruleSet: RuleSet<Rule>, date: LocalDate): RuleVersion<Rule> | undefined {
   if (!isLocalDate(date)) throw new RangeError(`not a date: ${JSON.stringify(date)}`);
-  return ruleSet.versions.find((version) => version.from <= date && (version.until === undefined || date <= version.until));
+  return ruleSet.versions.find(
+    (version) => version.from <= date && (version.until === undefined || date <= version.until),
+  );
 }
 
 /**
@@ -104,24 +116,26 @@ export function ruleReferenceOn(ruleSet: RuleSet<unknown>, date: LocalDate): Rul
   return { ruleSetId: ruleSet.id, ruleVersion: ruleVersionOn(ruleSet, date).version };
 }
 
-function requireVersion(
-  id: string,
-  version: RuleVersionInput<unknown>,
-  before: RuleVersionInput<unknown> | undefined,
-): void {
+type Dated = Pick<RuleVersionInput<undefined>, 'version' | 'from' | 'until' | 'source' | 'afterGap'>;
+
+function requireVersion(id: string, version: Dated, before: Dated | undefined): void {
   const name = `${id} ${version.version}`;
   if (!version.version || !version.source) throw new RangeError(`${name} lacks a version name or a source`);
   for (const date of [version.from, version.until]) {
-    if (date !== undefined && !isLocalDate(date)) throw new RangeError(`${name} has no such date: ${JSON.stringify(date)}`);
+    if (date !== undefined && !isLocalDate(date))
+      throw new RangeError(`${name} has no such date: ${JSON.stringify(date)}`);
   }
-  if (version.until !== undefined && version.until < version.from) throw new RangeError(`${name} ends before it begins`);
+  if (version.until !== undefined && version.until < version.from)
+    throw new RangeError(`${name} ends before it begins`);
   if (before === undefined) {
     if (version.afterGap !== undefined) throw new RangeError(`${name} is the first version and follows no gap`);
     return;
   }
-  if (before.until === undefined) throw new RangeError(`${id} ${before.version} never ends, yet ${version.version} follows`);
+  if (before.until === undefined)
+    throw new RangeError(`${id} ${before.version} never ends, yet ${version.version} follows`);
   const next = addDays(before.until as LocalDate, 1);
   if (version.from < next) throw new RangeError(`${name} begins before ${before.version} has ended`);
   if (version.from > next && !version.afterGap) throw new RangeError(`${name} leaves days without a rule from ${next}`);
-  if (version.from === next && version.afterGap) throw new RangeError(`${name} gives a reason for a gap that is not there`);
+  if (version.from === next && version.afterGap)
+    throw new RangeError(`${name} gives a reason for a gap that is not there`);
 }

@@ -1,14 +1,30 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
-  type LocalDate, addDays, addMonths, addSeconds, dateOfDayNumber, dayNumberOf, daysBetween, endOfDay,
-  instantOfMillis, isInstant, isLocalDate, localDateOf, millisOf, parseInstant, parseLocalDate, secondsBetween, shanghaiDate, startOfDay,
+  type LocalDate,
+  addDays,
+  addMonths,
+  addSeconds,
+  dateOfDayNumber,
+  dayNumberOf,
+  daysBetween,
+  endOfDay,
+  instantOfMillis,
+  isInstant,
+  isLocalDate,
+  localDateOf,
+  millisOf,
+  parseInstant,
+  parseLocalDate,
+  secondsBetween,
+  shanghaiDate,
+  startOfDay,
   weekdayOf,
 } from './time.ts';
 
 const earliest = new Date('0001-01-03T00:00:00.000Z').getTime();
 const anyMillis = fc.integer({ min: earliest, max: Date.UTC(9999, 11, 30) });
-const anyDate = fc.integer({ min: -700_000, max: 2_890_000 }).map(dateOfDayNumber);
+const anyDate = fc.integer({ min: -670_000, max: 2_890_000 }).map(dateOfDayNumber);
 
 test('an instant is written exactly as the standard library writes it, in every century', () => {
   fc.assert(
