@@ -1,0 +1,9 @@
+export {
+  type EmbeddedConnection,
+  type EmbeddedDatabase,
+  type EmbeddedDatabaseState,
+  type StartOptions,
+  inspectEmbeddedDatabase,
+  startEmbeddedDatabase,
+} from './embedded-database.ts';
+export { EmbeddedDatabaseError } from './wording.ts';
