@@ -230,11 +230,11 @@ function supervise({ home, lock, connection, report, start }: Supervised, first:
   }
 
   watch(first);
-  const { host, port, user, database } = connection;
-  const query = new URLSearchParams({ host, port: String(port) });
+  const { database, host, port, user } = connection;
+  const query = new URLSearchParams({ host, port: String(port), user });
   return {
     connection,
-    connectionString: `postgresql://${user}@/${database}?${query}`,
+    connectionString: `postgresql:///${database}?${query}`,
     failed: failure.promise,
     stop: (withinSeconds = 8) => (stopping ??= stop(withinSeconds)),
   };

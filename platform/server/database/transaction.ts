@@ -1,0 +1,67 @@
+import { sql } from 'kysely';
+import { limits } from '@wanghuo/kernel';
+import type { Database, Subject, Tx } from '../context.ts';
+
+/** Serialization failure, deadlock, lock not available: the work may be tried again as it is (RE-10). */
+const retryable = new Set(['40001', '40P01', '55P03']);
+
+interface Options {
+  readonly statementTimeoutSeconds: number;
+  /** The database role of the transaction; row-level security holds for every role but the ledger's own. */
+  readonly role?: 'wanghuo_app' | 'wanghuo_sealer';
+  readonly readOnly?: boolean;
+}
+
+/** The subject's reach as the policies read it. */
+export function grantsSetting(subject: Subject): string {
+  return JSON.stringify(Object.fromEntries(subject.reach));
+}
+
+/**
+ * Runs work in one transaction that sees no more than the subject may: role and grants are set for this transaction
+ * only, so a pooled connection never carries them over (AZ-05).
+ *
+ * @param pause - waits between tries, handed in so that tests need no clock
+ */
+export async function inTransaction<Result>(
+  database: Database,
+  subject: Subject,
+  options: Options,
+  work: (tx: Tx) => Promise<Result>,
+  pause: (milliseconds: number) => Promise<void> = (milliseconds) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds)),
+): Promise<Result> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await database.transaction().execute(async (tx) => {
+        await sql`select
+          set_config('role', ${options.role ?? 'wanghuo_app'}, true),
+          set_config('wanghuo.grants', ${grantsSetting(subject)}, true),
+          set_config('wanghuo.subject', ${subject.id}, true),
+          set_config('transaction_read_only', ${options.readOnly ? 'on' : 'off'}, true),
+          set_config('statement_timeout', ${`${options.statementTimeoutSeconds}s`}, true),
+          set_config('lock_timeout', ${`${limits.lockTimeoutSeconds}s`}, true),
+          set_config('idle_in_transaction_session_timeout', ${`${limits.idleInTransactionSeconds}s`}, true)
+        `.execute(tx);
+        return await work(tx);
+      });
+    } catch (error) {
+      const code = sqlStateOf(error);
+      if (attempt >= 3 || !code || !retryable.has(code)) throw error;
+      // Full jitter would need chance; spreading by attempt is enough for three tries.
+      await pause(20 * attempt * attempt);
+    }
+  }
+}
+
+export function sqlStateOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
+}
+
+export function constraintOf(error: unknown): string | undefined {
+  return typeof error === 'object' && error !== null && 'constraint' in error && typeof error.constraint === 'string'
+    ? error.constraint
+    : undefined;
+}
