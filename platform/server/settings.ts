@@ -122,19 +122,18 @@ function refuseUnknown(environment: Environment): void {
   const known: readonly string[] = [...serverKeys, ...testKeys];
   for (const key of Object.keys(environment).sort()) {
     if (known.includes(key) || !ourPrefixes.some((prefix) => key.startsWith(prefix))) continue;
-    const nearest = known.find((candidate) => differsLittle(candidate, key));
-    throw nearest === undefined ? new SettingsError(key, 'unknown') : new SettingsError(key, 'unknownNear', { nearest });
+    const nearest = known.toSorted((left, right) => difference(left, key) - difference(right, key))[0] ?? '';
+    throw difference(nearest, key) > 3 ? new SettingsError(key, 'unknown') : new SettingsError(key, 'unknownNear', { nearest });
   }
 }
 
-/** Whether two keys share all but a few letters: enough to suggest one for the other. */
-function differsLittle(candidate: string, key: string): boolean {
+/** How many letters of the longer key lie outside what both begin and end with. */
+function difference(candidate: string, key: string): number {
   let start = 0;
   while (start < candidate.length && candidate[start] === key[start]) start += 1;
   let end = 0;
   while (end < candidate.length - start && candidate.at(-1 - end) === key.at(-1 - end)) end += 1;
-  const longer = Math.max(candidate.length, key.length);
-  return longer - start - end <= 3;
+  return Math.max(candidate.length, key.length) - start - end;
 }
 
 function readHost(key: Key, value = '127.0.0.1'): string {
