@@ -1,8 +1,8 @@
-import type { Bd09Position, Datum, Gcj02Position, Position } from "./position.ts";
+import type { Bd09Position, Datum, Gcj02Position, Position } from './position.ts';
 
 /** Krasovsky 1940, the ellipsoid on which the published GCJ-02 shift is worked out. */
 const SEMI_MAJOR_METRES = 6_378_245;
-const ECCENTRICITY_SQUARED = 0.00669342162296594323;
+const ECCENTRICITY_SQUARED = 0.006693421622965943;
 
 /** The shift is defined around this point of central China. */
 const ORIGIN: Position = [105, 35];
@@ -40,21 +40,9 @@ function shiftOf([longitude, latitude]: Position): Position {
   const root = Math.sqrt(Math.abs(x));
   const shared = 20 * Math.sin(6 * x * Math.PI) + 20 * Math.sin(2 * x * Math.PI);
   const northMetres =
-    -100 +
-    2 * x +
-    3 * y +
-    0.2 * y * y +
-    0.1 * x * y +
-    0.2 * root +
-    ((shared + waves(y, NORTH_AMPLITUDES)) * 2) / 3;
+    -100 + 2 * x + 3 * y + 0.2 * y * y + 0.1 * x * y + 0.2 * root + ((shared + waves(y, NORTH_AMPLITUDES)) * 2) / 3;
   const eastMetres =
-    300 +
-    x +
-    2 * y +
-    0.1 * x * x +
-    0.1 * x * y +
-    0.1 * root +
-    ((shared + waves(x, EAST_AMPLITUDES)) * 2) / 3;
+    300 + x + 2 * y + 0.1 * x * x + 0.1 * x * y + 0.1 * root + ((shared + waves(x, EAST_AMPLITUDES)) * 2) / 3;
   const phi = (latitude * Math.PI) / 180;
   const w = 1 - ECCENTRICITY_SQUARED * Math.sin(phi) ** 2;
   const meridian = (SEMI_MAJOR_METRES * (1 - ECCENTRICITY_SQUARED)) / (w * Math.sqrt(w));
@@ -75,11 +63,7 @@ function forwardBd09([x, y]: Position): Position {
 }
 
 /** Walks back along the forward shift until it lands on the target (fixed-point iteration). */
-function invert(
-  target: Position,
-  forward: (position: Position) => Position,
-  start: Position,
-): Position {
+function invert(target: Position, forward: (position: Position) => Position, start: Position): Position {
   let [longitude, latitude] = start;
   for (let step = 0; step < MAX_STEPS; step += 1) {
     const image = forward([longitude, latitude]);
@@ -116,7 +100,7 @@ export function fromBd09({ bd09 }: Bd09Position): Position {
 
 /** Converts a raw pair read from a source that declared its datum. */
 export function fromDatum(pair: Position, datum: Datum): Position {
-  if (datum === "GCJ02") return fromGcj02({ gcj02: pair });
-  if (datum === "BD09") return fromBd09({ bd09: pair });
+  if (datum === 'GCJ02') return fromGcj02({ gcj02: pair });
+  if (datum === 'BD09') return fromBd09({ bd09: pair });
   return pair;
 }

@@ -1,5 +1,5 @@
-import fc from "fast-check";
-import { expect, test } from "vitest";
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
 import {
   bearingDegrees,
   destination,
@@ -11,30 +11,28 @@ import {
   lineMetres,
   turnDegrees,
   type Position,
-} from "./index.ts";
+} from './index.ts';
 
 const district = fc.tuple(
   fc.double({ min: 105.8, max: 106.6, noNaN: true }),
   fc.double({ min: 28.5, max: 29.5, noNaN: true }),
 ) as fc.Arbitrary<Position>;
 
-test("a degree along the equator is a 360th of the circumference", () => {
+test('a degree along the equator is a 360th of the circumference', () => {
   expect(haversineMetres([0, 0], [1, 0])).toBeCloseTo((2 * Math.PI * EARTH_RADIUS_METRES) / 360, 6);
 });
 
-test("distance is symmetric, zero only at the same place, and never longer by a detour", () => {
+test('distance is symmetric, zero only at the same place, and never longer by a detour', () => {
   fc.assert(
     fc.property(district, district, district, (a, b, c) => {
       expect(haversineMetres(a, b)).toBeCloseTo(haversineMetres(b, a), 9);
       expect(haversineMetres(a, a)).toBe(0);
-      expect(haversineMetres(a, c)).toBeLessThanOrEqual(
-        haversineMetres(a, b) + haversineMetres(b, c) + 1e-6,
-      );
+      expect(haversineMetres(a, c)).toBeLessThanOrEqual(haversineMetres(a, b) + haversineMetres(b, c) + 1e-6);
     }),
   );
 });
 
-test("bearings run clockwise from north", () => {
+test('bearings run clockwise from north', () => {
   const here: Position = [106, 29];
   expect(bearingDegrees(here, [106, 30])).toBeCloseTo(0, 9);
   expect(bearingDegrees(here, [106.001, 29])).toBeCloseTo(90, 2);
@@ -42,7 +40,7 @@ test("bearings run clockwise from north", () => {
   expect(bearingDegrees(here, [105.999, 29])).toBeCloseTo(270, 2);
 });
 
-test("going a distance on a bearing ends at that distance", () => {
+test('going a distance on a bearing ends at that distance', () => {
   fc.assert(
     fc.property(
       district,
@@ -55,13 +53,13 @@ test("going a distance on a bearing ends at that distance", () => {
   );
 });
 
-test("turns are signed, right being positive", () => {
+test('turns are signed, right being positive', () => {
   expect(turnDegrees(350, 10)).toBe(20);
   expect(turnDegrees(10, 350)).toBe(-20);
   expect(turnDegrees(0, 180)).toBe(180);
 });
 
-test("interpolation walks the corners of a line and stays on its ends", () => {
+test('interpolation walks the corners of a line and stays on its ends', () => {
   const line: Position[] = [
     [106, 29],
     [106.01, 29],
@@ -76,7 +74,7 @@ test("interpolation walks the corners of a line and stays on its ends", () => {
   expect(() => interpolateAlong([], 1)).toThrow(RangeError);
 });
 
-test("the foot on a segment is at least as near as any sampled point of it", () => {
+test('the foot on a segment is at least as near as any sampled point of it', () => {
   fc.assert(
     fc.property(
       district,
@@ -87,15 +85,13 @@ test("the foot on a segment is at least as near as any sampled point of it", () 
         const b = destination(a, bearing, metres);
         const position = destination(a, bearing + 70, metres / 2);
         const sample: Position = [a[0] + (b[0] - a[0]) * share, a[1] + (b[1] - a[1]) * share];
-        expect(footOnSegment(position, a, b).metres).toBeLessThanOrEqual(
-          haversineMetres(position, sample) + 0.05,
-        );
+        expect(footOnSegment(position, a, b).metres).toBeLessThanOrEqual(haversineMetres(position, sample) + 0.05);
       },
     ),
   );
 });
 
-test("the foot on a line names the segment it fell on", () => {
+test('the foot on a line names the segment it fell on', () => {
   const line: Position[] = [
     [106, 29],
     [106.01, 29],

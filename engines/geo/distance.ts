@@ -1,4 +1,4 @@
-import type { Position } from "./position.ts";
+import type { Position } from './position.ts';
 
 /** Mean radius of the WGS-84 ellipsoid (IUGG R1). */
 export const EARTH_RADIUS_METRES = 6_371_008.8;
@@ -47,8 +47,7 @@ export function destination(start: Position, bearing: number, metres: number): P
   const delta = metres / EARTH_RADIUS_METRES;
   const theta = bearing * RADIANS;
   const phi = start[1] * RADIANS;
-  const sinPhi =
-    Math.sin(phi) * Math.cos(delta) + Math.cos(phi) * Math.sin(delta) * Math.cos(theta);
+  const sinPhi = Math.sin(phi) * Math.cos(delta) + Math.cos(phi) * Math.sin(delta) * Math.cos(theta);
   const lambda = Math.atan2(
     Math.sin(theta) * Math.sin(delta) * Math.cos(phi),
     Math.cos(delta) - Math.sin(phi) * sinPhi,

@@ -1,5 +1,5 @@
-import { haversineMetres } from "./distance.ts";
-import type { Position } from "./position.ts";
+import { haversineMetres } from './distance.ts';
+import type { Position } from './position.ts';
 
 /** Length of a line of positions; a single position has length 0. */
 export function lineMetres(line: readonly Position[]): number {
@@ -20,7 +20,7 @@ export function between(a: Position, b: Position, fraction: number): Position {
  */
 export function interpolateAlong(line: readonly Position[], metres: number): Position {
   const first = line[0];
-  if (first === undefined) throw new RangeError("A line needs at least one position.");
+  if (first === undefined) throw new RangeError('A line needs at least one position.');
   let left = metres;
   for (let i = 1; i < line.length && left > 0; i += 1) {
     const length = haversineMetres(line[i - 1]!, line[i]!);

@@ -1,6 +1,6 @@
-import Flatbush from "flatbush";
-import { haversineMetres } from "./distance.ts";
-import type { Position } from "./position.ts";
+import Flatbush from 'flatbush';
+import { haversineMetres } from './distance.ts';
+import type { Position } from './position.ts';
 
 const METRES_PER_DEGREE = 111_195;
 
@@ -44,10 +44,7 @@ export function buildPointIndex(positions: readonly Position[]): PointIndex {
   function nearest(position: Position, { count = 1, withinMetres = Infinity } = {}): NearPoint[] {
     // Degrees misjudge distance, so the tree only gives a radius that certainly holds enough points.
     const guess = tree.neighbors(position[0], position[1], count);
-    const radius = Math.max(
-      0,
-      ...guess.map((index) => haversineMetres(position, positions[index]!)),
-    );
+    const radius = Math.max(0, ...guess.map((index) => haversineMetres(position, positions[index]!)));
     return within(position, Math.min(radius * (1 + 1e-9), withinMetres)).slice(0, count);
   }
 

@@ -1,4 +1,4 @@
-import type { Position } from "./position.ts";
+import type { Position } from './position.ts';
 
 /** Rings as GeoJSON has them: the outline first, then holes. Rings may be closed or left open. */
 export type PolygonRings = readonly (readonly Position[])[];
@@ -24,10 +24,7 @@ export function pointInPolygon([x, y]: Position, rings: PolygonRings): boolean {
 }
 
 /** Tells whether a position lies in any of several polygons. */
-export function pointInMultiPolygon(
-  position: Position,
-  polygons: readonly PolygonRings[],
-): boolean {
+export function pointInMultiPolygon(position: Position, polygons: readonly PolygonRings[]): boolean {
   return polygons.some((rings) => pointInPolygon(position, rings));
 }
 
@@ -35,9 +32,7 @@ export function pointInMultiPolygon(
 function equalAreaNorthing(latitude: number): number {
   const sin = Math.sin((latitude * Math.PI) / 180);
   const e = ECCENTRICITY;
-  const q =
-    (1 - e * e) *
-    (sin / (1 - e * e * sin * sin) - (1 / (2 * e)) * Math.log((1 - e * sin) / (1 + e * sin)));
+  const q = (1 - e * e) * (sin / (1 - e * e * sin * sin) - (1 / (2 * e)) * Math.log((1 - e * sin) / (1 + e * sin)));
   return (SEMI_MAJOR_METRES * q) / 2;
 }
 
@@ -67,8 +62,5 @@ function ringAreaSquareMetres(ring: readonly Position[]): number {
 export function polygonAreaSquareMetres(rings: PolygonRings): number {
   const [outline, ...holes] = rings;
   if (outline === undefined) return 0;
-  return holes.reduce(
-    (area, hole) => area - ringAreaSquareMetres(hole),
-    ringAreaSquareMetres(outline),
-  );
+  return holes.reduce((area, hole) => area - ringAreaSquareMetres(hole), ringAreaSquareMetres(outline));
 }

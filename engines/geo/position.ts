@@ -12,7 +12,7 @@ export interface Bd09Position {
 }
 
 /** The datum a source declares. An undeclared datum is an error, never a default. */
-export type Datum = "WGS84" | "GCJ02" | "BD09";
+export type Datum = 'WGS84' | 'GCJ02' | 'BD09';
 
 /** West, south, east, north in degrees. */
 export type Bounds = readonly [west: number, south: number, east: number, north: number];
@@ -22,8 +22,8 @@ export function isPosition(value: unknown): value is Position {
   if (!Array.isArray(value) || value.length < 2) return false;
   const [longitude, latitude] = value as unknown[];
   return (
-    typeof longitude === "number" &&
-    typeof latitude === "number" &&
+    typeof longitude === 'number' &&
+    typeof latitude === 'number' &&
     Math.abs(longitude) <= 180 &&
     Math.abs(latitude) <= 90
   );

@@ -1,6 +1,6 @@
-import Flatbush from "flatbush";
-import { footOnSegment, type Foot } from "./line.ts";
-import type { Bounds, Position } from "./position.ts";
+import Flatbush from 'flatbush';
+import { footOnSegment, type Foot } from './line.ts';
+import type { Bounds, Position } from './position.ts';
 
 const METRES_PER_DEGREE = 111_195;
 /** The index plane is true at its middle latitude only; a district's edge is off by less than this share. */
@@ -23,17 +23,9 @@ export interface NearSegment extends Foot {
 /** A packed index over the segments of many lines. */
 export interface SegmentIndex {
   /** Segments whose nearest point is at most `withinMetres` away, nearest first, equal distances by lower number. */
-  within(
-    position: Position,
-    withinMetres: number,
-    accept?: (segment: number) => boolean,
-  ): NearSegment[];
+  within(position: Position, withinMetres: number, accept?: (segment: number) => boolean): NearSegment[];
   /** The nearest accepted segment, or `undefined` if none is within reach. */
-  nearest(
-    position: Position,
-    withinMetres: number,
-    accept?: (segment: number) => boolean,
-  ): NearSegment | undefined;
+  nearest(position: Position, withinMetres: number, accept?: (segment: number) => boolean): NearSegment | undefined;
   /** Segments whose box touches the bounds, in rising order. */
   touching(bounds: Bounds): number[];
 }
@@ -43,7 +35,7 @@ export interface SegmentIndex {
  * @throws RangeError if there are no segments
  */
 export function packSegments(coordinates: Float64Array, starts: Uint32Array): SegmentIndexData {
-  if (starts.length === 0) throw new RangeError("A segment index needs at least one segment.");
+  if (starts.length === 0) throw new RangeError('A segment index needs at least one segment.');
   let west = Infinity;
   let east = -Infinity;
   let south = Infinity;
@@ -83,11 +75,7 @@ export function openSegments(data: SegmentIndexData): SegmentIndex {
     return { ...footOnSegment(position, a, b), segment };
   }
 
-  function within(
-    position: Position,
-    withinMetres: number,
-    accept?: (segment: number) => boolean,
-  ): NearSegment[] {
+  function within(position: Position, withinMetres: number, accept?: (segment: number) => boolean): NearSegment[] {
     const x = (position[0] - middle[0]) * scaleX;
     const y = (position[1] - middle[1]) * METRES_PER_DEGREE;
     const reach = withinMetres * PLANE_SLACK + 0.1;
