@@ -239,3 +239,23 @@ function supervise({ home, lock, connection, report, start }: Supervised, first:
     stop: (withinSeconds = 8) => (stopping ??= stop(withinSeconds)),
   };
 }
+
+/**
+ * Removes a database with all its data.
+ * @throws EmbeddedDatabaseError `busy` while a server has it open
+ */
+export async function removeEmbeddedDatabase(dataFolder: string): Promise<void> {
+  const folder = findHomeFolder(dataFolder);
+  if (folder !== undefined) {
+    const lock = takeLock(folder, new Date().toISOString());
+    try {
+      const home = openHome(dataFolder);
+      await clearLeftovers(home, () => {});
+      removeSocketFolder(home, readRunning(folder)?.connection.host ?? join(folder, 'socket'));
+      rmSync(folder, { recursive: true, force: true });
+    } finally {
+      lock.release();
+    }
+  }
+  rmSync(dataFolder, { recursive: true, force: true });
+}

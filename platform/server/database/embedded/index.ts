@@ -4,6 +4,7 @@ export {
   type EmbeddedDatabaseState,
   type StartOptions,
   inspectEmbeddedDatabase,
+  removeEmbeddedDatabase,
   startEmbeddedDatabase,
 } from './embedded-database.ts';
 export { EmbeddedDatabaseError } from './wording.ts';

@@ -1,0 +1,1 @@
+export { type TestDatabase, openTestDatabase } from './database.ts';

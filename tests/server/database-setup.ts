@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { TestProject } from 'vitest/node';
+import { openDatabase, openPool } from '../../platform/server/database/connection.ts';
+import { removeEmbeddedDatabase, startEmbeddedDatabase } from '../../platform/server/database/embedded/index.ts';
+import { type MigrationFolder, migrate } from '../../platform/server/database/migrate.ts';
+import { administer, withDatabase } from '../../platform/server/testing/database.ts';
+
+const PREFIX = 'wanghuo-test-';
+
+/** Databases of earlier runs that were killed; one that still runs is left alone. */
+async function removeAbandoned(): Promise<void> {
+  for (const entry of readdirSync(tmpdir())) {
+    if (entry.startsWith(PREFIX)) await removeEmbeddedDatabase(join(tmpdir(), entry)).catch(() => undefined);
+  }
+}
+
+async function startServer(): Promise<{ connectionString: string; stop(): Promise<void> }> {
+  const external = process.env['WANGHUO_TEST_DATABASE_URL'];
+  if (external) return { connectionString: external, stop: async () => {} };
+  await removeAbandoned();
+  const dataFolder = join(tmpdir(), `${PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
+  const database = await startEmbeddedDatabase({ dataFolder });
+  return {
+    connectionString: database.connectionString,
+    async stop() {
+      await database.stop();
+      await removeEmbeddedDatabase(dataFolder);
+    },
+  };
+}
+
+/** The migrations of everything the server mounts, as the server itself lists them. */
+async function listMigrations(): Promise<readonly MigrationFolder[]> {
+  const list = new URL('../../apps/server/migrations.ts', import.meta.url);
+  if (existsSync(list)) {
+    const { migrationFolders } = (await import(list.href)) as { migrationFolders: readonly MigrationFolder[] };
+    return migrationFolders;
+  }
+  return [{ owner: 'platform', folder: new URL('../../platform/server/database/migrations/', import.meta.url) }];
+}
+
+/** One PostgreSQL for the whole run with one migrated template, from which each test file copies its own database. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startServer();
+  const template = `template_${randomBytes(8).toString('hex')}`;
+  try {
+    await administer(server.connectionString, `create database ${template} template template0`);
+    const pool = openPool({ connectionString: withDatabase(server.connectionString, template) }, { applicationName: 'tests', maximum: 2 });
+    try {
+      await migrate(openDatabase(pool), await listMigrations());
+    } finally {
+      await pool.end();
+    }
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  project.provide('testServer', { connectionString: server.connectionString, template });
+  return async () => {
+    await administer(server.connectionString, `drop database if exists ${template} with (force)`);
+    await server.stop();
+  };
+}

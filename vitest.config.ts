@@ -1,0 +1,49 @@
+import { defineConfig } from 'vitest/config';
+
+const everywhere = ['**/node_modules/**', '**/dist/**', 'bench/**', 'var/**'];
+/** Tests that speak to a database: everything that stands beside server code. */
+const server = [
+  'platform/server/**/*.test.ts',
+  'domains/*/*/server/**/*.test.ts',
+  'apps/server/**/*.test.ts',
+  'apps/simulator/**/*.test.ts',
+  'tests/server/**/*.test.ts',
+];
+const browser = ['tests/browser/**/*.test.ts'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['**/*.test.ts', '**/*.test.tsx'],
+          exclude: [...everywhere, ...server, ...browser],
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          include: server,
+          exclude: everywhere,
+          globalSetup: 'tests/server/database-setup.ts',
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'browser',
+          include: browser,
+          exclude: everywhere,
+          globalSetup: 'tests/server/database-setup.ts',
+          // One browser and one server at a time: two of them on two cores measure each other.
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+});
