@@ -1,0 +1,232 @@
+import {
+  type Command,
+  type InputOf,
+  type OutputOf,
+  pathOf,
+  type Query,
+  type RecordOf,
+  type Register,
+  type RowOf,
+  type Workflow,
+} from '@wanghuo/kernel';
+import type { FeatureCollection, Point } from 'geojson';
+import { queryStringOf } from './query-string.ts';
+import { createTransport, type TransportOptions } from './transport.ts';
+
+/**
+ * Any register, compared member by member: `Register<F>` itself is contravariant in its field names, so a concrete
+ * register would not be accepted as a `Register`.
+ */
+export type AnyRegister = { readonly [Member in keyof Register]: Register[Member] };
+
+export interface RunOptions {
+  /** The version that was read, for commands and records that are versioned. */
+  readonly version?: number;
+  /** Idempotency-Key. Keep it when sending the same act again; a new one is made when it is left out. */
+  readonly key?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ListInput {
+  readonly q?: string;
+  readonly filter?: Readonly<Record<string, string | readonly string[]>>;
+  /** `field`, or `-field` for descending. */
+  readonly sort?: string;
+  readonly after?: string;
+  readonly limit?: number;
+  /** A Shanghai date: the register as it stood on that day. */
+  readonly asOf?: string;
+}
+
+export interface ListAnswer<Row> {
+  readonly rows: readonly Row[];
+  readonly next: string | null;
+  readonly count: number;
+  readonly countIsCapped: boolean;
+}
+
+/** One version of a record; `changedBy` is a display name. The server may add more. */
+export interface HistoryEntry<Row> {
+  readonly version: number;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  readonly record: Row;
+}
+
+export interface ImportRowReport {
+  readonly row: number;
+  readonly outcome: 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'REFUSED';
+  readonly identity?: string | null;
+  readonly errors?: readonly { readonly field?: string; readonly code: string; readonly message: string }[];
+}
+
+export interface ImportReport {
+  readonly dryRun: boolean;
+  readonly created: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  readonly rows: readonly ImportRowReport[];
+}
+
+export interface OpenStep {
+  readonly step: string;
+  readonly to: string;
+  readonly primary: boolean;
+  /** JSON Schema of the step's input. */
+  readonly inputSchema?: JsonSchema;
+}
+
+export interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly items?: JsonSchema;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly format?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly maxItems?: number;
+}
+
+export interface TimelineEntry {
+  readonly step: string;
+  readonly from: string | null;
+  readonly to: string;
+  readonly at: string;
+  readonly actor: string | { readonly displayName: string };
+  readonly input?: unknown;
+}
+
+export interface WorkflowAnswer<Row> {
+  readonly record: Row;
+  readonly openSteps: readonly OpenStep[];
+  readonly timeline?: readonly TimelineEntry[];
+}
+
+export interface RegisterCalls<R extends AnyRegister> {
+  list(input?: ListInput, options?: { signal?: AbortSignal }): Promise<ListAnswer<RecordOf<R>>>;
+  get(id: string): Promise<RecordOf<R>>;
+  create(input: Readonly<Record<string, unknown>>, options?: RunOptions): Promise<RecordOf<R>>;
+  update(id: string, input: Readonly<Record<string, unknown>>, options: RunOptions & { version: number }): Promise<RecordOf<R>>;
+  retire(id: string, validUntilOn: string, options?: RunOptions): Promise<RecordOf<R>>;
+  history(id: string): Promise<readonly HistoryEntry<RecordOf<R>>[]>;
+  importSheet(file: Blob, options: RunOptions & { dryRun: boolean; fileName?: string }): Promise<ImportReport>;
+  features(input: {
+    bbox?: readonly [west: number, south: number, east: number, north: number];
+    asOf?: string;
+  }): Promise<FeatureCollection<Point>>;
+  /** Addresses for a link or download; the same filters as the list. */
+  exportPath(format: 'xlsx' | 'csv' | 'geojson', input?: ListInput): string;
+  templatePath(): string;
+}
+
+export interface Client {
+  query<Q extends Query>(contract: Q, input: InputOf<Q>, options?: { signal?: AbortSignal }): Promise<OutputOf<Q>>;
+  run<C extends Command>(contract: C, input: InputOf<C>, options?: RunOptions): Promise<OutputOf<C>>;
+  register<R extends AnyRegister>(register: R): RegisterCalls<R>;
+  workflow<W extends Pick<Workflow, 'name'>>(
+    workflow: W,
+  ): {
+    get(id: string): Promise<WorkflowAnswer<RowOf<W>>>;
+    take(step: string, id: string, input: unknown, options?: RunOptions): Promise<WorkflowAnswer<RowOf<W>>>;
+  };
+  /** A hand-written route; prefer a contract. */
+  get<Output>(path: string, options?: { signal?: AbortSignal }): Promise<Output>;
+  post<Output>(path: string, body: unknown, options?: RunOptions): Promise<Output>;
+}
+
+/** A new Idempotency-Key. */
+export function newKey(): string {
+  // randomUUID exists in secure contexts only; the office intranet may be plain http through a trusted proxy.
+  if (typeof crypto.randomUUID === 'function') return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] as number) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] as number) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** Query parameters of a register's list, as the server reads them: `filter.<field>` for each filter. */
+export function listParameters(input: ListInput): Record<string, unknown> {
+  const { filter, ...rest } = input;
+  return {
+    ...rest,
+    ...Object.fromEntries(Object.entries(filter ?? {}).map(([field, value]) => [`filter.${field}`, value])),
+  };
+}
+
+/** The typed client: every call's input and output follow from its declaration. */
+export function createClient(options: TransportOptions = {}): Client {
+  const transport = createTransport(options);
+  const post = async <Output>(path: string, body: unknown, run: RunOptions = {}): Promise<Output> =>
+    (
+      await transport<Output>({
+        method: 'POST',
+        path,
+        body,
+        key: run.key ?? newKey(),
+        ...(run.version === undefined ? {} : { version: run.version }),
+        ...(run.signal ? { signal: run.signal } : {}),
+      })
+    ).output;
+  const get = async <Output>(path: string, run: { signal?: AbortSignal } = {}): Promise<Output> =>
+    (await transport<Output>({ method: 'GET', path, ...(run.signal ? { signal: run.signal } : {}) })).output;
+
+  return {
+    get,
+    post,
+    query: (contract, input, run) => get(pathOf(contract) + queryStringOf(input), run),
+    run: (contract, input, run) => post(pathOf(contract), input, run),
+    workflow: (workflow) => ({
+      get: (id) => get(`/api/workflows/${workflow.name}/${encodeURIComponent(id)}`),
+      take: (step, id, input, run) => post(`/api/workflows/${workflow.name}/${step}`, { id, input }, run),
+    }),
+    register: <R extends AnyRegister>(register: R): RegisterCalls<R> => {
+      const path = `/api/registers/${register.name}`;
+      const one = (id: string) => `${path}/${encodeURIComponent(id)}`;
+      return {
+        list: (input = {}, run) => get(path + queryStringOf(listParameters(input)), run),
+        get: (id) => get(one(id)),
+        create: (input, run) => post(path, input, run),
+        update: async (id, input, run) =>
+          (
+            await transport<RecordOf<R>>({
+              method: 'PUT',
+              path: one(id),
+              body: input,
+              key: run.key ?? newKey(),
+              version: run.version,
+            })
+          ).output,
+        retire: (id, validUntilOn, run) => post(`${one(id)}/retire`, { validUntilOn }, run),
+        history: async (id) => {
+          const answer = await get<readonly HistoryEntry<RecordOf<R>>[] | { rows: readonly HistoryEntry<RecordOf<R>>[] }>(
+            `${one(id)}/history`,
+          );
+          return 'rows' in answer ? answer.rows : answer;
+        },
+        importSheet: async (file, run) => {
+          const form = new FormData();
+          form.append('file', file, run.fileName ?? (file instanceof File ? file.name : 'sheet.xlsx'));
+          const answer = await transport<ImportReport>({
+            method: 'POST',
+            path: `${path}/import${queryStringOf({ dryRun: run.dryRun })}`,
+            file: form,
+            key: run.key ?? newKey(),
+            timeoutSeconds: 120,
+          });
+          return answer.output;
+        },
+        features: (input) =>
+          get(`${path}/features${queryStringOf({ bbox: input.bbox?.join(','), asOf: input.asOf })}`),
+        exportPath: (format, input = {}) => `${path}/export${queryStringOf({ format, ...listParameters(input) })}`,
+        templatePath: () => `${path}/template`,
+      };
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { type Client, createClient, listParameters, type ListInput } from './client.ts';
+import { LiveLink, type SocketLike, type Watched } from './live-link.ts';
+import { asProblem, type Problem } from './problem.ts';
+import { queryStringOf } from './query-string.ts';
+
+export interface SessionSubject {
+  readonly id: string;
+  readonly displayName: string;
+  readonly roles: readonly string[];
+  readonly stationId: string | null;
+  readonly townshipCode: string | null;
+  readonly premisesId: string | null;
+  readonly permissions: readonly string[];
+}
+
+export interface SessionView {
+  readonly subject: SessionSubject;
+  readonly demo: boolean;
+  readonly idleSeconds: number | null;
+  readonly districtName: string;
+}
+
+export interface SessionState {
+  /** `unknown` until the server was asked, `unreached` when it did not answer. */
+  readonly status: 'unknown' | 'signedIn' | 'signedOut' | 'unreached';
+  readonly view: SessionView | null;
+  /** Why the session could not be read. */
+  readonly problem: Problem | null;
+  readonly may: (permission: string) => boolean;
+  readonly signIn: (input: { account: string; password: string; code?: string }) => Promise<SessionView>;
+  readonly signOut: () => Promise<void>;
+  readonly reload: () => Promise<void>;
+}
+
+interface ClientState {
+  readonly client: Client;
+  readonly live: LiveLink;
+  readonly session: SessionState;
+}
+
+const ClientContext = createContext<ClientState | null>(null);
+
+function openSocket(): SocketLike {
+  const address = new URL('/api/live', globalThis.location.href);
+  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
+  return new WebSocket(address) as unknown as SocketLike;
+}
+
+function createLive(client: Client): LiveLink {
+  const poll = (watched: Watched): Promise<unknown> => {
+    if ('query' in watched) return client.get(`/api/${watched.query.replace('.', '/')}${queryStringOf(watched.input)}`);
+    if ('register' in watched)
+      return client.get(`/api/registers/${watched.register}${queryStringOf(listParameters(watched.input as ListInput))}`);
+    return Promise.reject(new Error('A stream has no address to poll'));
+  };
+  return new LiveLink({ openSocket, poll });
+}
+
+/**
+ * Client, live link and session for everything below.
+ * @param client - another client, for tests and the gallery
+ */
+export function ClientProvider({ children, client: given }: { children: ReactNode; client?: Client }) {
+  const [status, setStatus] = useState<SessionState['status']>('unknown');
+  const [view, setView] = useState<SessionView | null>(null);
+  const [problem, setProblem] = useState<Problem | null>(null);
+  const signedOut = useRef(() => {});
+  const [client] = useState(() => given ?? createClient({ onSignedOut: () => signedOut.current() }));
+  const [live] = useState(() => createLive(client));
+  signedOut.current = () => {
+    setView(null);
+    setStatus('signedOut');
+    live.close();
+  };
+
+  const reload = useCallback(async () => {
+    try {
+      const current = await client.get<SessionView | null>('/api/session/current');
+      setView(current);
+      setProblem(null);
+      setStatus(current ? 'signedIn' : 'signedOut');
+    } catch (error) {
+      const failure = asProblem(error);
+      setProblem(failure);
+      setStatus(failure.status === 401 || failure.status === 403 ? 'signedOut' : 'unreached');
+    }
+  }, [client]);
+  useEffect(() => void reload(), [reload]);
+
+  const session = useMemo<SessionState>(
+    () => ({
+      status,
+      view,
+      problem,
+      may: (permission) => view?.subject.permissions.includes(permission) ?? false,
+      signIn: async (input) => {
+        const answer = await client.post<SessionView>('/api/session/signIn', input);
+        live.close();
+        setView(answer);
+        setProblem(null);
+        setStatus('signedIn');
+        return answer;
+      },
+      signOut: async () => {
+        await client.post('/api/session/signOut', {});
+        signedOut.current();
+      },
+      reload,
+    }),
+    [status, view, problem, client, live, reload],
+  );
+  const state = useMemo(() => ({ client, live, session }), [client, live, session]);
+  return <ClientContext value={state}>{children}</ClientContext>;
+}
+
+function useClientState(): ClientState {
+  const state = use(ClientContext);
+  if (!state) throw new Error('The client is used outside ClientProvider');
+  return state;
+}
+
+/** The typed client. */
+export function useClient(): Client {
+  return useClientState().client;
+}
+
+/** The shared live link. */
+export function useLiveLink(): LiveLink {
+  return useClientState().live;
+}
+
+/** Who is signed in, and what they may do. Buttons come from open steps; `may` is for navigation. */
+export function useSession(): SessionState {
+  return useClientState().session;
+}

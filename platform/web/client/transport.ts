@@ -1,0 +1,95 @@
+import { asProblem, problemOf, unreachedProblem } from './problem.ts';
+
+export interface TransportOptions {
+  readonly fetch?: typeof globalThis.fetch;
+  readonly wait?: (milliseconds: number) => Promise<void>;
+  readonly random?: () => number;
+  /** Called when the server says that there is no session any more (401). */
+  readonly onSignedOut?: () => void;
+}
+
+export interface Send {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly path: string;
+  readonly body?: unknown;
+  readonly file?: FormData;
+  readonly key?: string;
+  readonly version?: number;
+  readonly signal?: AbortSignal;
+  readonly timeoutSeconds?: number;
+  /** How often it may be sent; the same key makes repeats harmless. */
+  readonly attempts?: number;
+}
+
+export interface Answer<Output> {
+  readonly output: Output;
+  readonly version: number | null;
+  readonly replayed: boolean;
+}
+
+export type Transport = <Output>(send: Send) => Promise<Answer<Output>>;
+
+const pause = (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * The one place that calls fetch. A request that was not answered, or was refused as retryable, is sent again with the
+ * same Idempotency-Key after a wait with full jitter, at most twice.
+ */
+export function createTransport(options: TransportOptions = {}): Transport {
+  const { wait = pause, random = Math.random } = options;
+  const once = async <Output>(send: Send): Promise<Answer<Output>> => {
+    const headers: Record<string, string> = { Accept: 'application/json', 'X-Wanghuo': '1' };
+    if (send.key !== undefined) headers['Idempotency-Key'] = send.key;
+    if (send.version !== undefined) headers['If-Match'] = `"${send.version}"`;
+    if (send.body !== undefined) headers['Content-Type'] = 'application/json';
+    const timeout = AbortSignal.timeout((send.timeoutSeconds ?? 15) * 1000);
+    let response: Response;
+    try {
+      response = await (options.fetch ?? globalThis.fetch)(send.path, {
+        method: send.method,
+        headers,
+        credentials: 'same-origin',
+        signal: send.signal ? AbortSignal.any([send.signal, timeout]) : timeout,
+        ...(send.file ? { body: send.file } : send.body !== undefined ? { body: JSON.stringify(send.body) } : {}),
+      });
+    } catch (error) {
+      if (send.signal?.aborted) throw error;
+      throw unreachedProblem(error);
+    }
+    if (!response.ok) {
+      const problem = await problemOf(response);
+      if (response.status === 401) options.onSignedOut?.();
+      throw problem;
+    }
+    try {
+      const text = await response.text();
+      return {
+        output: (text === '' ? null : JSON.parse(text)) as Output,
+        version: versionOf(response.headers.get('etag')),
+        replayed: response.headers.get('idempotent-replayed') === 'true',
+      };
+    } catch (error) {
+      throw unreachedProblem(error);
+    }
+  };
+  return async <Output>(send: Send): Promise<Answer<Output>> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await once<Output>(send);
+      } catch (error) {
+        if (send.signal?.aborted) throw error;
+        const problem = asProblem(error);
+        const last = attempt >= (send.attempts ?? 3);
+        // A long wait asked for by the server is the person's decision, not ours.
+        if (last || !problem.retryable || (problem.retryAfterSeconds ?? 0) > 3) throw problem;
+        await wait((problem.retryAfterSeconds ?? 0) * 1000 + random() * 250 * 2 ** attempt);
+      }
+    }
+  };
+}
+
+function versionOf(etag: string | null): number | null {
+  const match = /^(?:W\/)?"(\d+)"$/.exec(etag ?? '');
+  return match ? Number(match[1]) : null;
+}
+
