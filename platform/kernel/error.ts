@@ -8,6 +8,8 @@ export interface ErrorDefinition {
   readonly code: string;
   readonly status: number;
   readonly retryable: boolean;
+  /** Names of database constraints whose violation means this refusal. */
+  readonly constraints: readonly string[];
 }
 
 export type ErrorParameters = Readonly<Record<string, string | number | boolean | null>>;
@@ -47,9 +49,15 @@ export class DomainError extends Error {
  * @param code - `<noun>.<what>` in snake case, stable for ever
  * @param status - HTTP status of appendix B of the security rules
  */
-export function defineError(code: string, status: number, options: { retryable?: boolean } = {}): ErrorDefinition {
+export function defineError(code: string, status: number, options: { retryable?: boolean; constraints?: readonly string[] } = {}): ErrorDefinition {
   const retryable = options.retryable ?? false;
   const make = (parameters: ErrorParameters = {}, fields: readonly FieldError[] = []) =>
     new DomainError({ code, status, retryable }, parameters, fields);
-  return Object.assign(make, { kind: 'error' as const, code, status, retryable });
+  return Object.assign(make, {
+    kind: 'error' as const,
+    code,
+    status,
+    retryable,
+    constraints: options.constraints ?? [],
+  });
 }

@@ -3,7 +3,6 @@ import type {
   Contract,
   Domain,
   EventDefinition,
-  InputOf,
   OutputOf,
   ParsedInputOf,
   PayloadOf,
@@ -28,7 +27,7 @@ export function implement<C extends Contract>(
   run: (
     input: ParsedInputOf<C>,
     context: (C extends { kind: 'command' } ? CommandContext : QueryContext) & { readonly services: Services },
-  ) => Promise<InputOf<{ input: C['output'] }> & OutputOf<C>>,
+  ) => Promise<OutputOf<C>>,
 ): Implementation {
   return { contract, run: run as unknown as Implementation['run'] };
 }

@@ -22,7 +22,7 @@ export interface Jobs {
   /** Schedules a `later` job inside the given transaction; the same key replaces the earlier schedule. */
   schedule<Input>(
     context: Pick<CommandContext, 'tx'>,
-    job: Job & { readonly input?: Input },
+    job: Pick<Job, 'name'> & { readonly input?: Input },
     input: Input,
     options: { at: Instant; key: string },
   ): Promise<void>;

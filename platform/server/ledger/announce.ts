@@ -1,22 +1,13 @@
 import { createHmac, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
-import { canonicalJson, detailCommitment, nodeDigest, toHex } from './engine.ts';
+import { canonicalJson, detailCommitment, detailSaltBytes, type EntryContent } from '@wanghuo/ledger';
+import { nodeDigest } from '@wanghuo/ledger/node-crypto';
 import type { EventDefinition, Instant, PayloadOf } from '@wanghuo/kernel';
 import type { CommandContext, Subject, Tx } from '../context.ts';
 
 export const logName = 'wanghuo';
 
-/** An audit record before it has its place in the chain (section 10 of the security rules). */
-export interface PendingRecord {
-  readonly v: 1;
-  readonly log: string;
-  readonly at: Instant;
-  readonly actor: { readonly type: string; readonly id: string; readonly session?: string; readonly ip?: string };
-  readonly action: string;
-  readonly object: { readonly type: string; readonly id: string | null };
-  readonly result: 'ok' | 'denied' | 'error';
-  readonly detail: string | null;
-}
+const digest = nodeDigest('SHA-256');
 
 interface AnnounceOptions {
   readonly occurredAt?: Instant;
@@ -59,8 +50,6 @@ export async function announceFact<E extends EventDefinition<never>>(
       ${JSON.stringify(checked)})`.execute(context.tx);
   await writeAudit(context.tx, auditKey, {
     record: {
-      v: 1,
-      log: logName,
       at: context.now,
       actor: auditActorOf(context.subject),
       action: fact.type,
@@ -70,7 +59,7 @@ export async function announceFact<E extends EventDefinition<never>>(
     },
     detail: fact,
     factId,
-    salt: context.random(32),
+    salt: context.random(detailSaltBytes),
   });
   await sql`select pg_notify('wanghuo_ledger', '')`.execute(context.tx);
   context.announced.count += 1;
@@ -81,12 +70,12 @@ export async function announceFact<E extends EventDefinition<never>>(
 export async function writeAudit(
   tx: Tx,
   auditKey: KeyObject,
-  given: { record: PendingRecord; detail: object | null; factId: string | null; salt: Uint8Array },
+  given: { record: EntryContent; detail: object | null; factId: string | null; salt: Uint8Array },
 ): Promise<void> {
   let commitment: string | null = null;
   if (given.detail) {
     const detail = JSON.parse(JSON.stringify(given.detail)) as unknown;
-    commitment = toHex(detailCommitment(nodeDigest('SHA-256'), given.salt, detail));
+    commitment = detailCommitment(digest, given.salt, detail);
     await sql`insert into ledger.detail (commitment, salt, detail, fact_id)
       values (${commitment}, ${Buffer.from(given.salt)}, ${JSON.stringify(detail)}, ${given.factId})`.execute(tx);
   }
@@ -104,7 +93,7 @@ function actorOf(subject: Subject): { type: string; id: string; displayName: str
   return { type: subject.type, id: subject.id, displayName: subject.displayName };
 }
 
-export function auditActorOf(subject: Subject): PendingRecord['actor'] {
+export function auditActorOf(subject: Subject): EntryContent['actor'] {
   return {
     type: subject.type,
     id: subject.id,

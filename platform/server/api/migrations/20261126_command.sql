@@ -13,3 +13,9 @@ create table command.done (
   primary key (subject_id, operation, key)
 );
 create index done_by_forget on command.done (forget_at);
+
+-- One row that the readiness probe writes: a database that reads but cannot write is not ready.
+create table command.probe (
+  id integer primary key,
+  at timestamptz not null
+);

@@ -81,6 +81,15 @@ create table ledger.checkpoint (
   made_at timestamptz not null
 );
 
+-- What the sealer needs to go on: sizes and hashes, never more than a few hundred bytes.
+create table ledger.state (
+  log text primary key,
+  state jsonb not null,
+  last_checkpoint text,
+  last_checkpoint_size bigint not null default 0,
+  last_checkpoint_at timestamptz
+);
+
 create table ledger.signing_key (
   key_id text primary key,
   public_key text not null,

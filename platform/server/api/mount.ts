@@ -1,0 +1,243 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type {} from '@fastify/multipart';
+import { sql } from 'kysely';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isUuid, limits, type DomainError, type Labels } from '@wanghuo/kernel';
+import { canonicalJson } from '@wanghuo/ledger';
+import type { CommandContext, Subject } from '../context.ts';
+import type { Services } from '../services.ts';
+import { may } from '../access/may.ts';
+import { auditActorOf } from '../ledger/announce.ts';
+import { answer, isAnswer, type Answer, type Operation, type OperationContext, type Upload } from './operation.ts';
+import { keyMissing, keyReused, notPermitted, notSignedIn, stillRunning, tooMany, versionMissing } from './errors.ts';
+import { inputFromQuery } from './query-input.ts';
+import { problemOf, refusalOf, type ConstraintErrors } from './problem.ts';
+
+/** What the border needs from the rest of the platform. */
+export interface Border {
+  readonly services: Services;
+  readonly labels: Labels;
+  readonly constraints: ConstraintErrors;
+  resolveSubject(request: FastifyRequest): Promise<Subject>;
+  /** Throws when a request that changes something does not come from our own pages (AU-11). */
+  assertOwnPage(request: FastifyRequest): void;
+  /** Throws when the seat is locked. */
+  assertUnlocked(subject: Subject): void;
+  takeRate(rate: string, key: string): { allowed: boolean; retryAfterSeconds: number };
+  writeAudit(
+    context: Pick<CommandContext, 'tx' | 'now' | 'random'>,
+    given: { subject: Subject; action: string; object: { type: string; id: string | null }; result: 'ok' | 'denied' | 'error'; detail: object | null },
+  ): Promise<void>;
+}
+
+/** Mounts every operation in the same way: subject, rate, permission, input, one transaction, answer. */
+export function mountOperations(app: FastifyInstance, operations: readonly Operation[], border: Border): void {
+  for (const operation of operations) {
+    app.route({
+      method: operation.method,
+      url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
+      ...(operation.kind === 'upload' ? { bodyLimit: limits.importBytes } : {}),
+      handler: (request, reply) => handle(operation, request, reply, border),
+    });
+  }
+}
+
+async function handle(operation: Operation, request: FastifyRequest, reply: FastifyReply, border: Border): Promise<FastifyReply> {
+  const traceId = request.id;
+  let subject: Subject | undefined;
+  try {
+    subject = await border.resolveSubject(request);
+    takeRate(operation, subject, request, border);
+    if (operation.method !== 'GET') {
+      border.assertOwnPage(request);
+      if (operation.kind !== 'query') border.assertUnlocked(subject);
+    }
+    if (!may(subject, operation.permission)) throw subject.type === 'anonymous' ? notSignedIn({}) : notPermitted({});
+    const result =
+      operation.method === 'GET'
+        ? await runQuery(operation, queryInput(operation, request), subject, traceId, border)
+        : await runCommand(operation, await commandInput(operation, request), subject, request, border);
+    return respond(reply, result);
+  } catch (error) {
+    return refuse(error, operation, subject, request, reply, border);
+  }
+}
+
+function takeRate(operation: Operation, subject: Subject, request: FastifyRequest, border: Border): void {
+  if (operation.handling.rate === 'shaped' || operation.handling.rate === 'login') return;
+  const key = subject.type === 'anonymous' ? `source:${request.ip}` : `subject:${subject.id}`;
+  const rate = subject.type === 'anonymous' ? 'anonymous' : operation.handling.rate;
+  const taken = border.takeRate(rate, key);
+  if (!taken.allowed) throw tooMany({ retryAfterSeconds: taken.retryAfterSeconds });
+}
+
+type QueryParameters = Record<string, string | string[] | undefined>;
+
+function queryInput(operation: Operation, request: FastifyRequest): Record<string, unknown> {
+  if (!operation.parameters) return {};
+  const raw = { ...(request.query as QueryParameters), ...(request.params as QueryParameters) };
+  return operation.parameters.parse(inputFromQuery(operation.parameters, raw)) as Record<string, unknown>;
+}
+
+interface CommandInput {
+  readonly input: Record<string, unknown>;
+  readonly upload: Upload | null;
+}
+
+async function commandInput(operation: Operation, request: FastifyRequest): Promise<CommandInput> {
+  const parameters = queryInput(operation, request);
+  let upload: Upload | null = null;
+  if (operation.kind === 'upload') {
+    const file = await request.file({ limits: { fileSize: limits.importBytes, files: 1 } });
+    if (!file) throw keyMissing({ field: 'file' }, [{ pointer: '#/file', code: 'required' }]);
+    upload = { fileName: file.filename, mediaType: file.mimetype, bytes: await file.toBuffer() };
+  }
+  const body = operation.body ? (operation.body.parse(request.body ?? {}) as Record<string, unknown>) : {};
+  return { input: { ...body, ...parameters }, upload };
+}
+
+/** Runs a reading operation as a subject; also what live subscriptions run. */
+export function runQuery(
+  operation: Operation,
+  input: Record<string, unknown>,
+  subject: Subject,
+  traceId: string,
+  border: Border,
+): Promise<unknown> {
+  return border.services.transact(
+    subject,
+    (context) => operation.run(input as never, { ...context, upload: null } satisfies OperationContext),
+    { statementTimeoutSeconds: limits.statementTimeoutSeconds[operation.handling.statementTimeout], traceId },
+  );
+}
+
+async function runCommand(
+  operation: Operation,
+  { input, upload }: CommandInput,
+  subject: Subject,
+  request: FastifyRequest,
+  border: Border,
+): Promise<unknown> {
+  const key = request.headers['idempotency-key'];
+  if (!isUuid(key)) throw keyMissing({}, [{ pointer: '#/header/Idempotency-Key', code: 'required' }]);
+  const expectedVersion = versionOf(request.headers['if-match']);
+  if (operation.versioned && expectedVersion === null) throw versionMissing({});
+  const inputHash = createHash('sha256')
+    .update(canonicalText({ input, expectedVersion }))
+    .update(upload?.bytes ?? '')
+    .digest('hex');
+  return border.services.transact(
+    subject,
+    async (context) => {
+      const before = await findDone(context, operation, subject, key, inputHash);
+      if (before) return before;
+      const result = await operation.run(input as never, { ...context, expectedVersion, upload });
+      // A command that announced nothing is still one act with one audit entry (INV-7).
+      if (context.announced.count === 0)
+        await border.writeAudit(context, {
+          subject,
+          action: operation.name,
+          object: { type: 'operation', id: null },
+          result: 'ok',
+          detail: null,
+        });
+      await saveDone(context, operation, subject, key, inputHash, result);
+      return result;
+    },
+    {
+      statementTimeoutSeconds: limits.statementTimeoutSeconds[operation.handling.statementTimeout],
+      traceId: request.id,
+      commandId: key,
+    },
+  );
+}
+
+/** Input may hold fractions, which the ledger's canonical form refuses; for comparing, their text is as good. */
+function canonicalText(value: unknown): string {
+  return canonicalJson(
+    JSON.parse(JSON.stringify(value), (_, item: unknown) =>
+      typeof item === 'number' && !Number.isSafeInteger(item) ? `number:${item}` : item,
+    ),
+  );
+}
+
+function versionOf(header: string | undefined): number | null {
+  const match = header?.match(/^(?:W\/)?"(\d{1,9})"$/);
+  return match ? Number(match[1]) : null;
+}
+
+async function findDone(context: CommandContext, operation: Operation, subject: Subject, key: string, inputHash: string): Promise<Answer | null> {
+  const lock = await sql<{ mine: boolean }>`
+    select pg_try_advisory_xact_lock(hashtextextended(${`${subject.id} ${operation.name} ${key}`}, 8119)) as mine`.execute(context.tx);
+  if (!lock.rows[0]?.mine) throw stillRunning({});
+  const found = await sql<{ input_hash: string; status: number; answer: unknown }>`
+    select input_hash, status, answer from command.done
+    where subject_id = ${subject.id} and operation = ${operation.name} and key = ${key}`.execute(context.tx);
+  const row = found.rows[0];
+  if (!row) return null;
+  if (row.input_hash !== inputHash) throw keyReused({});
+  return answer({ body: row.answer, status: row.status, headers: { 'Idempotent-Replayed': 'true' } });
+}
+
+async function saveDone(context: CommandContext, operation: Operation, subject: Subject, key: string, inputHash: string, result: unknown): Promise<void> {
+  const keepSeconds = operation.handling.dataClass === 'L' ? limits.idempotencySeconds.lifeSafety : limits.idempotencySeconds.normal;
+  const body = isAnswer(result) ? result.body : result;
+  const status = isAnswer(result) ? (result.status ?? 200) : 200;
+  await sql`insert into command.done (subject_id, operation, key, input_hash, status, answer, done_at, forget_at)
+    values (${subject.id}, ${operation.name}, ${key}, ${inputHash}, ${status}, ${JSON.stringify(body ?? null)}::jsonb, ${context.now},
+      ${context.now}::timestamptz + make_interval(secs => ${keepSeconds}))`.execute(context.tx);
+}
+
+function respond(reply: FastifyReply, result: unknown): FastifyReply {
+  if (isAnswer(result)) {
+    reply.code(result.status ?? 200);
+    for (const [name, value] of Object.entries(result.headers ?? {})) reply.header(name, value);
+    if (Buffer.isBuffer(result.body) || typeof result.body === 'string') return reply.send(result.body);
+    return reply.type('application/json; charset=utf-8').send(JSON.stringify(result.body ?? null));
+  }
+  return reply.type('application/json; charset=utf-8').send(JSON.stringify(result ?? null));
+}
+
+async function refuse(
+  error: unknown,
+  operation: Operation,
+  subject: Subject | undefined,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  border: Border,
+): Promise<FastifyReply> {
+  const refusal = refusalOf(error, border.constraints);
+  if (refusal.status >= 500) border.services.log.error({ err: error, traceId: request.id, operation: operation.name }, 'operation failed');
+  if (subject && (refusal.status === 401 || refusal.status === 403 || (refusal.status === 404 && operation.method !== 'GET')))
+    await auditDenial(operation, subject, refusal, border).catch((failure: unknown) =>
+      border.services.log.error({ err: failure, traceId: request.id }, 'denial not audited'),
+    );
+  return sendProblem(reply, refusal, request.id, border.labels);
+}
+
+/** AL-03: a denied attempt is audited in a transaction of its own. */
+async function auditDenial(operation: Operation, subject: Subject, refusal: DomainError, border: Border): Promise<void> {
+  if (subject.type === 'anonymous' && operation.method === 'GET') return;
+  await border.services.transact(subject, (context) =>
+    border.writeAudit(context, {
+      subject,
+      action: operation.name,
+      object: { type: 'operation', id: null },
+      result: 'denied',
+      detail: { code: refusal.code, actor: auditActorOf(subject) },
+    }),
+  );
+}
+
+export function sendProblem(reply: FastifyReply, refusal: DomainError, traceId: string, labels: Labels): FastifyReply {
+  const wait = refusal.parameters['retryAfterSeconds'];
+  const problem = problemOf(refusal, labels, traceId, typeof wait === 'number' ? wait : null);
+  if (problem.retryAfterSeconds !== null) reply.header('Retry-After', String(Math.ceil(problem.retryAfterSeconds)));
+  return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
+}
+
+/** A trace id for work that no request asked for. */
+export function newTraceId(): string {
+  return randomUUID();
+}
+

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { limits } from '@wanghuo/kernel';
+import type { Subject } from '../context.ts';
+import type { Services } from '../services.ts';
+import type { Operation } from '../api/operation.ts';
+import { notFound, notPermitted, tooMany } from '../api/errors.ts';
+import type { Problem } from '../api/problem.ts';
+import { grantsSetting } from '../database/transaction.ts';
+import type { StreamStore } from './streams.ts';
+
+const message = z.union([
+  z.strictObject({ subscribe: z.int().nonnegative(), query: z.string().max(128), input: z.record(z.string(), z.unknown()).default({}) }),
+  z.strictObject({ subscribe: z.int().nonnegative(), register: z.string().max(64), input: z.record(z.string(), z.unknown()).default({}) }),
+  z.strictObject({ subscribe: z.int().nonnegative(), stream: z.string().max(128) }),
+  z.strictObject({ unsubscribe: z.int().nonnegative() }),
+  z.strictObject({ ping: z.int().nonnegative() }),
+]);
+
+/** A query someone watches, shared by all who ask the same with the same reach. */
+interface Watch {
+  readonly operation: Operation;
+  readonly input: Record<string, unknown>;
+  readonly subject: Subject;
+  readonly refreshOn: ReadonlySet<string>;
+  readonly members: Map<Member, number>;
+  answerHash: string | null;
+  answer: unknown;
+  running: Promise<void> | null;
+  again: boolean;
+}
+
+interface Member {
+  readonly socket: WebSocket;
+  readonly id: number;
+  readonly subject: Subject;
+}
+
+interface Options {
+  readonly services: Services;
+  readonly streams: StreamStore;
+  /** Queries and register lists by name, with the facts that change their answers. */
+  readonly queries: ReadonlyMap<string, { operation: Operation; refreshOn: readonly string[] }>;
+  readonly run: (operation: Operation, input: Record<string, unknown>, subject: Subject) => Promise<unknown>;
+  readonly problem: (error: unknown) => Problem;
+}
+
+/**
+ * Live answers: whoever watches a query gets the whole new answer when a fact that it names is announced. Each
+ * subscription counts its messages, so that a client notices a gap and asks again (RE-19).
+ */
+export class LiveChannel {
+  readonly #options: Options;
+  readonly #watches = new Map<string, Watch>();
+  readonly #sockets = new Map<WebSocket, { subject: Subject; close: Map<number, () => void> }>();
+  readonly #stopListening: () => void;
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.#stopListening = options.services.onFact((fact) => {
+      for (const watch of this.#watches.values()) if (watch.refreshOn.has(fact.type)) this.#refresh(watch);
+    });
+  }
+
+  /** Takes over a connection of a subject that is already known. */
+  accept(socket: WebSocket, subject: Subject): void {
+    const state = { subject, close: new Map<number, () => void>() };
+    this.#sockets.set(socket, state);
+    let alive = true;
+    const ping = setInterval(() => {
+      if (!alive) return socket.terminate();
+      alive = false;
+      socket.ping();
+    }, limits.live.pingSeconds * 1000);
+    socket.on('pong', () => {
+      alive = true;
+    });
+    socket.on('message', (data, isBinary) => {
+      alive = true;
+      if (isBinary) return socket.close(1003);
+      this.#take(socket, state, data.toString());
+    });
+    const end = () => {
+      clearInterval(ping);
+      for (const close of state.close.values()) close();
+      this.#sockets.delete(socket);
+    };
+    socket.on('close', end);
+    socket.on('error', () => socket.terminate());
+  }
+
+  /** Ends the connections of subjects whose rights changed (AZ-09, AU-10). */
+  closeWhere(matches: (subject: Subject) => boolean): void {
+    for (const [socket, { subject }] of this.#sockets) {
+      if (!matches(subject)) continue;
+      send(socket, { closed: 'revoked' });
+      socket.close(4001, 'revoked');
+    }
+  }
+
+  close(): void {
+    this.#stopListening();
+    for (const socket of this.#sockets.keys()) socket.close(1001, 'going away');
+  }
+
+  #take(socket: WebSocket, state: { subject: Subject; close: Map<number, () => void> }, text: string): void {
+    let parsed: z.infer<typeof message>;
+    try {
+      parsed = message.parse(JSON.parse(text));
+    } catch {
+      return socket.close(1007, 'not understood');
+    }
+    if ('ping' in parsed) return send(socket, { pong: parsed.ping });
+    if ('unsubscribe' in parsed) {
+      state.close.get(parsed.unsubscribe)?.();
+      state.close.delete(parsed.unsubscribe);
+      return;
+    }
+    const id = parsed.subscribe;
+    try {
+      state.close.get(id)?.();
+      state.close.delete(id);
+      if (state.close.size >= limits.live.subscriptions) throw tooMany({});
+      const close = 'stream' in parsed ? this.#openStream(socket, state.subject, id, parsed.stream) : this.#openQuery(socket, state.subject, id, parsed);
+      state.close.set(id, close);
+    } catch (error) {
+      send(socket, { id, problem: this.#options.problem(error) });
+    }
+  }
+
+  #openStream(socket: WebSocket, subject: Subject, id: number, name: string): () => void {
+    const stream = this.#options.services.declarations.flatMap((domain) => domain.streams).find((one) => one.name === name);
+    if (!stream) throw notFound({});
+    if (!subject.reach.has(stream.permission)) throw notPermitted({});
+    let seq = 0;
+    return this.#options.streams.listen(name, (items) => send(socket, { id, seq: seq++, stream: items }));
+  }
+
+  #openQuery(socket: WebSocket, subject: Subject, id: number, asked: { query?: string; register?: string; input: Record<string, unknown> }): () => void {
+    const name = asked.query ?? `registers.${asked.register ?? ''}.list`;
+    const known = this.#options.queries.get(name);
+    if (!known) throw notFound({});
+    if (!this.#mayAsk(subject, known.operation)) throw notPermitted({});
+    const input = (known.operation.parameters?.parse(asked.input) ?? {}) as Record<string, unknown>;
+    const key = createHash('sha256')
+      .update(JSON.stringify([name, input, grantsSetting(subject), subject.id]))
+      .digest('base64');
+    let watch = this.#watches.get(key);
+    if (!watch) {
+      watch = {
+        operation: known.operation,
+        input,
+        subject,
+        refreshOn: new Set(known.refreshOn),
+        members: new Map(),
+        answerHash: null,
+        answer: undefined,
+        running: null,
+        again: false,
+      };
+      this.#watches.set(key, watch);
+    }
+    const member: Member = { socket, id, subject };
+    watch.members.set(member, 0);
+    if (watch.answerHash !== null && !watch.running) this.#tell(watch, member);
+    else this.#refresh(watch);
+    const opened = watch;
+    return () => {
+      opened.members.delete(member);
+      if (opened.members.size === 0) this.#watches.delete(key);
+    };
+  }
+
+  #mayAsk(subject: Subject, operation: Operation): boolean {
+    return operation.permission.startsWith('session.') || subject.reach.has(operation.permission);
+  }
+
+  /** Runs the query again; facts that come meanwhile cause one more run, not one each. */
+  #refresh(watch: Watch): void {
+    if (watch.running) {
+      watch.again = true;
+      return;
+    }
+    watch.running = this.#ask(watch).finally(() => {
+      watch.running = null;
+      if (watch.again) {
+        watch.again = false;
+        this.#refresh(watch);
+      }
+    });
+  }
+
+  async #ask(watch: Watch): Promise<void> {
+    try {
+      const answer = await this.#options.run(watch.operation, watch.input, watch.subject);
+      const text = JSON.stringify(answer);
+      const hash = createHash('sha256').update(text).digest('base64');
+      const changed = hash !== watch.answerHash;
+      watch.answer = answer;
+      watch.answerHash = hash;
+      for (const [member, seq] of watch.members) if (changed || seq === 0) this.#tell(watch, member);
+    } catch (error) {
+      for (const member of watch.members.keys()) send(member.socket, { id: member.id, problem: this.#options.problem(error) });
+    }
+  }
+
+  #tell(watch: Watch, member: Member): void {
+    const seq = watch.members.get(member) ?? 0;
+    watch.members.set(member, seq + 1);
+    send(member.socket, { id: member.id, seq, data: watch.answer });
+  }
+}
+
+/** A client that cannot keep up is cut off and will ask anew, rather than fill our memory. */
+function send(socket: WebSocket, content: unknown): void {
+  if (socket.readyState !== socket.OPEN) return;
+  if (socket.bufferedAmount > 8 * 1024 * 1024) return socket.terminate();
+  socket.send(JSON.stringify(content));
+}
