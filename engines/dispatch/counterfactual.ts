@@ -1,0 +1,152 @@
+import type { Change } from './change.ts';
+import { chooseUnits, latestUsefulArrival } from './choice.ts';
+import type { Choice, ChoiceQuestion } from './choice.ts';
+import type { Assessment } from './eligibility.ts';
+import type { DispatchRules } from './rules.ts';
+
+/** Whether making `made` also makes `wanted` true. */
+function implies(made: Change, wanted: Change): boolean {
+  if (made.set === 'capability' && wanted.set === 'capability') {
+    if (made.capability !== wanted.capability) return false;
+    return wanted.atLeast === true || (made.atLeast !== true && made.atLeast >= wanted.atLeast);
+  }
+  if (made.set === 'qualification' && wanted.set === 'qualification') return made.add === wanted.add;
+  if (made.set === 'crewCount' && wanted.set === 'crewCount') return made.atLeast >= wanted.atLeast;
+  return false;
+}
+
+/** Joins changes, leaving out what another of them brings anyway. */
+function joinChanges(...lists: readonly (readonly Change[])[]): Change[] {
+  const joined: Change[] = [];
+  for (const change of lists.flat()) {
+    if (joined.some((made) => implies(made, change))) continue;
+    const kept = joined.filter((made) => !implies(change, made));
+    joined.length = 0;
+    joined.push(...kept, change);
+  }
+  return joined;
+}
+
+/** Answers "why not" for the rejected units of one plan; solves again only for units that no arrival could bring in. */
+export class Counterfactuals {
+  readonly #question: ChoiceQuestion;
+  readonly #choice: Choice;
+  readonly #rules: DispatchRules;
+  readonly #larger = new Map<string, Choice>();
+
+  constructor(question: ChoiceQuestion, choice: Choice, rules: DispatchRules) {
+    this.#question = question;
+    this.#choice = choice;
+    this.#rules = rules;
+  }
+
+  /**
+   * Changes which, made together, have the unit chosen, and of which none can be left out. Remedies of the unit
+   * itself come first, then the least that the easiest slot asks of it, then an earlier arrival. If not even an arrival
+   * at second zero would do, the card would have to ask for more. Null only for a card without slots.
+   */
+  explain(assessment: Assessment): readonly Change[] | null {
+    const { options } = this.#question;
+    if (options.length === 0) return null;
+    const remedies = assessment.failures.flatMap((failure) => failure.remedies);
+    const extras = assessment.lacking.map((lacking) =>
+      lacking.filter((wanted) => !remedies.some((made) => implies(made, wanted))),
+    );
+    const efforts = [...new Set(extras.map((extra) => extra.length))].sort((a, b) => a - b);
+    const arrival = this.#arrivalAfter(assessment, remedies);
+    for (const effort of efforts) {
+      let best: readonly Change[] | undefined;
+      let bestLatest = -1;
+      for (let index = 0; index < extras.length; index += 1) {
+        const extra = extras[index]!;
+        if (extra.length !== effort) continue;
+        // An arrival that is early enough already is no reason to prefer the slot that would bear a later one.
+        const latest = Math.min(arrival, this.#latestForOption(this.#choice, assessment, index));
+        const weaker = best !== undefined && latest === bestLatest && extra.every((wanted) => best!.some((made) => implies(made, wanted)));
+        if (latest > bestLatest || (latest >= 0 && weaker)) {
+          best = extra;
+          bestLatest = latest;
+        }
+        if (effort === 0 && latest === arrival) break;
+      }
+      if (best === undefined) continue;
+      const made = joinChanges(remedies, best);
+      return this.#arriveBy(assessment, made, this.#latestArrival(this.#choice, assessment, made));
+    }
+    return this.#withMoreDemand(assessment, remedies, extras.findIndex((extra) => extra.length === efforts[0]));
+  }
+
+  /** Arrival once the remedies are made; infinite for a unit whose drive would have to change in any case. */
+  #arrivalAfter(assessment: Assessment, changes: readonly Change[]): number {
+    if (assessment.travelSeconds === null) return Infinity;
+    return assessment.turnoutSeconds + this.#uncertaintyAfter(assessment, changes) + assessment.travelSeconds;
+  }
+
+  /** The uncertainty of the position, after the position has been refreshed to its limit if that is among the changes. */
+  #uncertaintyAfter(assessment: Assessment, changes: readonly Change[]): number {
+    const { freshSeconds, limitSeconds, stalePercent } = this.#rules.position;
+    const refreshed = changes.some((change) => change.set === 'positionAgeSeconds');
+    return refreshed ? Math.ceil(((limitSeconds - freshSeconds) * stalePercent) / 100) : assessment.uncertaintySeconds;
+  }
+
+  #latestForOption(choice: Choice, assessment: Assessment, index: number): number {
+    const { slotIndex, penalty } = this.#question.options[index]!;
+    return latestUsefulArrival(choice, this.#question, slotIndex, penalty, assessment.order);
+  }
+
+  #latestArrival(choice: Choice, assessment: Assessment, made: readonly Change[]): number {
+    let latest = -1;
+    assessment.lacking.forEach((lacking, index) => {
+      const possible = lacking.every((wanted) => made.some((change) => implies(change, wanted)));
+      if (possible) latest = Math.max(latest, this.#latestForOption(choice, assessment, index));
+    });
+    return latest;
+  }
+
+  #withMoreDemand(assessment: Assessment, remedies: readonly Change[], optionIndex: number): readonly Change[] {
+    const lacking = assessment.lacking[optionIndex]!;
+    const { slotIndex } = this.#question.options[optionIndex]!;
+    const slot = this.#question.slots[slotIndex]!;
+    const made = joinChanges(remedies, lacking);
+    for (let count = this.#choice.counts[slotIndex]! + 1; ; count += 1) {
+      const demand: Change = { set: 'demand', slotId: slot.id, to: count };
+      const larger = this.#chooseWith(slotIndex, count);
+      if (larger.chosenOrders.has(assessment.order)) return [...made, demand];
+      const latest = this.#latestArrival(larger, assessment, made);
+      if (latest >= 0) return [...this.#arriveBy(assessment, made, latest), demand];
+    }
+  }
+
+  #chooseWith(slotIndex: number, count: number): Choice {
+    const key = `${slotIndex}:${count}`;
+    let larger = this.#larger.get(key);
+    if (larger === undefined) {
+      const counts = this.#choice.counts.map((own, index) => (index === slotIndex ? count : own));
+      larger = chooseUnits(this.#question, counts);
+      this.#larger.set(key, larger);
+    }
+    return larger;
+  }
+
+  /** Adds what must change for the unit to arrive by `latest`: the drive first, then what the drive cannot make good. */
+  #arriveBy(assessment: Assessment, changes: Change[], latest: number): Change[] {
+    const { unit, travelSeconds, turnoutSeconds } = assessment;
+    const { freshSeconds, stalePercent } = this.#rules.position;
+    const before = turnoutSeconds + this.#uncertaintyAfter(assessment, changes);
+    if (travelSeconds !== null && before + travelSeconds <= latest) return changes;
+
+    const travel = this.#travelChange(assessment, Math.max(0, latest - before));
+    if (before <= latest) return [...changes, travel];
+    const rest: Change[] = travelSeconds === 0 ? [] : [travel];
+    if (!unit.dutyState.onRoad) return [...changes, ...rest, { set: 'turnoutSeconds', atMost: latest }];
+    const atMost = freshSeconds + Math.floor((latest * 100) / stalePercent);
+    const kept = changes.filter((change) => change.set !== 'positionAgeSeconds');
+    return [...kept, { set: 'positionAgeSeconds', atMost }, ...rest];
+  }
+
+  #travelChange(assessment: Assessment, atMost: number): Change {
+    const unreachable = assessment.failures.find((failure) => failure.rejection.constraint === 'UNREACHABLE');
+    if (unreachable?.rejection.constraint !== 'UNREACHABLE') return { set: 'travelSeconds', atMost };
+    return { set: 'travelSeconds', atMost, lifts: unreachable.rejection.reason };
+  }
+}

@@ -1,0 +1,17 @@
+export type * from './unit.ts';
+export type * from './run-card.ts';
+export { resolveRunCard, typeChain } from './run-card.ts';
+export { readRunCards } from './run-card-check.ts';
+export type * from './rules.ts';
+export { readDispatchRules } from './rules-check.ts';
+export type * from './input.ts';
+export type * from './plan.ts';
+export { constraintOrder } from './plan.ts';
+export type { Change } from './change.ts';
+export { applyChange, applyChanges } from './change.ts';
+export { DispatchInputError, RunCardMissingError } from './errors.ts';
+export type { BadInputReason } from './errors.ts';
+export { engineVersion, recommend } from './recommend.ts';
+export type { RecommendOptions } from './recommend.ts';
+export { canonicalText } from './canonical.ts';
+export { sha256Hex } from './sha256.ts';
