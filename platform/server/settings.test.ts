@@ -74,8 +74,18 @@ describe('a wrong value is refused in one line that names the setting', () => {
   });
 
   test('whatever the values are, the answer is settings or a SettingsError', () => {
-    const value = fc.option(fc.oneof(fc.string(), fc.webUrl(), fc.ipV4(), fc.ipV6(), fc.nat().map(String)), { nil: undefined });
-    const keys = ['PORT', 'HOST', 'DATABASE_URL', 'WANGHUO_DEMO', 'TRUSTED_PROXY', 'PUBLIC_URL', 'GATEWAY_GB26875_PORT'];
+    const value = fc.option(fc.oneof(fc.string(), fc.webUrl(), fc.ipV4(), fc.ipV6(), fc.nat().map(String)), {
+      nil: undefined,
+    });
+    const keys = [
+      'PORT',
+      'HOST',
+      'DATABASE_URL',
+      'WANGHUO_DEMO',
+      'TRUSTED_PROXY',
+      'PUBLIC_URL',
+      'GATEWAY_GB26875_PORT',
+    ];
     const environment = fc.record(Object.fromEntries(keys.map((key) => [key, value])));
     fc.assert(
       fc.property(environment, (given) => {
@@ -98,7 +108,10 @@ describe('a listener beyond loopback', () => {
   });
 
   test('is accepted behind a trusted proxy with a public address', () => {
-    const settings = readSettings({ HOST: '0.0.0.0', TRUSTED_PROXY: '10.0.0.5, fd00::/8', PUBLIC_URL: 'https://119.example' }, folder);
+    const settings = readSettings(
+      { HOST: '0.0.0.0', TRUSTED_PROXY: '10.0.0.5, fd00::/8', PUBLIC_URL: 'https://119.example' },
+      folder,
+    );
     expect(settings.http).toMatchObject({ trustedProxies: ['10.0.0.5', 'fd00::/8'], publicUrl: 'https://119.example' });
   });
 });

@@ -52,8 +52,20 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Read by the server. Keys that begin like ours and are not listed here are refused: they are misspelt. */
 const serverKeys = [
-  'PORT', 'HOST', 'DATABASE_URL', 'DATABASE_URL_FILE', 'WANGHUO_DATA', 'WANGHUO_DEMO', 'TLS_CERT', 'TLS_KEY', 'TRUSTED_PROXY',
-  'PUBLIC_URL', 'GATEWAY_HOST', 'GATEWAY_GB26875_PORT', 'GATEWAY_JT808_PORT', 'GATEWAY_MQTT_PORT',
+  'PORT',
+  'HOST',
+  'DATABASE_URL',
+  'DATABASE_URL_FILE',
+  'WANGHUO_DATA',
+  'WANGHUO_DEMO',
+  'TLS_CERT',
+  'TLS_KEY',
+  'TRUSTED_PROXY',
+  'PUBLIC_URL',
+  'GATEWAY_HOST',
+  'GATEWAY_GB26875_PORT',
+  'GATEWAY_JT808_PORT',
+  'GATEWAY_MQTT_PORT',
 ] as const;
 type Key = (typeof serverKeys)[number];
 
@@ -112,7 +124,7 @@ export function redacted(settings: Settings): Settings {
   const url = parseDatabaseUrl(database.url);
   if (url === null) throw new Error('settings are checked before they are printed');
   if (url.password !== '') url.password = '***';
-  for (const name of [...url.searchParams.keys()]) {
+  for (const name of Array.from(url.searchParams.keys())) {
     if (/pass|secret|key/i.test(name)) url.searchParams.set(name, '***');
   }
   return { ...settings, database: { kind: 'external', url: url.href } };
@@ -123,7 +135,9 @@ function refuseUnknown(environment: Environment): void {
   for (const key of Object.keys(environment).sort()) {
     if (known.includes(key) || !ourPrefixes.some((prefix) => key.startsWith(prefix))) continue;
     const nearest = known.toSorted((left, right) => difference(left, key) - difference(right, key))[0] ?? '';
-    throw difference(nearest, key) > 3 ? new SettingsError(key, 'unknown') : new SettingsError(key, 'unknownNear', { nearest });
+    throw difference(nearest, key) > 3
+      ? new SettingsError(key, 'unknown')
+      : new SettingsError(key, 'unknownNear', { nearest });
   }
 }
 
@@ -188,7 +202,8 @@ function readProxies(value: string | undefined): string[] {
   for (const entry of entries) {
     const [address = '', bits] = entry.split('/');
     const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    const isRight = bits === undefined ? widest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= widest;
+    const isRight =
+      bits === undefined ? widest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= widest;
     if (!isRight) throw new SettingsError('TRUSTED_PROXY', 'proxy', { value: entry });
   }
   return entries;

@@ -48,7 +48,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const template = `template_${randomBytes(8).toString('hex')}`;
   try {
     await administer(server.connectionString, `create database ${template} template template0`);
-    const pool = openPool({ connectionString: withDatabase(server.connectionString, template) }, { applicationName: 'tests', maximum: 2 });
+    const pool = openPool(
+      { connectionString: withDatabase(server.connectionString, template) },
+      { applicationName: 'tests', maximum: 2 },
+    );
     try {
       await migrate(openDatabase(pool), await listMigrations());
     } finally {

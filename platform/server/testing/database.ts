@@ -49,7 +49,10 @@ export async function administer(connectionString: string, statement: string): P
 export async function openTestDatabase(content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
   const { connectionString, template } = inject('testServer');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(connectionString, `create database ${name} template ${content === 'empty' ? 'template0' : template}`);
+  await administer(
+    connectionString,
+    `create database ${name} template ${content === 'empty' ? 'template0' : template}`,
+  );
   return {
     name,
     connection: { connectionString: withDatabase(connectionString, name) },

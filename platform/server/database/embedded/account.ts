@@ -51,13 +51,21 @@ export function chooseAccount(existingCluster?: string): Account {
 }
 
 /** Options for `spawn` that start a child as the account, in a folder every user can stand in. */
-export function spawnOptionsFor(account: Account): { cwd: string; env: Record<string, string>; uid?: number; gid?: number } {
+export function spawnOptionsFor(account: Account): {
+  cwd: string;
+  env: Record<string, string>;
+  uid?: number;
+  gid?: number;
+} {
   const shared = { cwd: '/', env: { ...bareEnvironment } };
   return account.isSelf ? shared : { ...shared, uid: account.uid, gid: account.gid };
 }
 
 /** Whether the account can reach a folder; asked of the kernel, since modes alone do not tell (ACLs, mounts). */
 export function canEnter(account: Account, folder: string): boolean {
-  const asked = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], { ...spawnOptionsFor(account), stdio: 'ignore' });
+  const asked = spawnSync('/bin/sh', ['-c', 'cd -- "$1"', 'sh', folder], {
+    ...spawnOptionsFor(account),
+    stdio: 'ignore',
+  });
   return asked.status === 0;
 }

@@ -1,5 +1,16 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, fsyncSync, mkdirSync, openSync, readFileSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { spawnOptionsFor } from './account.ts';
 import type { Binaries } from './binaries.ts';
@@ -65,7 +76,9 @@ function run(program: string, home: Home, words: readonly string[]): Promise<voi
     const child = spawn(program, words, { ...spawnOptionsFor(home.account), stdio: ['ignore', 'ignore', 'pipe'] });
     let errors = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-2_000)));
-    child.on('error', (error) => reject(new EmbeddedDatabaseError('initialisationFailed', { reason: error.message }, error)));
+    child.on('error', (error) =>
+      reject(new EmbeddedDatabaseError('initialisationFailed', { reason: error.message }, error)),
+    );
     child.on('close', (code) => {
       if (code === 0) resolve();
       else reject(new EmbeddedDatabaseError('initialisationFailed', { reason: errors.trim() || `exit ${code}` }));

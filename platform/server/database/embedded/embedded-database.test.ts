@@ -1,12 +1,28 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, describe, expect, test } from 'vitest';
-import { type EmbeddedConnection, type EmbeddedDatabase, inspectEmbeddedDatabase, removeEmbeddedDatabase, startEmbeddedDatabase } from './index.ts';
+import {
+  type EmbeddedConnection,
+  type EmbeddedDatabase,
+  inspectEmbeddedDatabase,
+  removeEmbeddedDatabase,
+  startEmbeddedDatabase,
+} from './index.ts';
 import { identityOf } from './process-identity.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -22,7 +38,10 @@ function newDataFolder(mode = 0o755): string {
   return join(parent, '数据 folder');
 }
 
-async function start(dataFolder: string, options: { deathWatch?: 'setpriv' | 'shell'; lines?: string[] } = {}): Promise<EmbeddedDatabase> {
+async function start(
+  dataFolder: string,
+  options: { deathWatch?: 'setpriv' | 'shell'; lines?: string[] } = {},
+): Promise<EmbeddedDatabase> {
   const { lines, deathWatch } = options;
   const database = await startEmbeddedDatabase({
     dataFolder,
@@ -55,18 +74,26 @@ async function until(what: string, condition: () => boolean | Promise<boolean>):
 const postmasterOf = (cluster: string) => Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
 
 /** Another process that opens the data folder and stays until it is told or killed. */
-async function startElsewhere(dataFolder: string, as: { uid?: number; gid?: number } = {}, deathWatch = ''): Promise<ChildProcess> {
+async function startElsewhere(
+  dataFolder: string,
+  as: { uid?: number; gid?: number } = {},
+  deathWatch = '',
+): Promise<ChildProcess> {
   const program = `
     const { startEmbeddedDatabase } = await import(process.argv[1]);
     const deathWatch = process.argv[3] || undefined;
     startEmbeddedDatabase({ dataFolder: process.argv[2], ...(deathWatch ? { deathWatch } : {}) })
       .then((database) => { console.log(JSON.stringify(database.connection)); process.once('SIGTERM', () => database.stop()); })
       .catch((error) => { console.log(error.code + ': ' + error.message); process.exitCode = 3; });`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', program, new URL('index.ts', import.meta.url).href, dataFolder, deathWatch], {
-    ...as,
-    cwd: '/',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--input-type=module', '-e', program, new URL('index.ts', import.meta.url).href, dataFolder, deathWatch],
+    {
+      ...as,
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   children.push(child);
   return child;
 }
@@ -97,7 +124,14 @@ describe('a first start', () => {
     expect(inspectEmbeddedDatabase(dataFolder)).toEqual({ state: 'absent' });
     const { connection, connectionString } = await start(dataFolder);
 
-    const settings = ['fsync', 'full_page_writes', 'synchronous_commit', 'data_checksums', 'listen_addresses', 'server_encoding'];
+    const settings = [
+      'fsync',
+      'full_page_writes',
+      'synchronous_commit',
+      'data_checksums',
+      'listen_addresses',
+      'server_encoding',
+    ];
     const rows = await ask(connection, `select ${settings.map((name) => `current_setting('${name}')`).join(', ')}`);
     expect(rows).toEqual([['on', 'on', 'on', 'on', '', 'UTF8']]);
     expect(statSync(connection.host).mode & 0o777).toBe(0o700);
@@ -114,7 +148,9 @@ describe('a first start', () => {
       `select string_agg(word, '' order by word ${collation}) from unnest(array['阿', '波', 'b']) word`;
     expect(await ask(connection, sorted(''))).toEqual([['b波阿']]);
     expect(await ask(connection, sorted('collate "zh-x-icu"'))).toEqual([['阿波b']]);
-    expect(await ask(connection, `select datlocprovider, datlocale from pg_database where datname = 'wanghuo'`)).toEqual([['b', 'C.UTF-8']]);
+    expect(
+      await ask(connection, `select datlocprovider, datlocale from pg_database where datname = 'wanghuo'`),
+    ).toEqual([['b', 'C.UTF-8']]);
   });
 
   test('that was killed while initialising is simply done again', async () => {
@@ -178,19 +214,22 @@ describe('one data folder', () => {
 });
 
 describe('kill -9', () => {
-  test.each(['setpriv', 'shell'])('of the server ends the database too, watched by %s, and the next start has every row', async (deathWatch) => {
-    const dataFolder = newDataFolder();
-    const server = await startElsewhere(dataFolder, {}, deathWatch);
-    const connection = JSON.parse(await firstLine(server)) as EmbeddedConnection;
-    await ask(connection, 'create table kept (id int); insert into kept select generate_series(1, 1000)');
-    const postmaster = postmasterOf(join(dataFolder, 'cluster'));
-    await kill(server);
-    await until('the postmaster ends', () => identityOf(postmaster) === undefined);
-    expect(inspectEmbeddedDatabase(dataFolder)).toMatchObject({ state: 'stopped' });
+  test.each(['setpriv', 'shell'])(
+    'of the server ends the database too, watched by %s, and the next start has every row',
+    async (deathWatch) => {
+      const dataFolder = newDataFolder();
+      const server = await startElsewhere(dataFolder, {}, deathWatch);
+      const connection = JSON.parse(await firstLine(server)) as EmbeddedConnection;
+      await ask(connection, 'create table kept (id int); insert into kept select generate_series(1, 1000)');
+      const postmaster = postmasterOf(join(dataFolder, 'cluster'));
+      await kill(server);
+      await until('the postmaster ends', () => identityOf(postmaster) === undefined);
+      expect(inspectEmbeddedDatabase(dataFolder)).toMatchObject({ state: 'stopped' });
 
-    const next = await start(dataFolder);
-    expect(await ask(next.connection, 'select count(*)::int from kept')).toEqual([[1000]]);
-  });
+      const next = await start(dataFolder);
+      expect(await ask(next.connection, 'select count(*)::int from kept')).toEqual([[1000]]);
+    },
+  );
 
   test('of the postmaster is followed by a restart at the same socket', async () => {
     const lines: string[] = [];
@@ -199,7 +238,12 @@ describe('kill -9', () => {
     await ask(connection, 'create table kept (id int); insert into kept values (119)');
     const killed = postmasterOf(join(dataFolder, 'cluster'));
     process.kill(killed, 'SIGKILL');
-    await until('the database answers again', () => ask(connection, 'select 1').then(() => true, () => false));
+    await until('the database answers again', () =>
+      ask(connection, 'select 1').then(
+        () => true,
+        () => false,
+      ),
+    );
     expect(postmasterOf(join(dataFolder, 'cluster'))).not.toBe(killed);
     expect(await ask(connection, 'select id from kept')).toEqual([[119]]);
     expect(lines.join()).toContain('SIGKILL');
@@ -211,7 +255,12 @@ describe('kill -9', () => {
     let isOver = false;
     void failed.then(() => (isOver = true));
     for (let round = 0; round < 6; round += 1) {
-      await until('the database answers', () => ask(connection, 'select 1').then(() => true, () => false));
+      await until('the database answers', () =>
+        ask(connection, 'select 1').then(
+          () => true,
+          () => false,
+        ),
+      );
       process.kill(postmasterOf(join(dataFolder, 'cluster')), 'SIGKILL');
       await pause(100);
     }
@@ -240,7 +289,10 @@ test('a pid file that names a living stranger does not keep the database down', 
   const cluster = join(dataFolder, 'cluster');
   const stranger = spawn('sleep', ['60'], isRoot ? { uid: statSync(cluster).uid, gid: statSync(cluster).gid } : {});
   children.push(stranger);
-  writeFileSync(join(cluster, 'postmaster.pid'), `${stranger.pid}\n${cluster}\n1\n5432\n${dataFolder}/socket\n\n\nready   \n`);
+  writeFileSync(
+    join(cluster, 'postmaster.pid'),
+    `${stranger.pid}\n${cluster}\n1\n5432\n${dataFolder}/socket\n\n\nready   \n`,
+  );
   const { connection } = await start(dataFolder);
   expect(await ask(connection, 'select 1')).toEqual([[1]]);
 });
@@ -254,29 +306,32 @@ describe('users', () => {
     expect(uid).toBe(statSync(join(dataFolder, 'cluster')).uid);
   });
 
-  test.runIf(isRoot)('in a folder only root can enter, data and programs move to the system folder and stay there', async () => {
-    const dataFolder = newDataFolder(0o700);
-    const lines: string[] = [];
-    const first = await start(dataFolder, { lines });
-    expect(first.connection.host).toMatch(/^\/var\/lib\/wanghuo\/[0-9a-f]{16}\/socket$/);
-    expect(lines[0]).toContain('/var/lib/wanghuo');
-    await ask(first.connection, 'create table kept (id int)');
-    await first.stop();
+  test.runIf(isRoot)(
+    'in a folder only root can enter, data and programs move to the system folder and stay there',
+    async () => {
+      const dataFolder = newDataFolder(0o700);
+      const lines: string[] = [];
+      const first = await start(dataFolder, { lines });
+      expect(first.connection.host).toMatch(/^\/var\/lib\/wanghuo\/[0-9a-f]{16}\/socket$/);
+      expect(lines[0]).toContain('/var/lib/wanghuo');
+      await ask(first.connection, 'create table kept (id int)');
+      await first.stop();
 
-    // Opening the folder later must not make the database look empty.
-    chmodSync(join(dataFolder, '..'), 0o755);
-    const second = await start(dataFolder);
-    expect(await ask(second.connection, 'select * from kept')).toEqual([]);
-    await second.stop();
+      // Opening the folder later must not make the database look empty.
+      chmodSync(join(dataFolder, '..'), 0o755);
+      const second = await start(dataFolder);
+      expect(await ask(second.connection, 'select * from kept')).toEqual([]);
+      await second.stop();
 
-    // A checkout thrown away and made again starts afresh, and the old data is kept under another name.
-    chmodSync(join(dataFolder, '..'), 0o700);
-    rmSync(dataFolder, { recursive: true });
-    const third = await start(dataFolder);
-    await expect(ask(third.connection, 'select * from kept')).rejects.toThrow('kept');
-    const home = join(third.connection.host, '..');
-    expect(readdirSync(home).filter((entry) => entry.startsWith('cluster.kept-'))).toHaveLength(1);
-  });
+      // A checkout thrown away and made again starts afresh, and the old data is kept under another name.
+      chmodSync(join(dataFolder, '..'), 0o700);
+      rmSync(dataFolder, { recursive: true });
+      const third = await start(dataFolder);
+      await expect(ask(third.connection, 'select * from kept')).rejects.toThrow('kept');
+      const home = join(third.connection.host, '..');
+      expect(readdirSync(home).filter((entry) => entry.startsWith('cluster.kept-'))).toHaveLength(1);
+    },
+  );
 
   test.runIf(isRoot)('started by an ordinary user, it runs as that user, and root may start it later', async () => {
     const dataFolder = newDataFolder(0o777);

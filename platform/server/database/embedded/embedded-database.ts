@@ -1,4 +1,13 @@
-import { chownSync, existsSync, lstatSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { Client } from 'pg';
 import { z } from 'zod';
@@ -6,7 +15,14 @@ import { prepareBinaries } from './binaries.ts';
 import { DATABASE_NAME, DATABASE_USER, ensureCluster, makeOwnedFolder } from './cluster.ts';
 import { type Home, claimRelocatedHome, findHomeFolder, hasCluster, openHome } from './home.ts';
 import { type FolderLock, findLockHolder, takeLock } from './lock.ts';
-import { type DeathWatch, type Postmaster, chooseDeathWatch, clearLeftovers, startLogOf, startPostmaster } from './postmaster.ts';
+import {
+  type DeathWatch,
+  type Postmaster,
+  chooseDeathWatch,
+  clearLeftovers,
+  startLogOf,
+  startPostmaster,
+} from './postmaster.ts';
 import { EmbeddedDatabaseError, wording } from './wording.ts';
 
 /** How to reach the database: a unix socket in a folder that only its owner and root can enter. */

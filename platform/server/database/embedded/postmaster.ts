@@ -202,7 +202,11 @@ function lastWords(home: Home): string | undefined {
 }
 
 async function stop(pid: number, exit: Promise<string>, withinSeconds: number): Promise<void> {
-  const steps: [NodeJS.Signals, number][] = [['SIGINT', withinSeconds], ['SIGQUIT', 5], ['SIGKILL', 5]];
+  const steps: [NodeJS.Signals, number][] = [
+    ['SIGINT', withinSeconds],
+    ['SIGQUIT', 5],
+    ['SIGKILL', 5],
+  ];
   for (const [name, seconds] of steps) {
     if (identityOf(pid) !== undefined) signal(pid, name);
     const clock = new AbortController();
