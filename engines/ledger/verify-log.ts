@@ -192,7 +192,8 @@ export class LogVerification {
     for (let mark = this.#marks[this.#nextMark]; mark?.size === size; mark = this.#marks[this.#nextMark]) {
       const reason = mark.fault ?? this.#difference(mark);
       if (reason !== undefined) {
-        const from = this.#coveredSize();
+        // Whoever rewrote the past could sign; only what was kept elsewhere speaks for the records before.
+        const from = reason === 'KEPT_ROOT_DIFFERS' ? this.#keptSize : this.#coveredSize();
         this.#fail(reason, from, Math.max(from, size - 1));
         return false;
       }
