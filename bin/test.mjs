@@ -1,0 +1,111 @@
+// `npm test`: everything, in order, with one line for each step and one true closing line.
+//   --quick         unit and property tests only
+//   --only PROJECT  the tests of one project: unit, server or browser
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { checkMachine, ensureInstalled, newNode, root } from './installation.mjs';
+import { ensureWebBuilt } from './web-build.mjs';
+import { refuse, secondsSince, wording } from './wording.mjs';
+
+const FOLDERS = ['apps', 'domains', 'engines', 'platform', 'tests', 'bin'];
+const reports = mkdtempSync(join(tmpdir(), 'wanghuo-report-'));
+process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
+
+/**
+ * Runs one of the installed programs under Node 24; its output is the user's.
+ * @returns {Promise<number | string>} exit code, or the signal that ended it
+ */
+function run(program, words) {
+  const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
+  const script = join(root, 'node_modules', program);
+  const child = spawn(newNode(), [script, ...words], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, PATH: path },
+  });
+  const pass = (signal) => child.kill(signal);
+  process.on('SIGTERM', pass);
+  return new Promise((resolve) => {
+    child.on('exit', (code, signal) => {
+      process.off('SIGTERM', pass);
+      resolve(code ?? signal);
+    });
+  });
+}
+
+/** A check that passes or fails as a whole. */
+const check =
+  (program, ...words) =>
+  async () => {
+    const code = await run(program, words);
+    return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: 0, detail: '' };
+  };
+
+/** The tests of one project; what did not come to a result counts as a failure. */
+const tests = (project) => async () => {
+  const report = join(reports, `${project}.json`);
+  const words = [
+    'run',
+    '--project',
+    project,
+    '--passWithNoTests',
+    '--reporter=dot',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ];
+  const code = await run('vitest/vitest.mjs', words);
+  if (!existsSync(report)) {
+    // Without a report and without an error there was no test to run.
+    const failed = code === 0 ? 0 : 1;
+    return { passed: 0, failed, skipped: 0, detail: failed ? `${wording('stepCrashed', { code })}，` : '' };
+  }
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  const brokenFiles = result.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some((one) => one.status === 'failed'),
+  ).length;
+  const passed = result.numPassedTests;
+  const skipped = result.numPendingTests + result.numTodoTests;
+  let failed = result.numFailedTests + brokenFiles;
+  if (failed === 0 && code !== 0) failed = 1; // an error outside any test
+  return { passed, failed, skipped, detail: wording('stepCounts', { passed, failed, skipped }) };
+};
+
+const steps = [
+  ['stepTypes', check('typescript/bin/tsc', '-p', 'tsconfig.json')],
+  ['stepLint', check('oxlint/bin/oxlint', '--quiet', ...FOLDERS)],
+  ['stepFormat', check('oxfmt/bin/oxfmt', '--check', ...FOLDERS)],
+  ['stepUnit', tests('unit'), 'unit'],
+  ['stepServer', tests('server'), 'server'],
+  ['stepBrowser', tests('browser'), 'browser'],
+];
+
+function chooseSteps(words) {
+  let chosen = steps;
+  for (let index = 0; index < words.length; index += 1) {
+    const project = words[index] === '--quick' ? 'unit' : words[index] === '--only' ? words[(index += 1)] : undefined;
+    chosen = steps.filter(([, , own]) => own !== undefined && own === project);
+    if (chosen.length === 0) refuse('testUnknownOption', { option: words.slice(0, index + 1).join(' ') });
+  }
+  return chosen;
+}
+
+const chosen = chooseSteps(process.argv.slice(2));
+checkMachine();
+await ensureInstalled();
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const [label, work, project] of chosen) {
+  const step = wording(label);
+  console.log(wording('stepStarted', { step }));
+  if (project === 'browser') await ensureWebBuilt();
+  const since = performance.now();
+  const { passed, failed, skipped, detail } = await work();
+  total.passed += passed;
+  total.failed += failed;
+  total.skipped += skipped;
+  console.log(wording(failed === 0 ? 'stepPassed' : 'stepFailed', { step, detail, seconds: secondsSince(since) }));
+}
+if (total.skipped > 0) console.log(wording('skippedNote', total));
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed === 0 ? 0 : 1;
