@@ -1,0 +1,18 @@
+export * from './road-network.ts';
+export * from './vehicle-profile.ts';
+export * from './travel-rules.ts';
+export { RoadNetworkFormatError, decodeRoadNetwork, encodeRoadNetwork, hashRoadNetwork } from './network-codec.ts';
+export { graphBuffers, type RoadGraph, type RoadGraphReport } from './road-graph.ts';
+export { buildRoadGraph } from './build-road-graph.ts';
+export { openRoads, type ClosedPlace, type ClosedStretch, type Closure, type ClosureOverlay } from './closure.ts';
+export type { Place, RoadPlace } from './road-place.ts';
+export type { Reach } from './reach.ts';
+export * from './travel-answer.ts';
+export {
+  createTravel,
+  type ConnectionReport,
+  type ReachOrigin,
+  type Travel,
+  type TravellingUnit,
+  type TravelOptions,
+} from './travel.ts';
