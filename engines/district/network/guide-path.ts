@@ -1,0 +1,148 @@
+import { between, distance, type Point } from '../plane.ts';
+import { keepOutMetres, type Setting } from './setting.ts';
+
+/** Finds a taut way round rivers, so that a road between two towns is drawn on their side of the water. */
+export type Guide = (from: Point, to: Point, mayLeaveDistrict: boolean) => Point[];
+
+const cellMetres = 400;
+const marginMetres = 6000;
+
+/**
+ * Prepares the raster on which guides are found: A* over 400 m squares (Hart, Nilsson and Raphael, 1968), then the
+ * line is pulled tight between its bends.
+ */
+export function guideOver(setting: Setting, urban: readonly { point: Point; radiusMetres: number }[]): Guide {
+  const xs = setting.outline.map((point) => point.x);
+  const ys = setting.outline.map((point) => point.y);
+  const left = Math.min(...xs) - marginMetres;
+  const bottom = Math.min(...ys) - marginMetres;
+  const columns = Math.ceil((Math.max(...xs) + marginMetres - left) / cellMetres);
+  const rows = Math.ceil((Math.max(...ys) + marginMetres - bottom) / cellMetres);
+  const wet = new Uint8Array(columns * rows);
+  const outside = new Uint8Array(columns * rows);
+  const centre = (cell: number): Point => ({
+    x: left + ((cell % columns) + 0.5) * cellMetres,
+    y: bottom + (Math.floor(cell / columns) + 0.5) * cellMetres,
+  });
+  for (let cell = 0; cell < columns * rows; cell += 1) {
+    const point = centre(cell);
+    wet[cell] = setting.metresToYangtze(point) < keepOutMetres + 120 ? 1 : 0;
+    outside[cell] = setting.isInDistrict(point) ? 0 : 1;
+  }
+  const cellOf = (point: Point): number =>
+    Math.floor((point.y - bottom) / cellMetres) * columns + Math.floor((point.x - left) / cellMetres);
+
+  const isClear = (a: Point, b: Point, mayLeave: boolean): boolean => {
+    const steps = Math.max(1, Math.ceil(distance(a, b) / 150));
+    let previous = a;
+    for (let step = 1; step <= steps; step += 1) {
+      const point = between(a, b, step / steps);
+      if (step < steps && setting.metresToYangtze(point) < keepOutMetres + 60) return false;
+      if (step < steps && !mayLeave && outside[cellOf(point)] === 1) return false;
+      if (setting.crossesYangtze(previous, point)) return false;
+      previous = point;
+    }
+    return true;
+  };
+
+  return (from, to, mayLeave) => {
+    if (isClear(from, to, mayLeave)) return [from, to];
+    const start = cellOf(from);
+    const goal = cellOf(to);
+    const goalPoint = centre(goal);
+    const cost = new Map<number, number>([[start, 0]]);
+    const came = new Map<number, number>();
+    const closed = new Set<number>();
+    const heap: { rank: number; cell: number }[] = [{ rank: 0, cell: start }];
+    while (heap.length > 0) {
+      const { cell } = popLeast(heap);
+      if (closed.has(cell)) continue;
+      closed.add(cell);
+      if (cell === goal) break;
+      const here = centre(cell);
+      for (const [dx, dy, length] of steps) {
+        const column = (cell % columns) + dx;
+        const row = Math.floor(cell / columns) + dy;
+        if (column < 0 || row < 0 || column >= columns || row >= rows) continue;
+        const next = row * columns + column;
+        if (closed.has(next) || (wet[next] === 1 && next !== goal)) continue;
+        const there = centre(next);
+        if (setting.crossesYangtze(here, there)) continue;
+        let factor = outside[next] === 1 && !mayLeave ? 6 : 1;
+        for (const town of urban) {
+          if (distance(town.point, there) < town.radiusMetres && distance(town.point, from) > 2500 && distance(town.point, to) > 2500) factor *= 1.5;
+        }
+        const total = cost.get(cell)! + length * cellMetres * factor;
+        if (total >= (cost.get(next) ?? Infinity)) continue;
+        cost.set(next, total);
+        came.set(next, cell);
+        pushRanked(heap, { rank: total + distance(there, goalPoint), cell: next });
+      }
+    }
+    const path: Point[] = [to];
+    for (let cell = came.get(goal); cell !== undefined && cell !== start; cell = came.get(cell)) path.push(centre(cell));
+    path.push(from);
+    path.reverse();
+    return pullTight(path, (a, b) => isClear(a, b, mayLeave));
+  };
+}
+
+const diagonal = Math.sqrt(2);
+const steps: readonly (readonly [number, number, number])[] = [
+  [1, 0, 1],
+  [-1, 0, 1],
+  [0, 1, 1],
+  [0, -1, 1],
+  [1, 1, diagonal],
+  [1, -1, diagonal],
+  [-1, 1, diagonal],
+  [-1, -1, diagonal],
+];
+
+function pullTight(path: readonly Point[], isClear: (a: Point, b: Point) => boolean): Point[] {
+  const out = [path[0]!];
+  let index = 0;
+  while (index < path.length - 1) {
+    let next = path.length - 1;
+    while (next > index + 1 && !isClear(path[index]!, path[next]!)) next -= 1;
+    out.push(path[next]!);
+    index = next;
+  }
+  return out;
+}
+
+type Ranked = { rank: number; cell: number };
+
+function isBefore(a: Ranked, b: Ranked): boolean {
+  return a.rank < b.rank || (a.rank === b.rank && a.cell < b.cell);
+}
+
+function pushRanked(heap: Ranked[], item: Ranked): void {
+  heap.push(item);
+  let index = heap.length - 1;
+  while (index > 0) {
+    const parent = (index - 1) >> 1;
+    if (!isBefore(heap[index]!, heap[parent]!)) return;
+    [heap[index], heap[parent]] = [heap[parent]!, heap[index]!];
+    index = parent;
+  }
+}
+
+function popLeast(heap: Ranked[]): Ranked {
+  const least = heap[0]!;
+  const last = heap.pop()!;
+  if (heap.length > 0) {
+    heap[0] = last;
+    let index = 0;
+    for (;;) {
+      let smallest = index;
+      for (const child of [2 * index + 1, 2 * index + 2]) {
+        if (child < heap.length && isBefore(heap[child]!, heap[smallest]!)) smallest = child;
+      }
+      if (smallest === index) break;
+      [heap[index], heap[smallest]] = [heap[smallest]!, heap[index]!];
+      index = smallest;
+    }
+  }
+  return least;
+}
