@@ -13,11 +13,9 @@ import type { FeatureCollection, Point } from 'geojson';
 import { queryStringOf } from './query-string.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 
-/**
- * Any register, compared member by member: `Register<F>` itself is contravariant in its field names, so a concrete
- * register would not be accepted as a `Register`.
- */
-export type AnyRegister = { readonly [Member in keyof Register]: Register[Member] };
+// A register names its own fields in `identity` and `list`, so no type of its fields stands for them all.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyRegister = Register<any>;
 
 export interface RunOptions {
   /** The version that was read, for commands and records that are versioned. */
@@ -45,12 +43,14 @@ export interface ListAnswer<Row> {
   readonly countIsCapped: boolean;
 }
 
-/** One version of a record; `changedBy` is a display name. The server may add more. */
+/** One change of a record, newest first. */
 export interface HistoryEntry<Row> {
   readonly version: number;
-  readonly changedAt: string;
-  readonly changedBy: string;
-  readonly record: Row;
+  readonly at: string;
+  readonly actor: string;
+  readonly actorName: string;
+  readonly before: Row | null;
+  readonly after: Row;
 }
 
 export interface ImportRowReport {

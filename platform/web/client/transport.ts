@@ -1,4 +1,5 @@
 import { asProblem, problemOf, unreachedProblem } from './problem.ts';
+import { noteServerDate } from './server-clock.ts';
 
 export interface TransportOptions {
   readonly fetch?: typeof globalThis.fetch;
@@ -44,6 +45,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
     if (send.body !== undefined) headers['Content-Type'] = 'application/json';
     const timeout = AbortSignal.timeout((send.timeoutSeconds ?? 15) * 1000);
     let response: Response;
+    const sentAt = Date.now();
     try {
       response = await (options.fetch ?? globalThis.fetch)(send.path, {
         method: send.method,
@@ -56,6 +58,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
       if (send.signal?.aborted) throw error;
       throw unreachedProblem(error);
     }
+    noteServerDate(response.headers.get('date'), sentAt, Date.now());
     if (!response.ok) {
       const problem = await problemOf(response);
       if (response.status === 401) options.onSignedOut?.();

@@ -1,0 +1,49 @@
+import { Button } from 'antd';
+import type { ReactNode } from 'react';
+import { Problem } from '../client/problem.ts';
+import { useLabels } from '../labels/labels.tsx';
+import { Mark } from './mark.tsx';
+
+/** What went wrong, what it means, what to do, and the number to quote. Announced to screen readers. */
+export function ProblemNotice({
+  problem,
+  onRetry,
+  showFields = true,
+  children,
+}: {
+  problem: Problem | null;
+  onRetry?: () => void;
+  /** `false` when the form shows its field errors itself. */
+  showFields?: boolean;
+  children?: ReactNode;
+}) {
+  const t = useLabels('web');
+  if (!problem) return null;
+  const advice =
+    problem.detail ??
+    t.find(`web.problem.advice.${problem.status}`) ??
+    (problem.retryable ? t('web.problem.advice.retry') : null);
+  return (
+    <div className="wh-notice" data-meaning={problem.isUnreached ? 'offline' : 'fire'} role="alert">
+      <Mark meaning={problem.isUnreached ? 'offline' : 'fire'} size={18} />
+      <div className="wh-notice-body">
+        <strong>{problem.title}</strong>
+        {advice && <p>{advice}</p>}
+        {showFields && problem.errors.length > 0 && (
+          <ul>
+            {problem.errors.map((error) => (
+              <li key={`${error.pointer} ${error.code}`}>{error.message ?? `${error.pointer} ${error.code}`}</li>
+            ))}
+          </ul>
+        )}
+        {children}
+        {problem.traceId && <small>{t('web.problem.trace', { traceId: problem.traceId })}</small>}
+      </div>
+      {onRetry && (
+        <Button size="small" onClick={onRetry}>
+          {t('web.problem.retry')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import type { ReactNode } from 'react';
+import { formatDuration, formatInstant, formatMoment } from '../labels/format.ts';
+import type { MarkLook } from '../tokens/marks.ts';
+import { Mark } from './mark.tsx';
+
+export interface TimelineItem {
+  readonly key: string;
+  readonly at: string;
+  /** By which clock, when it is not the server's: a device's name. */
+  readonly clock?: string;
+  readonly what: ReactNode;
+  readonly who?: ReactNode;
+  readonly look?: MarkLook;
+  readonly more?: ReactNode;
+}
+
+/**
+ * What happened, in order of time, with the gap since the first entry: who, when, by which clock.
+ * @param items - sorted by time by the caller
+ */
+export function Timeline({ items, nowAt }: { items: readonly TimelineItem[]; nowAt?: string }) {
+  const first = items[0];
+  const reference = nowAt ?? items.at(-1)?.at;
+  return (
+    <ol className="wh-timeline">
+      {items.map((item) => (
+        <li key={item.key}>
+          <time dateTime={item.at} title={formatInstant(item.at)}>
+            {formatMoment(item.at, reference ?? item.at)}
+            {item.clock && <small> {item.clock}</small>}
+          </time>
+          <span className="wh-timeline-mark">
+            <Mark meaning={item.look?.meaning ?? 'neutral'} shape={item.look?.shape ?? 'circle'} size={10} />
+          </span>
+          <div>
+            <span>{item.what}</span>
+            {item.who && <small className="wh-timeline-who">{item.who}</small>}
+            {item.more}
+          </div>
+          <span className="wh-timeline-gap">
+            {first && item !== first ? `+${formatDuration((Date.parse(item.at) - Date.parse(first.at)) / 1000)}` : ''}
+          </span>
+        </li>
+      ))}
+    </ol>
+  );
+}

@@ -1,0 +1,145 @@
+import { Button, Modal } from 'antd';
+import { useRef, useState } from 'react';
+import type { AnyRegister, ImportReport, ImportRowReport } from '../client/client.ts';
+import { useClient } from '../client/session.tsx';
+import { useAct } from '../client/use-command.ts';
+import { DataTable } from '../components/data-table.tsx';
+import { StateTag } from '../components/mark.tsx';
+import { ProblemNotice } from '../components/problem-notice.tsx';
+import { formatCount } from '../labels/format.ts';
+import { useLabels } from '../labels/labels.tsx';
+
+const looks = {
+  CREATED: { meaning: 'neutral', shape: 'square' },
+  UPDATED: { meaning: 'assist', shape: 'diamond' },
+  UNCHANGED: { meaning: 'offline', shape: 'circleHollow' },
+  REFUSED: { meaning: 'fire', shape: 'cross' },
+} as const;
+
+/** A sheet comes in in two steps: a dry run that reports every row, then the act itself, once. */
+export function RegisterImport({
+  register,
+  open,
+  onClose,
+  onDone,
+}: {
+  register: AnyRegister;
+  open: boolean;
+  onClose: () => void;
+  onDone: () => void;
+}) {
+  const t = useLabels('web');
+  const client = useClient();
+  const chooser = useRef<HTMLInputElement>(null);
+  const [file, setFile] = useState<File | null>(null);
+  const [report, setReport] = useState<ImportReport | null>(null);
+  const act = useAct<{ name: string; size: number; changed: number; dryRun: boolean }, ImportReport>((input, { key }) =>
+    client.register(register).importSheet(file as File, { dryRun: input.dryRun, key }),
+  );
+  const send = async (chosen: File, dryRun: boolean) => {
+    const answer = await act.run({ name: chosen.name, size: chosen.size, changed: chosen.lastModified, dryRun });
+    if (!answer) return;
+    setReport(answer);
+    if (!dryRun) onDone();
+  };
+  const close = () => {
+    setFile(null);
+    setReport(null);
+    act.clear();
+    onClose();
+  };
+  const done = report !== null && !report.dryRun;
+  return (
+    <Modal
+      open={open}
+      title={t('web.import.title', { register: t(`register.${register.name}`) })}
+      width={760}
+      onCancel={close}
+      footer={
+        done ? (
+          <Button type="primary" onClick={close}>
+            {t('web.import.close')}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={close}>{t('web.form.cancel')}</Button>
+            <Button
+              disabled={!file}
+              loading={act.pending && report === null}
+              onClick={() => file && void send(file, true)}
+              type={report === null ? 'primary' : 'default'}
+            >
+              {t('web.import.check')}
+            </Button>
+            <Button
+              type={report === null ? 'default' : 'primary'}
+              disabled={!file || report === null || report.refused > 0}
+              loading={act.pending && report !== null}
+              onClick={() => file && void send(file, false)}
+            >
+              {t('web.import.act')}
+            </Button>
+          </>
+        )
+      }
+    >
+      <div className="wh-import">
+        <p>
+          {t('web.import.help')}{' '}
+          <a href={client.register(register).templatePath()} download>
+            {t('web.import.template')}
+          </a>
+        </p>
+        <input
+          ref={chooser}
+          type="file"
+          hidden
+          accept=".xlsx,.csv"
+          onChange={(event) => {
+            setFile(event.target.files?.[0] ?? null);
+            setReport(null);
+            act.clear();
+          }}
+        />
+        <div className="wh-row">
+          <Button onClick={() => chooser.current?.click()}>{t('web.import.choose')}</Button>
+          <span className={file ? '' : 'wh-quiet'}>{file?.name ?? t('web.import.noFile')}</span>
+        </div>
+        <ProblemNotice problem={act.problem} />
+        {report && (
+          <>
+            <p role="status">
+              <strong>{t(report.dryRun ? 'web.import.dryRun' : 'web.import.done')}</strong>{' '}
+              {t('web.import.counts', {
+                created: formatCount(report.created),
+                updated: formatCount(report.updated),
+                unchanged: formatCount(report.unchanged),
+                refused: formatCount(report.refused),
+              })}
+            </p>
+            <DataTable<ImportRowReport>
+              caption={t('web.import.report')}
+              rowKey={(row) => String(row.row)}
+              rows={[...report.rows].sort((a, b) => Number(b.outcome === 'REFUSED') - Number(a.outcome === 'REFUSED') || a.row - b.row).slice(0, 500)}
+              columns={[
+                { key: 'row', title: t('web.import.row'), cell: (row) => row.row, align: 'end', width: '4em' },
+                {
+                  key: 'outcome',
+                  title: t('web.import.outcome'),
+                  width: '7em',
+                  cell: (row) => <StateTag {...looks[row.outcome]} word={t(`web.import.outcome.${row.outcome}`)} />,
+                },
+                { key: 'identity', title: t('web.import.identity'), cell: (row) => row.identity ?? '—' },
+                {
+                  key: 'errors',
+                  title: t('web.import.reason'),
+                  cell: (row) => row.errors?.map((error) => error.message).join('；') ?? '',
+                },
+              ]}
+            />
+          </>
+        )}
+      </div>
+    </Modal>
+  );
+}
