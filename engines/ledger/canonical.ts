@@ -20,8 +20,8 @@ const deepest = 64;
  *   `undefined`; and for nesting beyond 64 levels, which a cycle also reaches
  */
 export function canonicalJson(value: unknown): string {
-  requireCanonical(value, 0, []);
-  return canonicalize(value) as string;
+  // With every name in its place already, the native writer gives the same text several times faster.
+  return requireCanonical(value, 0, []) ? JSON.stringify(value) : (canonicalize(value) as string);
 }
 
 const encoder = new TextEncoder();
@@ -31,43 +31,46 @@ export function canonicalBytes(value: unknown): Uint8Array {
   return encoder.encode(canonicalJson(value));
 }
 
-function requireCanonical(value: unknown, depth: number, path: (string | number)[]): void {
+/** @returns whether all names come in canonical order, so that writing them as they come is enough */
+function requireCanonical(value: unknown, depth: number, path: (string | number)[]): boolean {
   switch (typeof value) {
     case 'boolean':
-      return;
+      return true;
     case 'string':
       if (!value.isWellFormed()) refuse('a lone surrogate', path);
-      return;
+      return true;
     case 'number':
       if (!Number.isSafeInteger(value)) refuse(`the number ${value}`, path);
-      return;
+      return true;
     case 'object':
       break;
     default:
       refuse(typeof value === 'undefined' ? 'undefined' : `a ${typeof value}`, path);
   }
-  if (value === null) return;
+  if (value === null) return true;
   if (depth === deepest) refuse(`nesting beyond ${deepest} levels`, []);
+  let inOrder = true;
   if (Array.isArray(value)) {
     for (let at = 0; at < value.length; at += 1) {
       path.push(at);
-      requireCanonical(value[at], depth + 1, path);
+      if (!requireCanonical(value[at], depth + 1, path)) inOrder = false;
       path.pop();
     }
-    return;
+    return inOrder;
   }
   const prototype = Object.getPrototypeOf(value) as unknown;
   if (prototype !== null && prototype !== Object.prototype) refuse('an object that is not plain', path);
   if (Object.getOwnPropertySymbols(value).length > 0) refuse('a name that is a symbol', path);
+  let before = '';
   for (const name of Object.keys(value)) {
     path.push(name);
     if (!name.isWellFormed()) refuse('a lone surrogate in a name', path);
     const member = (value as Record<string, unknown>)[name];
-    // The library below would call it and write something else instead.
-    if (typeof member === 'function') refuse('a function', path);
-    requireCanonical(member, depth + 1, path);
+    if (!requireCanonical(member, depth + 1, path) || name < before) inOrder = false;
+    before = name;
     path.pop();
   }
+  return inOrder;
 }
 
 function refuse(what: string, path: readonly (string | number)[]): never {

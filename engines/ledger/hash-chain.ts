@@ -4,6 +4,8 @@ import type { Digest } from './digest.ts';
 export const zeroHash = '0'.repeat(64);
 
 const encoder = new TextEncoder();
+/** Room for one line, kept between calls because making it anew costs more than hashing it. */
+let scratch = new Uint8Array(4_096);
 
 /** Both hashes of a record's canonical line. */
 export interface EntryHashes {
@@ -15,7 +17,11 @@ export interface EntryHashes {
 
 /** Chain and leaf hash of one line; both from one encoding, as they differ in the first byte only. */
 export function entryHashes(digest: Digest, line: string): EntryHashes {
-  const prefixed = encoder.encode(`\u0002${line}`);
+  // UTF-8 needs at most three bytes for a UTF-16 code unit.
+  if (scratch.length < 1 + line.length * 3) scratch = new Uint8Array(2 * (1 + line.length * 3));
+  const { written } = encoder.encodeInto(line, scratch.subarray(1));
+  const prefixed = scratch.subarray(0, 1 + written);
+  prefixed[0] = 0x02;
   const chain = digest.hash(prefixed);
   prefixed[0] = 0x00;
   return { chain, leaf: digest.hash(prefixed) };

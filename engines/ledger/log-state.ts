@@ -46,17 +46,18 @@ export function appendEntries(
   let head = state.head;
   for (const { at, actor, action, object, result, detail } of contents) {
     const seq = accumulator.size;
+    // In canonical order, so that writing the line costs little.
     const record: EntryRecord = {
-      v: 1,
-      log: state.log,
-      seq,
-      at,
-      actor,
       action,
-      object,
-      result,
+      actor: inOrder(actor),
+      at,
       detail,
+      log: state.log,
+      object: inOrder(object),
       prev: head,
+      result,
+      seq,
+      v: 1,
     };
     const fault = recordFault(record);
     if (fault !== undefined) throw new RangeError(`record ${seq} of ${state.log}: ${fault}`);
@@ -90,4 +91,10 @@ export function checkpointOf(
     prevCheckpoint,
     keyId,
   };
+}
+
+function inOrder<Members extends object>(members: Members): Members {
+  const names = Object.keys(members ?? {});
+  if (names.every((name, at) => at === 0 || names[at - 1]! < name)) return members;
+  return Object.fromEntries(names.sort().map((name) => [name, members[name as keyof Members]])) as Members;
 }

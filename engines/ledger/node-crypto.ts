@@ -5,7 +5,16 @@ import type { Digest, DigestName } from './digest.ts';
 /** The hash of the running Node, several times faster than our own. Not for browsers. */
 export function nodeDigest(name: DigestName): Digest {
   const native = name === 'SM3' ? 'sm3' : 'sha256';
-  return { name, hash: (bytes) => nativeHash(native, bytes, 'buffer') };
+  return {
+    name,
+    hash(bytes) {
+      // As text and back: a small array of our own is made several times faster than a buffer of Node's.
+      const text = nativeHash(native, bytes, 'binary');
+      const digest = new Uint8Array(32);
+      for (let at = 0; at < 32; at += 1) digest[at] = text.charCodeAt(at);
+      return digest;
+    },
+  };
 }
 
 /** Signs checkpoints with an Ed25519 private key. */
