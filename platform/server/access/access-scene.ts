@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { sql } from 'kysely';
-import { inject } from 'vitest';
 import type { Database, Subject, Tx } from '../context.ts';
 import { openDatabase, openPool, type ConnectionSettings } from '../database/connection.ts';
-import { startEmbeddedDatabase } from '../database/embedded/index.ts';
 import { migrate } from '../database/migrate.ts';
 import { openTestDatabase } from '../testing/database.ts';
 import { grantsSql, platformPrivileges } from './database-roles.ts';
@@ -19,8 +14,8 @@ export interface AccessScene {
 
 /** Opens an empty database and brings the schemas of access and ledger to their newest form. */
 export async function openAccessScene(): Promise<AccessScene> {
-  const server = await openServer();
-  const pool = openPool(server.connection, { applicationName: 'access-test', maximum: 8 });
+  const test = await openTestDatabase('empty');
+  const pool = openPool(test.connection, { applicationName: 'access-test', maximum: 8 });
   const database = openDatabase(pool);
   await migrate(database, [
     { owner: 'database', folder: new URL('../database/migrations/', import.meta.url) },
@@ -30,26 +25,10 @@ export async function openAccessScene(): Promise<AccessScene> {
   await sql.raw(grantsSql([], platformPrivileges)).execute(database);
   return {
     database,
-    connection: server.connection,
+    connection: test.connection,
     async close() {
       await database.destroy();
-      await server.close();
-    },
-  };
-}
-
-async function openServer(): Promise<{ connection: ConnectionSettings; close(): Promise<void> }> {
-  if (inject('testServer') as unknown) {
-    const test = await openTestDatabase('empty');
-    return { connection: test.connection, close: () => test.drop() };
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'wanghuo-access-'));
-  const embedded = await startEmbeddedDatabase({ dataFolder: join(folder, 'data') });
-  return {
-    connection: embedded.connection,
-    async close() {
-      await embedded.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await test.drop();
     },
   };
 }

@@ -33,6 +33,7 @@ export const platformPrivileges: readonly TablePrivilege[] = [
   privilege('wanghuo_sealer', 'ledger.pending', 'select', 'delete'),
   privilege('wanghuo_sealer', 'ledger.entry', 'insert', 'select'),
   privilege('wanghuo_sealer', 'ledger.checkpoint', 'insert', 'select'),
+  privilege('wanghuo_sealer', 'ledger.state', 'insert', 'select', 'update'),
   privilege('wanghuo_access', 'access.account', 'insert', 'select', 'update'),
   privilege('wanghuo_access', 'access.password_history', 'insert', 'select', 'delete'),
   privilege('wanghuo_access', 'access.assignment', 'insert', 'select', 'update'),
