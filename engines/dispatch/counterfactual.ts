@@ -50,7 +50,7 @@ export class Counterfactuals {
     if (options.length === 0) return null;
     const remedies = assessment.failures.flatMap((failure) => failure.remedies);
     const extras = assessment.lacking.map((lacking) =>
-      lacking.filter((wanted) => !remedies.some((made) => implies(made, wanted))),
+      remedies.length === 0 || lacking.length === 0 ? lacking : lacking.filter((wanted) => !remedies.some((made) => implies(made, wanted))),
     );
     const efforts = [...new Set(extras.map((extra) => extra.length))].sort((a, b) => a - b);
     const arrival = this.#arrivalAfter(assessment, remedies);

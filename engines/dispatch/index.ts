@@ -13,5 +13,5 @@ export { DispatchInputError, RunCardMissingError } from './errors.ts';
 export type { BadInputReason } from './errors.ts';
 export { engineVersion, recommend } from './recommend.ts';
 export type { RecommendOptions } from './recommend.ts';
-export { canonicalText } from './canonical.ts';
+export { canonicalBytes, canonicalText } from './canonical.ts';
 export { sha256Hex } from './sha256.ts';

@@ -76,7 +76,7 @@ function checkTravel(travel: Travel | undefined, unitId: string): void {
   }
 }
 
-function checkCoverage(coverage: CoverageInput): void {
+function checkCoverage(coverage: CoverageInput, unitIds: ReadonlySet<string>): void {
   requireObject(coverage, 'coverage');
   checkNeeds(coverage.needs, 'coverage.needs');
   requireList(coverage.zones, 'coverage', 'zones');
@@ -91,12 +91,21 @@ function checkCoverage(coverage: CoverageInput): void {
     requireNumber(zone.withinSeconds, path, 'withinSeconds');
     requireNumber(zone.weight, path, 'weight');
     requireObject(zone.secondsByUnit, path, 'secondsByUnit');
-    for (const id in zone.secondsByUnit) requireNumber(zone.secondsByUnit[id], path, `secondsByUnit.${id}`);
+    for (const id in zone.secondsByUnit) {
+      const seconds: unknown = zone.secondsByUnit[id];
+      if (!unitIds.has(id)) throw new DispatchInputError(`${path}.secondsByUnit.${id}`, 'unknown_reference');
+      if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= 1e9)) requireNumber(seconds, path, `secondsByUnit.${id}`);
+    }
   });
   for (const from in coverage.secondsBetweenZones ?? {}) {
+    const path = `coverage.secondsBetweenZones.${from}`;
     const row = coverage.secondsBetweenZones![from]!;
-    requireObject(row, 'coverage.secondsBetweenZones', from);
-    for (const to in row) requireNumber(row[to], 'coverage.secondsBetweenZones', `${from}.${to}`);
+    if (!seen.has(from)) throw new DispatchInputError(path, 'unknown_reference');
+    requireObject(row, path);
+    for (const to in row) {
+      if (!seen.has(to)) throw new DispatchInputError(`${path}.${to}`, 'unknown_reference');
+      requireNumber(row[to], path, to);
+    }
   }
 }
 
@@ -138,7 +147,7 @@ export function normaliseInput(input: DispatchInput): DispatchInput {
     checkTravel(input.travel[unit.id], unit.id);
   });
   for (const id in input.travel) if (!seen.has(id)) throw new DispatchInputError(`travel.${id}`, 'unknown_reference');
-  if (input.coverage !== undefined) checkCoverage(input.coverage);
+  if (input.coverage !== undefined) checkCoverage(input.coverage, seen);
 
   const { runCard, coverage } = input;
   const needsInOrder = (needs: DemandSlot['needs']) =>
@@ -178,5 +187,29 @@ export function normaliseInput(input: DispatchInput): DispatchInput {
             zones: [...coverage.zones].sort((a, b) => compareText(a.townshipCode, b.townshipCode)),
           },
         }),
+  };
+}
+
+/**
+ * The normalised input as it is hashed: the two large tables of the coverage become rows of numbers, in the order of
+ * the units and of the zones, which says the same in a fraction of the bytes.
+ */
+export function hashedForm(input: DispatchInput): unknown {
+  const { coverage, units } = input;
+  if (coverage === undefined) return input;
+  const { zones, secondsBetweenZones } = coverage;
+  return {
+    ...input,
+    coverage: {
+      ...coverage,
+      zones: zones.map((zone) => ({
+        ...zone,
+        secondsByUnit: units.map((unit) => zone.secondsByUnit[unit.id] ?? null),
+      })),
+      secondsBetweenZones:
+        secondsBetweenZones === undefined
+          ? null
+          : zones.map((from) => zones.map((to) => secondsBetweenZones[from.townshipCode]?.[to.townshipCode] ?? null)),
+    },
   };
 }

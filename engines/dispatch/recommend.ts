@@ -1,4 +1,5 @@
-import { canonicalText } from './canonical.ts';
+import { canonicalBytes } from './canonical.ts';
+import type { Change } from './change.ts';
 import { chooseUnits, findOption } from './choice.ts';
 import type { Choice, ChoiceQuestion } from './choice.ts';
 import { Counterfactuals } from './counterfactual.ts';
@@ -6,7 +7,7 @@ import { planCoverage } from './coverage.ts';
 import { assessUnit, listOptions } from './eligibility.ts';
 import type { Assessment, SlotOption } from './eligibility.ts';
 import type { DispatchInput } from './input.ts';
-import { normaliseInput } from './normalise.ts';
+import { hashedForm, normaliseInput } from './normalise.ts';
 import type {
   AggregateOutcome,
   CommittedUnit,
@@ -28,8 +29,8 @@ export const engineVersion = 'dispatch/1';
 
 /** What a caller may replace without changing the answer. */
 export interface RecommendOptions {
-  /** SHA-256 of a text's UTF-8 bytes as lower-case hexadecimal; a server passes its native one, which is faster. */
-  readonly sha256?: (text: string) => string;
+  /** SHA-256 as lower-case hexadecimal; a server passes its native one, which is faster. */
+  readonly sha256?: (bytes: Uint8Array) => string;
 }
 
 function predict(assessment: Assessment, clock: number): PredictedArrival | null {
@@ -71,6 +72,10 @@ function listFilled(choice: Choice, options: readonly SlotOption[]): readonly Fi
   return filled.sort((a, b) => a.assessment.order - b.assessment.order);
 }
 
+function capabilitiesMissing(lacking: readonly Change[]): readonly string[] {
+  return lacking.flatMap((change) => (change.set === 'capability' ? [change.capability] : []));
+}
+
 function explainRejection(
   assessment: Assessment,
   question: ChoiceQuestion,
@@ -79,14 +84,13 @@ function explainRejection(
   const first = assessment.failures[0];
   if (first !== undefined) return first.rejection;
   const { slots, options } = question;
-  const capabilitiesMissing = (index: number) =>
-    assessment.lacking[index]!.flatMap((change) => (change.set === 'capability' ? [change.capability] : []));
 
   let nearest = -1;
   let nearestCount = Infinity;
   let capable = -1;
   for (let index = 0; index < options.length; index += 1) {
-    const missing = capabilitiesMissing(index).length;
+    let missing = 0;
+    for (const change of assessment.lacking[index]!) if (change.set === 'capability') missing += 1;
     if (missing < nearestCount) {
       nearest = index;
       nearestCount = missing;
@@ -98,7 +102,7 @@ function explainRejection(
     return {
       constraint: 'CAPABILITY_MISSING',
       nearestSlotId: nearest < 0 ? null : slots[options[nearest]!.slotIndex]!.id,
-      capabilities: nearest < 0 ? [] : [...new Set(capabilitiesMissing(nearest))],
+      capabilities: nearest < 0 ? [] : [...new Set(capabilitiesMissing(assessment.lacking[nearest]!))],
     };
   }
   if (assessment.lacking[capable]!.length > 0) {
@@ -286,7 +290,7 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
     incidentType: input.incident.incidentType,
     level: input.incident.level,
     at: input.at,
-    inputHash: digest(canonicalText(input)),
+    inputHash: digest(canonicalBytes(hashedForm(input))),
     recommended,
     committed,
     slots: outcomes,
@@ -299,5 +303,5 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
     explanations,
     coverage: planCoverage(input, assessments, new Set(byUnitId.keys())),
   };
-  return { ...plan, planHash: digest(canonicalText(plan)) };
+  return { ...plan, planHash: digest(canonicalBytes(plan)) };
 }

@@ -14,11 +14,10 @@ for (let candidate = 2, found = 0; found < 64; candidate += 1) {
 }
 
 /**
- * SHA-256 (FIPS 180-4) of a text's UTF-8 bytes, as 64 hexadecimal digits. Written out here because the plan is
+ * SHA-256 (FIPS 180-4) as 64 hexadecimal digits. Written out here because the plan is
  * recomputed in browsers too, whose own digest is asynchronous; a server may pass its native one to `recommend`.
  */
-export function sha256Hex(text: string): string {
-  const bytes = new TextEncoder().encode(text);
+export function sha256Hex(bytes: Uint8Array): string {
   const blockCount = Math.floor((bytes.length + 8) / 64) + 1;
   const padded = new Uint8Array(blockCount * 64);
   padded.set(bytes);
