@@ -250,7 +250,7 @@ function wayColumns({ ways }: RoadNetwork): WayColumns {
     wayIds: Float64Array.from(ways, (way) => way.id),
     wayClass: Uint8Array.from(ways, (way) => ROAD_CLASSES.indexOf(way.roadClass)),
     wayTerrain: Uint8Array.from(ways, (way) => Math.max(0, TERRAINS.indexOf(way.terrain ?? 'unknown'))),
-    wayOneway: Uint8Array.from(ways, (way) => way.oneway),
+    wayOneway: Uint8Array.from(ways, (way) => (way.oneway === 1 && way.emergencyBothWays === true ? 2 : way.oneway)),
     wayRoundabout: Uint8Array.from(ways, (way) => (way.roundabout === true ? 1 : 0)),
     wayAccess: Uint8Array.from(ways, (way) => ROAD_ACCESSES.indexOf(way.access ?? 'OPEN')),
     wayMaxWidthMetres: Float64Array.from(ways, (way) => way.maxWidthMetres ?? Infinity),

@@ -131,14 +131,15 @@ function nodeMark(node: RoadNode): number {
   return ROAD_BARRIERS.indexOf(node.barrier ?? 'NONE') | (node.signals === true ? 4 : 0);
 }
 
-/** Bits: one-way, roundabout, access (2), terrain (3), and whether there is a terrain at all. */
+/** Bits: one-way, roundabout, access (2), terrain (3), whether there is a terrain at all, both ways for emergencies. */
 function wayMark(way: RoadWay): number {
   return (
     way.oneway |
     (way.roundabout === true ? 2 : 0) |
     (ROAD_ACCESSES.indexOf(way.access ?? 'OPEN') << 2) |
     (TERRAINS.indexOf(way.terrain ?? 'unknown') << 4) |
-    (way.terrain === null ? 0 : 128)
+    (way.terrain === null ? 0 : 128) |
+    (way.emergencyBothWays === true ? 256 : 0)
   );
 }
 
@@ -277,6 +278,7 @@ function readWays(
       ...(bridgeName === undefined ? {} : { bridgeName }),
       ...(access === 'OPEN' ? {} : { access }),
       ...((mark & 2) === 0 ? {} : { roundabout: true }),
+      ...((mark & 256) === 0 ? {} : { emergencyBothWays: true }),
     };
   });
 }

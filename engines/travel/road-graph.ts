@@ -57,6 +57,7 @@ export interface RoadGraph {
   readonly wayClass: Uint8Array;
   /** Index into `TERRAINS`. */
   readonly wayTerrain: Uint8Array;
+  /** 0 both ways, 1 one way, 2 one way except for vehicles on a call. */
   readonly wayOneway: Uint8Array;
   readonly wayRoundabout: Uint8Array;
   /** Index into `ROAD_ACCESSES`. */

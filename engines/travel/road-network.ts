@@ -52,6 +52,8 @@ export interface RoadWay {
   readonly nodeIds: readonly number[];
   /** 1: legal in the order of `nodeIds` only. */
   readonly oneway: 0 | 1;
+  /** True if a sign opens the one-way to vehicles on a call in both directions. */
+  readonly emergencyBothWays?: boolean;
   readonly terrain: Terrain | null;
   readonly maxWidthMetres: number | null;
   readonly maxHeightMetres: number | null;

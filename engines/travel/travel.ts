@@ -222,7 +222,7 @@ export function createTravel(graph: RoadGraph, rules: TravelRules): Travel {
         goal,
         [...open].map((i) => starts[i]!),
       );
-      for (const i of [...open]) {
+      for (const i of open) {
         if (beginningFrom(view, backward, weights, starts[i]!, goal) === undefined) continue;
         reasons[i] = reason;
         open.delete(i);

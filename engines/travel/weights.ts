@@ -78,6 +78,10 @@ export function computeWeights(graph: RoadGraph, rules: TravelRules, profile: Ve
       arcMilliseconds[arc] = milliseconds;
       continue;
     }
+    if (graph.wayOneway[way] === 2 && policy.exceptedFromRestrictions) {
+      arcMilliseconds[arc] = milliseconds;
+      continue;
+    }
     const factor = policy.contraflowFactor[ROAD_CLASSES[graph.wayClass[way]!]!];
     // A roundabout is never driven backwards: nobody entering it looks that way.
     if (factor === null || graph.wayRoundabout[way] === 1) continue;
