@@ -11,7 +11,14 @@
 
 const encoder = new TextEncoder();
 
-const hexOf = (bytes) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const hexOfByte = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'));
+
+function hexOf(bytes) {
+  let text = '';
+  for (const byte of bytes) text += hexOfByte[byte];
+  return text;
+}
+
 const bytesOf = (hex) => Uint8Array.from(hex.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 const isHash = (value) => typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 const zeroHash = '0'.repeat(64);
@@ -158,7 +165,24 @@ export function sha512(message) {
   return new Uint8Array(digest.buffer);
 }
 
-const hashes = { 'SHA-256': sha256, SM3: sm3 };
+/** Node's own hash where the command runs, several times quicker, if it agrees with ours; ours in a browser. */
+function quickest(own, name) {
+  const native = globalThis.process?.getBuiltinModule?.('node:crypto')?.hash;
+  const sample = encoder.encode('abc');
+  try {
+    if (native(name, sample, 'hex') !== hexOf(own(sample))) return own;
+  } catch {
+    return own;
+  }
+  return (message) => {
+    const text = native(name, message, 'latin1');
+    const digest = new Uint8Array(32);
+    for (let at = 0; at < 32; at += 1) digest[at] = text.charCodeAt(at);
+    return digest;
+  };
+}
+
+const hashes = { 'SHA-256': quickest(sha256, 'sha256'), SM3: quickest(sm3, 'sm3') };
 
 // ---------------------------------------------------------------- Ed25519 (RFC 8032, 5.1)
 
@@ -247,21 +271,21 @@ export function canonical(value, depth = 0) {
   if (typeof value === 'number') return Number.isSafeInteger(value) ? String(value) : undefined;
   if (typeof value === 'string') return value.isWellFormed() ? JSON.stringify(value) : undefined;
   if (typeof value !== 'object' || depth === 64) return undefined;
-  const parts = [];
+  let whole = '';
   if (Array.isArray(value)) {
     for (const element of value) {
       const text = canonical(element, depth + 1);
       if (text === undefined) return undefined;
-      parts.push(text);
+      whole += whole === '' ? text : `,${text}`;
     }
-    return `[${parts.join(',')}]`;
+    return `[${whole}]`;
   }
   for (const name of Object.keys(value).sort()) {
     const text = canonical(value[name], depth + 1);
     if (text === undefined || !name.isWellFormed()) return undefined;
-    parts.push(`${JSON.stringify(name)}:${text}`);
+    whole += `${whole === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
   }
-  return `{${parts.join(',')}}`;
+  return `{${whole}}`;
 }
 
 // ---------------------------------------------------------------- records and checkpoints
