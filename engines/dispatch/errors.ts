@@ -6,6 +6,7 @@ export type BadInputReason =
   | 'not_whole'
   | 'too_large'
   | 'below_fresh'
+  | 'not_rising'
   | 'not_text'
   | 'not_a_boolean'
   | 'not_a_list'

@@ -1,6 +1,6 @@
 export type * from './unit.ts';
 export type * from './run-card.ts';
-export { resolveRunCard, typeChain } from './run-card.ts';
+export { formationCard, resolveRunCard, typeChain } from './run-card.ts';
 export { readRunCards } from './run-card-check.ts';
 export type * from './rules.ts';
 export { readDispatchRules } from './rules-check.ts';
@@ -15,3 +15,5 @@ export { engineVersion, recommend } from './recommend.ts';
 export type { RecommendOptions } from './recommend.ts';
 export { canonicalBytes, canonicalText } from './canonical.ts';
 export { sha256Hex } from './sha256.ts';
+export type * from './level.ts';
+export { judgeLevelChange, levelFor, readLevelRules } from './level.ts';

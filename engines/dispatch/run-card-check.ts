@@ -73,9 +73,42 @@ export function checkRunCard(card: RunCard, path: string): void {
   checkAggregates(card.aggregates, `${path}.aggregates`);
 }
 
+interface Vocabulary {
+  readonly capabilities: ReadonlySet<string>;
+  readonly qualifications: ReadonlySet<string>;
+}
+
+function checkWords(slots: readonly DemandSlot[], path: string, words: Vocabulary): void {
+  const checkPart = (needs: readonly CapabilityNeed[], crew: CrewNeed | undefined, at: string): void => {
+    for (const { capability } of needs) {
+      if (!words.capabilities.has(capability)) throw new DispatchInputError(`${at}.needs.${capability}`, 'unknown_reference');
+    }
+    for (const qualification of crew?.qualifications ?? []) {
+      if (words.qualifications.has(qualification)) continue;
+      throw new DispatchInputError(`${at}.crew.qualifications.${qualification}`, 'unknown_reference');
+    }
+  };
+  slots.forEach((slot, index) => {
+    checkPart(slot.needs, slot.crew, `${path}[${index}]`);
+    slot.substitutes.forEach((substitute, place) => {
+      checkPart(substitute.needs, substitute.crew, `${path}[${index}].substitutes[${place}]`);
+    });
+  });
+}
+
+function readTerms(terms: readonly { readonly id: string; readonly labelKey: string }[], path: string): ReadonlySet<string> {
+  requireList(terms, path);
+  terms.forEach((term, index) => {
+    requireObject(term, `${path}[${index}]`);
+    requireText(term.id, `${path}[${index}]`, 'id');
+    requireText(term.labelKey, `${path}[${index}]`, 'labelKey');
+  });
+  return new Set(terms.map((term) => term.id));
+}
+
 /**
  * Reads a set of run cards from parsed JSON.
- * @throws DispatchInputError naming the field: a malformed card, a formation that is not there, a repeated card
+ * @throws DispatchInputError naming the field: a malformed card, a word or formation that is not there, a repeated card
  */
 export function readRunCards(json: unknown): RunCardSet {
   const set = json as RunCardSet;
@@ -83,6 +116,11 @@ export function readRunCards(json: unknown): RunCardSet {
   requireText(set.version, 'runCards', 'version');
   requireText(set.source, 'runCards', 'source');
   requireText(set.effectiveFrom, 'runCards', 'effectiveFrom');
+  requireCode(set.status, ['DESIGN', 'LOCAL'], 'runCards', 'status');
+  const words: Vocabulary = {
+    capabilities: readTerms(set.capabilities, 'runCards.capabilities'),
+    qualifications: readTerms(set.qualifications, 'runCards.qualifications'),
+  };
   requireList(set.formations, 'runCards', 'formations');
   const formationIds = new Set<string>();
   set.formations.forEach((formation, index) => {
@@ -93,6 +131,7 @@ export function readRunCards(json: unknown): RunCardSet {
     requireWhole(formation.people, path, 'people');
     requireWhole(formation.vehicles, path, 'vehicles');
     checkSlots(formation.slots, `${path}.slots`);
+    checkWords(formation.slots, `${path}.slots`, words);
     checkAggregates(formation.aggregates ?? [], `${path}.aggregates`);
     if (formationIds.has(formation.id)) throw new DispatchInputError(`${path}.id`, 'repeated');
     formationIds.add(formation.id);
@@ -105,9 +144,10 @@ export function readRunCards(json: unknown): RunCardSet {
     requireText(card.incidentType, path, 'incidentType');
     requireWhole(card.level, path, 'level');
     checkSlots(card.slots, `${path}.slots`);
+    checkWords(card.slots, `${path}.slots`, words);
     checkAggregates(card.aggregates ?? [], `${path}.aggregates`);
     for (const id of card.formations ?? []) {
-      if (!formationIds.has(id)) throw new DispatchInputError(`${path}.formations`, 'unknown_reference');
+      if (!formationIds.has(id)) throw new DispatchInputError(`${path}.formations.${id}`, 'unknown_reference');
     }
     const key = `${card.incidentType}/${card.level}`;
     if (cardKeys.has(key)) throw new DispatchInputError(path, 'repeated');

@@ -21,6 +21,7 @@ export interface CrewNeed {
 export interface SlotSubstitute {
   readonly id: string;
   readonly needs: readonly CapabilityNeed[];
+  /** Stated only when it differs from the slot's. */
   readonly crew?: CrewNeed;
   /** Whole number from 1 to 1,000. */
   readonly penalty: number;
@@ -81,10 +82,26 @@ export interface RunCardEntry {
   readonly aggregates?: readonly AggregateDemand[];
 }
 
+/** A word that cards may use for what units can do; `unit` is null for a plain yes or no. */
+export interface CapabilityTerm {
+  readonly id: string;
+  readonly labelKey: string;
+  readonly unit: string | null;
+}
+
+export interface QualificationTerm {
+  readonly id: string;
+  readonly labelKey: string;
+}
+
 export interface RunCardSet {
   readonly version: string;
   readonly source: string;
   readonly effectiveFrom: string;
+  /** DESIGN: this project's default, to be replaced by local orders. */
+  readonly status: 'DESIGN' | 'LOCAL';
+  readonly capabilities: readonly CapabilityTerm[];
+  readonly qualifications: readonly QualificationTerm[];
   readonly formations: readonly Formation[];
   readonly cards: readonly RunCardEntry[];
 }
@@ -101,24 +118,50 @@ export function typeChain(incidentType: string): readonly string[] {
   return [...new Set(chain)];
 }
 
+function findEntry(cards: RunCardSet, incidentType: string, level: number): RunCardEntry | undefined {
+  const chain = typeChain(incidentType);
+  for (let candidate = level; candidate >= 1; candidate -= 1) {
+    for (const type of chain) {
+      const entry = cards.cards.find((card) => card.incidentType === type && card.level === candidate);
+      if (entry !== undefined) return entry;
+    }
+  }
+  return undefined;
+}
+
 /**
- * Finds the card for an incident: the most particular type that has a card for exactly this level. Slots of the
- * card's formations follow its own, with ids `FORMATION/slot`, so the same slot id never appears twice.
- * @throws RunCardMissingError if no type in the chain has a card for this level
+ * Finds the card for an incident: the most particular type that has a card for exactly this level, and only if none
+ * has, the next lower level in the same manner; the answer says which type and level it is. Slots of the card's
+ * formations follow its own, with ids `FORMATION/slot`, so the same slot id never appears twice.
+ * @throws RunCardMissingError if no type in the chain has a card for this level or a lower one
  */
 export function resolveRunCard(cards: RunCardSet, incidentType: string, level: number): RunCard {
-  for (const type of typeChain(incidentType)) {
-    const entry = cards.cards.find((card) => card.incidentType === type && card.level === level);
-    if (entry === undefined) continue;
-    const slots = [...entry.slots];
-    const aggregates = [...(entry.aggregates ?? [])];
-    for (const id of entry.formations ?? []) {
-      const formation = cards.formations.find((candidate) => candidate.id === id);
-      if (formation === undefined) throw new RunCardMissingError(incidentType, level);
-      slots.push(...formation.slots.map((slot) => ({ ...slot, id: `${id}/${slot.id}` })));
-      aggregates.push(...(formation.aggregates ?? []).map((total) => ({ ...total, id: `${id}/${total.id}` })));
-    }
-    return { version: cards.version, incidentType: type, level, slots, aggregates };
+  const entry = findEntry(cards, incidentType, level);
+  if (entry === undefined) throw new RunCardMissingError(incidentType, level);
+  const slots = [...entry.slots];
+  const aggregates = [...(entry.aggregates ?? [])];
+  for (const id of entry.formations ?? []) {
+    const formation = cards.formations.find((candidate) => candidate.id === id);
+    if (formation === undefined) throw new RunCardMissingError(incidentType, level);
+    slots.push(...formation.slots.map((slot) => ({ ...slot, id: `${id}/${slot.id}` })));
+    aggregates.push(...(formation.aggregates ?? []).map((total) => ({ ...total, id: `${id}/${total.id}` })));
   }
-  throw new RunCardMissingError(incidentType, level);
+  return { version: cards.version, incidentType: entry.incidentType, level: entry.level, slots, aggregates };
+}
+
+/**
+ * A formation as a card, so that its readiness (READY, or DEGRADED with the missing slots) is asked with `recommend`
+ * like any other demand.
+ * @throws RunCardMissingError if there is no such formation
+ */
+export function formationCard(cards: RunCardSet, formationId: string): RunCard {
+  const formation = cards.formations.find((candidate) => candidate.id === formationId);
+  if (formation === undefined) throw new RunCardMissingError(formationId, 0);
+  return {
+    version: cards.version,
+    incidentType: formationId,
+    level: 0,
+    slots: formation.slots,
+    aggregates: formation.aggregates ?? [],
+  };
 }
