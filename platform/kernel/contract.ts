@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { Permission } from './access.ts';
 import type { ErrorDefinition } from './error.ts';
-import type { EventDefinition } from './event.ts';
+import type { AnyEvent } from './event.ts';
 import type { Handling } from './handling.ts';
 
 /** Anyone with a session; the operation itself shows only what is the subject's own. */
@@ -32,7 +32,7 @@ export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.Z
 export interface Query<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
   extends ContractOptions<Input, Output> {
   readonly kind: 'query';
-  readonly refreshOn: readonly EventDefinition[];
+  readonly refreshOn: readonly AnyEvent[];
   readonly errors: readonly ErrorDefinition[];
 }
 
@@ -48,12 +48,12 @@ export function command<Input extends z.ZodType, Output extends z.ZodType>(
 }
 
 export function query<Input extends z.ZodType, Output extends z.ZodType>(
-  options: ContractOptions<Input, Output> & { readonly refreshOn?: readonly EventDefinition<never>[] },
+  options: ContractOptions<Input, Output> & { readonly refreshOn?: readonly AnyEvent[] },
 ): Query<Input, Output> {
   return {
     ...options,
     kind: 'query',
-    refreshOn: (options.refreshOn ?? []) as unknown as readonly EventDefinition[],
+    refreshOn: options.refreshOn ?? [],
     errors: options.errors ?? [],
   };
 }

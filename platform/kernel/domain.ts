@@ -2,7 +2,7 @@ import type { Grant } from './access.ts';
 import type { CodeTable } from './code-table.ts';
 import type { Contract } from './contract.ts';
 import type { ErrorDefinition } from './error.ts';
-import type { EventDefinition } from './event.ts';
+import type { AnyEvent } from './event.ts';
 import type { Register } from './register.ts';
 import type { StreamDefinition } from './stream.ts';
 import type { Workflow } from './workflow.ts';
@@ -16,7 +16,7 @@ export interface Domain {
   readonly labels: Labels;
   readonly codes: readonly CodeTable[];
   readonly errors: readonly ErrorDefinition[];
-  readonly events: readonly EventDefinition[];
+  readonly events: readonly AnyEvent[];
   readonly registers: readonly Register[];
   readonly workflows: readonly Workflow[];
   readonly contracts: readonly Contract[];

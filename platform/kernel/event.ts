@@ -14,6 +14,10 @@ export interface EventDefinition<Payload = unknown> {
   readonly subject: { readonly type: string; readonly key: string };
 }
 
+// A list of events of many payloads: each is read by the schema it carries.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyEvent = EventDefinition<any>;
+
 export type PayloadOf<Event> = Event extends EventDefinition<infer Payload> ? Payload : never;
 
 /**

@@ -15,6 +15,7 @@ export type FieldType =
   | 'coded'
   | 'codedList'
   | 'reference'
+  | 'referenceList'
   | 'point'
   | 'json';
 
@@ -132,6 +133,16 @@ export function codedList<Table extends CodeTable>(table: Table): Field<readonly
 /** The identifier of a record of another register, or, for divisions, its code. */
 export function reference(register: string): Field<string> {
   return { ...required, type: 'reference', schema: z.string().min(1).max(64), register };
+}
+
+/** Identifiers of several records; also the form of a scope that lies with several stations or units. */
+export function referenceList(register: string): Field<readonly string[]> {
+  return {
+    ...required,
+    type: 'referenceList',
+    schema: z.array(z.string().min(1).max(64)).max(500) as unknown as z.ZodType<readonly string[]>,
+    register,
+  };
 }
 
 /** Where a thing stands. The table keeps it in the columns `longitude` and `latitude`; one to a register. */

@@ -37,12 +37,12 @@ export interface Register<F extends Fields = Fields> {
   readonly table: string;
   readonly fields: F;
   /** The field by which people know a record; unique among records in force. */
-  readonly identity: keyof F & string;
-  readonly title: keyof F & string;
+  readonly identity: string;
+  readonly title: string;
   readonly scope: ScopeFields;
   readonly permissions: { readonly read: Permission; readonly edit: Permission };
-  readonly list: readonly (keyof F & string)[];
-  readonly search: readonly (keyof F & string)[];
+  readonly list: readonly string[];
+  readonly search: readonly string[];
   readonly map?: MapLayer;
   /** `false` when every field is changed by commands only: seen, filtered, exported, but no form and no import. */
   readonly editable: boolean;

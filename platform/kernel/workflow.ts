@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Permission } from './access.ts';
 import type { ErrorDefinition, ErrorParameters } from './error.ts';
-import type { EventDefinition } from './event.ts';
+import type { AnyEvent } from './event.ts';
 import { operational, type Handling } from './handling.ts';
 import type { RecordOf, Register } from './register.ts';
 
@@ -9,7 +9,7 @@ import type { RecordOf, Register } from './register.ts';
 export interface Condition<Row, Input> {
   readonly name: string;
   readonly error: ErrorDefinition;
-  readonly holds: (given: { row: Row; input: Input; now: string; actor: string }) => boolean | ErrorParameters;
+  holds(given: { row: Row; input: Input; now: string; actor: string }): boolean | ErrorParameters;
 }
 
 /** `condition` returns true, or false, or the parameters of the refusal (which also means "does not hold"). */
@@ -24,14 +24,14 @@ export function condition<Row, Input>(
 export interface Transition<Row = unknown, State extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly from: readonly State[];
   readonly to: State;
-  /** The permission needed; `clock` is taken by deadlines only. */
-  readonly by: Permission | 'clock';
+  /** The permission needed; `clock` is taken by deadlines only, `command` by a command of the same domain. */
+  readonly by: Permission | 'clock' | 'command';
   readonly input: Schema;
   readonly requires?: readonly Condition<Row, z.output<Schema>>[];
-  readonly sets?: (given: { row: Row; input: z.output<Schema>; now: string; actor: string }) => Partial<Row>;
-  readonly announces: EventDefinition<never>;
+  sets?(given: { row: Row; input: z.output<Schema>; now: string; actor: string }): Partial<Row>;
+  readonly announces: AnyEvent;
   /** Payload of the fact; the record's id under the event's subject key when left out. */
-  readonly payload?: (given: { row: Row; input: z.output<Schema>; now: string }) => Record<string, unknown>;
+  payload?(given: { row: Row; input: z.output<Schema>; now: string }): Record<string, unknown>;
   /** The one expected next step: the large button. */
   readonly primary?: boolean;
 }
@@ -68,17 +68,8 @@ export interface WorkflowOptions<Row, State extends string> {
   readonly final: readonly State[];
   readonly handling?: Handling;
   readonly versioned?: boolean;
-  readonly transitions: Readonly<Record<string, Transition<Row, State, never> | Transition<Row, State>>>;
+  readonly transitions: Readonly<Record<string, Transition<Row, State>>>;
   readonly deadlines?: readonly Deadline<Row, State>[];
-}
-
-/**
- * Writes one step with its input typed; plain object literals do as well when the input is `nothing`.
- */
-export function step<Row, State extends string, Schema extends z.ZodType>(
-  transition: Transition<Row, State, Schema>,
-): Transition<Row, State> {
-  return transition as unknown as Transition<Row, State>;
 }
 
 /**
@@ -98,7 +89,7 @@ export function workflowOf<Row>() {
       final: options.final,
       handling: options.handling ?? operational,
       versioned: options.versioned ?? false,
-      transitions: options.transitions as Readonly<Record<string, Transition<Row, State>>>,
+      transitions: options.transitions,
       deadlines: options.deadlines ?? [],
     };
     assertSound(workflow as unknown as Workflow);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type {
   Contract,
   Domain,
-  EventDefinition,
+  AnyEvent,
   OutputOf,
   ParsedInputOf,
   PayloadOf,
@@ -33,7 +33,7 @@ export function implement<C extends Contract>(
 }
 
 export interface Subscriber {
-  readonly event: EventDefinition;
+  readonly event: AnyEvent;
   readonly name: string;
   readonly run: (payload: never, context: CommandContext & { readonly services: Services; readonly fact: Fact }) => Promise<void>;
 }
@@ -42,7 +42,7 @@ export interface Subscriber {
  * A named handler of a fact. It runs at least once, in order, in a transaction of its own that also moves its cursor,
  * so that its effect happens once; it acts as the JOB subject with the grants of role `JOB`.
  */
-export function when<E extends EventDefinition<never>>(
+export function when<E extends AnyEvent>(
   event: E,
   name: string,
   run: (
@@ -50,7 +50,7 @@ export function when<E extends EventDefinition<never>>(
     context: CommandContext & { readonly services: Services; readonly fact: Fact<PayloadOf<E>> },
   ) => Promise<void>,
 ): Subscriber {
-  return { event: event as unknown as EventDefinition, name, run: run as unknown as Subscriber['run'] };
+  return { event, name, run: run as unknown as Subscriber['run'] };
 }
 
 /** Timed work. `every` has an interval, `later` waits for `ctx.services.jobs.schedule`. */
@@ -92,6 +92,8 @@ export interface ScopedTable {
   readonly read: Permission;
   /** Kind of scope → column. */
   readonly scope: ScopeFields;
+  /** The rows belong to rows of another table: whoever sees that row sees these. */
+  readonly through?: { readonly table: string; readonly column: string };
 }
 
 export interface DomainServer {

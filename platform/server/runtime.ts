@@ -6,7 +6,6 @@ import {
   limits,
   uuidV7,
   type Domain,
-  type EventDefinition,
   type Grant,
   type Instant,
   type Labels,
@@ -213,7 +212,7 @@ export class Runtime implements Services {
           this.jobSubject(subscriber.name),
           async (context) => {
             await moveOn(context.tx);
-            const payload = (subscriber.event as EventDefinition<never>).schema.parse(fact.payload);
+            const payload = subscriber.event.schema.parse(fact.payload);
             await subscriber.run(payload as never, { ...context, fact });
           },
           { causes: [fact.id] },

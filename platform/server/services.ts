@@ -1,4 +1,4 @@
-import type { Domain, EventDefinition, Instant, PayloadOf, StreamDefinition } from '@wanghuo/kernel';
+import type { AnyEvent, Domain, Instant, PayloadOf, StreamDefinition } from '@wanghuo/kernel';
 import type { Logger } from 'pino';
 import type { CommandContext, Database, QueryContext, Subject } from './context.ts';
 import type { DomainServer, Job } from './domain-server.ts';
@@ -54,7 +54,7 @@ export interface Services {
   jobSubject(name: string): Subject;
   /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */
   onFact(listener: (fact: { type: string; subjectId: string; payload: unknown; position: bigint }) => void): () => void;
-  announce<E extends EventDefinition<never>>(
+  announce<E extends AnyEvent>(
     context: CommandContext,
     event: E,
     payload: PayloadOf<E>,

@@ -164,7 +164,7 @@ async function mountWeb(app: FastifyInstance, { webFolder }: HttpServerOptions):
     immutable: true,
     maxAge: '1y',
     setHeaders: (response, path) => {
-      if (!path.includes('/assets/')) response.setHeader('Cache-Control', 'no-cache');
+      if (!path.includes('/assets/')) response.header('Cache-Control', 'no-cache');
     },
   });
   app.get('/*', (request, reply) => {

@@ -2,7 +2,7 @@ import { createHmac, type KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import { canonicalJson, detailCommitment, detailSaltBytes, type EntryContent } from '@wanghuo/ledger';
 import { nodeDigest } from '@wanghuo/ledger/node-crypto';
-import type { EventDefinition, Instant, PayloadOf } from '@wanghuo/kernel';
+import type { AnyEvent, Instant, PayloadOf } from '@wanghuo/kernel';
 import type { CommandContext, Subject, Tx } from '../context.ts';
 
 export const logName = 'wanghuo';
@@ -21,15 +21,15 @@ interface AnnounceOptions {
  * @returns the fact's id, for `causes` of what follows
  * @throws ZodError when the payload is not what the event declares; Error when it cannot be made canonical
  */
-export async function announceFact<E extends EventDefinition<never>>(
+export async function announceFact<E extends AnyEvent>(
   context: CommandContext,
   auditKey: KeyObject,
   event: E,
   payload: PayloadOf<E>,
   options: AnnounceOptions = {},
 ): Promise<string> {
-  const definition = event as unknown as EventDefinition<Record<string, unknown>>;
-  const checked = definition.schema.parse(payload);
+  const definition: AnyEvent = event;
+  const checked = definition.schema.parse(payload) as Record<string, unknown>;
   const subjectId = String(checked[definition.subject.key]);
   const factId = context.newId();
   const fact = {

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { stepsFrom, type EventDefinition, type Instant, type Transition, type Workflow } from '@wanghuo/kernel';
+import { stepsFrom, type Instant, type Transition, type Workflow } from '@wanghuo/kernel';
 import type { CommandContext, QueryContext } from '../context.ts';
 import type { Services } from '../services.ts';
 import { later, type Job } from '../domain-server.ts';
@@ -52,9 +52,9 @@ export async function takeStep<Row>(
   }
   const changes = { ...transition.sets?.(given), [general.stateField]: transition.to };
   const after = (await updateRecord(context, general.register, id, changes as never, 'any')) as unknown as AnyRow;
-  const event = transition.announces as unknown as EventDefinition<Record<string, unknown>>;
+  const event = transition.announces;
   const payload = transition.payload?.({ ...given, row: after }) ?? { [event.subject.key]: id };
-  const factId = await context.services.announce(context, event as never, payload as never, {
+  const factId = await context.services.announce(context, event, payload, {
     occurredAt: now,
     ...(options.source ? { source: options.source } : {}),
   });
@@ -130,7 +130,9 @@ export function openSteps(workflow: Workflow, row: Readonly<Record<string, unkno
     .map((name) => ({ name, transition: workflow.transitions[name] as Transition }))
     .filter(
       ({ transition }) =>
-        transition.by !== 'clock' && may(context.subject, transition.by, { scope: workflow.register.scope, record: row }),
+        transition.by !== 'clock' &&
+        transition.by !== 'command' &&
+        may(context.subject, transition.by, { scope: workflow.register.scope, record: row }),
     )
     .map(({ name, transition }) => ({ step: name, to: transition.to, primary: transition.primary ?? false }))
     .sort((a, b) => Number(b.primary) - Number(a.primary));

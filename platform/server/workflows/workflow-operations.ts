@@ -25,7 +25,7 @@ const takenStep = z.object({
 export function operationsOfWorkflow(workflow: Workflow): readonly Operation[] {
   const record = recordSchema(workflow.register);
   const steps = Object.entries(workflow.transitions)
-    .filter(([, transition]) => transition.by !== 'clock')
+    .filter(([, transition]) => transition.by !== 'clock' && transition.by !== 'command')
     .map(([step, transition]) => operationOfStep(workflow, step, transition, record));
   return [...steps, standing(workflow, record)];
 }

@@ -1,0 +1,101 @@
+import { byCommand, coded, date, decimal, defineCodeTable, defineRegister, integer, json, optional, point, reference, text, timestamp } from '@wanghuo/kernel';
+import { z } from 'zod';
+
+export const unitKind = defineCodeTable('unitKind', 'this project, decision 0007', ['APPARATUS', 'TEAM']);
+
+/** Vehicle types of the plan's vehicle annex (section 7.1 of the domain rules): thirteen, with our numbers. */
+export const apparatusType = defineCodeTable('apparatusType', 'plan 2021–2025, vehicle annex; section 7.1 of the domain rules', {
+  WATER_TENDER: 'V11',
+  FOAM_TENDER: 'V12',
+  CAFS: 'V13',
+  AERIAL: 'V21',
+  HIGH_JET: 'V22',
+  RESCUE_TENDER: 'V31',
+  SMOKE_LIGHTING: 'V32',
+  HAZMAT_DECON: 'V33',
+  COMMAND_VEHICLE: 'V34',
+  ENGINEERING_PLANT: 'V35',
+  REMOTE_WATER_SUPPLY: 'V41',
+  HOOK_LIFT: 'V42',
+  LOGISTICS: 'V43',
+});
+
+/**
+ * What a unit is doing. GA/T 974.39-2011 publishes the codes of the first, second and third; the others are ours and
+ * begin with P until the standard's table has been read from the printed page.
+ */
+export const dutyState = defineCodeTable('dutyState', 'GA/T 974.39-2011 where a code is two digits; else this project', {
+  IN_STATION: '10',
+  TURNED_OUT: '20',
+  ARRIVED: '22',
+  WATER_ON: 'P23',
+  UNDER_CONTROL: 'P24',
+  EXTINGUISHED: 'P25',
+  RETURNING: 'P30',
+  COVER_MOVE: 'P40',
+  TRAINING: 'P50',
+  MAINTENANCE: 'P60',
+  OUT_OF_SERVICE: 'P61',
+});
+export type DutyState = keyof typeof dutyState.codes;
+
+/** Duty states in which a unit may be sent: in station, on the way home, or standing in elsewhere. "Available" is derived (ruling 9). */
+export const availableStates: readonly DutyState[] = ['IN_STATION', 'RETURNING', 'COVER_MOVE'];
+
+/** Capabilities that run cards ask for; numbers carry their unit in the name, the others count as 1. */
+export const capabilityName = z.enum([
+  'water_t',
+  'foam_t',
+  'pump_Ls',
+  'monitor_Ls',
+  'reach_m',
+  'height_m',
+  'winch',
+  'crane',
+  'decon',
+  'sat',
+  'smoke',
+  'light',
+  'hazmat',
+  'rescue',
+  'command',
+  'supply',
+  'logistics',
+  'boat',
+  'drainage',
+  'initial',
+]);
+/** A unit has the capabilities it has; what is not named it has not. */
+export const capabilitiesSchema = z.partialRecord(capabilityName, z.number().min(0).max(100_000));
+export type Capabilities = z.infer<typeof capabilitiesSchema>;
+
+/** A resource that can be sent: a vehicle with its crew, or a team on foot. */
+export const unit = defineRegister('unit', {
+  table: 'forces.unit',
+  noun: 'forces',
+  fields: {
+    callSign: text({ max: 40 }),
+    stationId: reference('station'),
+    townshipCode: reference('division'),
+    kind: coded(unitKind),
+    apparatusType: optional(coded(apparatusType)),
+    plateNo: optional(text({ max: 20 })),
+    widthMetres: decimal({ min: 0, max: 5 }),
+    heightMetres: decimal({ min: 0, max: 6 }),
+    weightTonnes: decimal({ min: 0, max: 80 }),
+    crewSize: integer({ min: 0, max: 30 }),
+    capabilities: json(capabilitiesSchema),
+    /** Home position; where the unit is now is a stream. */
+    position: point(),
+    commissionedOn: optional(date()),
+    dutyState: byCommand(coded(dutyState)),
+    dutyStateAt: byCommand(timestamp()),
+    /** Why it cannot be sent, for states that say so. */
+    dutyNote: byCommand(optional(text({ max: 200 }))),
+    note: optional(text({ max: 200 })),
+  },
+  identity: 'callSign',
+  scope: { station: 'stationId', township: 'townshipCode' },
+  list: ['callSign', 'stationId', 'apparatusType', 'dutyState', 'dutyStateAt', 'plateNo'],
+  search: ['callSign', 'plateNo'],
+});
