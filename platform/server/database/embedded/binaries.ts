@@ -78,13 +78,14 @@ function openToEveryone(folder: string): void {
   }
 }
 
-function copyInto(home: string, source: { folder: string; version: string }): string {
+function copyInto(home: string, source: { folder: string; version: string }, report: (line: string) => void): string {
   const name = `binaries-${source.version}`;
   const target = join(home, name);
   for (const entry of readdirSync(home)) {
     if (entry.startsWith('binaries-') && entry !== name) rmSync(join(home, entry), { recursive: true });
   }
   if (existsSync(target)) return target;
+  report(wording('progressCopyingBinaries', { folder: home }));
   const partial = join(home, `binaries-partial-${process.pid}`);
   mkdirSync(partial);
   cpSync(join(source.folder, 'native'), join(partial, 'native'), {
@@ -119,8 +120,7 @@ export function prepareBinaries(home: string, account: Account, report: (line: s
   const inPlace = ask(installed.folder, account);
   if (inPlace.version !== undefined) return programs(installed.folder, inPlace.version);
 
-  report(wording('progressCopyingBinaries', { folder: home }));
-  const folder = copyInto(home, installed);
+  const folder = copyInto(home, installed, report);
   const copied = ask(folder, account);
   if (copied.version === undefined) {
     throw new EmbeddedDatabaseError('binariesUnusable', { account: account.name, reason: copied.reason });
