@@ -3,7 +3,8 @@ import { judgeSources, reportLines, trustOf } from './verify.mjs';
 /** The page around the verifier: files in by drop or choice, the verdict out. Nothing leaves the machine. */
 
 const inlineLabels = document.getElementById('labels');
-const labels = inlineLabels === null ? await (await fetch('./labels.zh-CN.json')).json() : JSON.parse(inlineLabels.textContent);
+const labels =
+  inlineLabels === null ? await (await fetch('./labels.zh-CN.json')).json() : JSON.parse(inlineLabels.textContent);
 const element = (id) => document.getElementById(id);
 
 document.title = labels['page.title'];
@@ -16,7 +17,10 @@ async function judge(files) {
   try {
     const trusted = element('trust').value.trim();
     const trust = trusted === '' ? {} : await trustOf([new TextEncoder().encode(trusted)]);
-    const report = await judgeSources(files.map((file) => file.stream()), trust);
+    const report = await judgeSources(
+      files.map((file) => file.stream()),
+      trust,
+    );
     verdict.className = report.status.toLowerCase();
     verdict.textContent = reportLines(report, labels).join('\n');
   } catch (error) {

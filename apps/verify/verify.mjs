@@ -96,11 +96,23 @@ export function sha256(message) {
       const t1 = (h + s1 + (g ^ (e & (f ^ g))) + sha256Rounds[t] + w[t]) | 0;
       const s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10));
       const t2 = (s0 + ((a & b) | (c & (a | b)))) | 0;
-      h = g; g = f; f = e; e = (d + t1) | 0;
-      d = c; c = b; b = a; a = (t1 + t2) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = (d + t1) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (t1 + t2) | 0;
     }
-    state[0] += a; state[1] += b; state[2] += c; state[3] += d;
-    state[4] += e; state[5] += f; state[6] += g; state[7] += h;
+    state[0] += a;
+    state[1] += b;
+    state[2] += c;
+    state[3] += d;
+    state[4] += e;
+    state[5] += f;
+    state[6] += g;
+    state[7] += h;
   }
   return bigEndian(state);
 }
@@ -128,11 +140,23 @@ export function sm3(message) {
       const gg = j < 16 ? e ^ f ^ g : g ^ (e & (f ^ g));
       const tt1 = (ff + d + (ss1 ^ a12) + (w[j] ^ w[j + 4])) | 0;
       const tt2 = (gg + h + ss1 + w[j]) | 0;
-      d = c; c = turn(b, 9); b = a; a = tt1;
-      h = g; g = turn(f, 19); f = e; e = tt2 ^ turn(tt2, 9) ^ turn(tt2, 17);
+      d = c;
+      c = turn(b, 9);
+      b = a;
+      a = tt1;
+      h = g;
+      g = turn(f, 19);
+      f = e;
+      e = tt2 ^ turn(tt2, 9) ^ turn(tt2, 17);
     }
-    state[0] ^= a; state[1] ^= b; state[2] ^= c; state[3] ^= d;
-    state[4] ^= e; state[5] ^= f; state[6] ^= g; state[7] ^= h;
+    state[0] ^= a;
+    state[1] ^= b;
+    state[2] ^= c;
+    state[3] ^= d;
+    state[4] ^= e;
+    state[5] ^= f;
+    state[6] ^= g;
+    state[7] ^= h;
   }
   return bigEndian(state);
 }
@@ -301,22 +325,33 @@ const checkpointNames = ['v', 'log', 'alg', 'size', 'root', 'head', 'at', 'prevC
 function isRecord(value) {
   if (!isObject(value) || !hasOnly(value, recordNames)) return false;
   const { actor, object } = value;
-  if (!isObject(actor) || !hasOnly(actor, ['type', 'id', 'session', 'ip', 'onBehalfOf']) || !isName(actor.type)) return false;
+  if (!isObject(actor) || !hasOnly(actor, ['type', 'id', 'session', 'ip', 'onBehalfOf']) || !isName(actor.type))
+    return false;
   if (actor.id !== null && typeof actor.id !== 'string') return false;
   if (['session', 'ip', 'onBehalfOf'].some((name) => name in actor && typeof actor[name] !== 'string')) return false;
   if (!isObject(object) || !hasOnly(object, ['type', 'id']) || !isName(object.type)) return false;
   if (object.id !== null && typeof object.id !== 'string') return false;
   return (
-    value.v === 1 && isName(value.log) && isSize(value.seq) && isName(value.action) &&
-    typeof value.at === 'string' && momentForm.test(value.at) && ['ok', 'denied', 'error'].includes(value.result) &&
-    (value.detail === null || isHash(value.detail)) && isHash(value.prev)
+    value.v === 1 &&
+    isName(value.log) &&
+    isSize(value.seq) &&
+    isName(value.action) &&
+    typeof value.at === 'string' &&
+    momentForm.test(value.at) &&
+    ['ok', 'denied', 'error'].includes(value.result) &&
+    (value.detail === null || isHash(value.detail)) &&
+    isHash(value.prev)
   );
 }
 
 function isCheckpoint(value) {
   return (
-    isObject(value) && hasOnly(value, checkpointNames) && value.v === 1 && Object.hasOwn(hashes, value.alg) &&
-    isSize(value.size) && [value.root, value.head, value.prevCheckpoint].every(isHash) &&
+    isObject(value) &&
+    hasOnly(value, checkpointNames) &&
+    value.v === 1 &&
+    Object.hasOwn(hashes, value.alg) &&
+    isSize(value.size) &&
+    [value.root, value.head, value.prevCheckpoint].every(isHash) &&
     [value.log, value.at, value.keyId].every((text) => isName(text) && text.isWellFormed())
   );
 }
@@ -342,7 +377,10 @@ export function isKey(value) {
 
 /** What a person compares with the printed key: the first 16 digits of SHA-256 over its bytes, in fours. */
 export function fingerprint(key) {
-  return hexOf(sha256(bytesOf(key.publicKey))).slice(0, 16).match(/.{4}/g).join(' ');
+  return hexOf(sha256(bytesOf(key.publicKey)))
+    .slice(0, 16)
+    .match(/.{4}/g)
+    .join(' ');
 }
 
 // ---------------------------------------------------------------- a log
@@ -425,10 +463,13 @@ export class LogExport {
     }
     const seq = this.#leaves.count;
     const fault =
-      value === undefined ? 'LINE_NOT_JSON'
-      : canonical(value) !== line ? 'LINE_NOT_CANONICAL'
-      : !isRecord(value) ? 'LINE_NOT_A_RECORD'
-      : undefined;
+      value === undefined
+        ? 'LINE_NOT_JSON'
+        : canonical(value) !== line
+          ? 'LINE_NOT_CANONICAL'
+          : !isRecord(value)
+            ? 'LINE_NOT_A_RECORD'
+            : undefined;
     if (fault !== undefined) return void (this.#bad = { reason: fault, seq });
     this.#firstLog ??= value.log;
     if (value.log !== this.#firstLog) return void (this.#bad = { reason: 'LINE_OF_ANOTHER_LOG', seq });
@@ -545,7 +586,8 @@ export class LogExport {
 
   #difference(mark, edge) {
     const nodes = edge.map((node) => node.hash);
-    const root = nodes.length === 0 ? this.#hash(new Uint8Array(0)) : nodes.reduceRight((right, left) => this.#inner(left, right));
+    const root =
+      nodes.length === 0 ? this.#hash(new Uint8Array(0)) : nodes.reduceRight((right, left) => this.#inner(left, right));
     if (mark.root !== hexOf(root)) return mark.kept ? 'KEPT_ROOT_DIFFERS' : 'CHECKPOINT_ROOT_DIFFERS';
     if (mark.kept) return undefined;
     const head = mark.size === 0 ? zeroHash : hexOf(this.#chain.at(mark.size - 1));
@@ -555,12 +597,14 @@ export class LogExport {
   #compareDetails(good) {
     let matched = 0;
     let notShown = 0;
-    for (const [seq, commitment] of this.#commitments) if (seq < good && !this.#details.has(seq)) notShown += commitment ? 1 : 0;
+    for (const [seq, commitment] of this.#commitments)
+      if (seq < good && !this.#details.has(seq)) notShown += commitment ? 1 : 0;
     for (const seq of [...this.#details.keys()].sort((one, other) => one - other)) {
       const { salt, detail } = this.#details.get(seq);
       const text = canonical(detail);
       const holds =
-        isHash(salt) && text !== undefined &&
+        isHash(salt) &&
+        text !== undefined &&
         hexOf(this.#hash(joined([0x03], bytesOf(salt), encoder.encode(text)))) === this.#commitments.get(seq);
       if (!holds) return { matched, notShown, fault: { reason: 'DETAIL_DIFFERS', seq, untilSeq: seq } };
       matched += 1;
@@ -595,8 +639,21 @@ export async function judgeProof(proof, { keys = [] } = {}) {
   const reason = await proofFault(proof, keys);
   return {
     kind: 'PROOF',
-    status: reason === undefined ? 'VERIFIED' : reason === 'CHECKPOINT_KEY_UNKNOWN' && keys.length === 0 ? 'UNPINNED' : 'FAULTY',
-    ...(reason === undefined ? {} : { fault: { reason, seq: isSize(proof?.index) ? proof.index : 0, untilSeq: isSize(proof?.index) ? proof.index : 0 } }),
+    status:
+      reason === undefined
+        ? 'VERIFIED'
+        : reason === 'CHECKPOINT_KEY_UNKNOWN' && keys.length === 0
+          ? 'UNPINNED'
+          : 'FAULTY',
+    ...(reason === undefined
+      ? {}
+      : {
+          fault: {
+            reason,
+            seq: isSize(proof?.index) ? proof.index : 0,
+            untilSeq: isSize(proof?.index) ? proof.index : 0,
+          },
+        }),
     log: proof?.checkpoint?.checkpoint?.log ?? null,
     line: typeof proof?.line === 'string' ? proof.line : null,
     keys: keys.map((key) => ({ keyId: key.keyId, fingerprint: fingerprint(key) })),
@@ -614,7 +671,8 @@ async function proofFault(proof, keys) {
   }
   if (!isRecord(record) || canonical(record) !== proof.line) return 'LINE_NOT_A_RECORD';
   const { checkpoint } = proof.checkpoint;
-  if (record.seq !== proof.index || proof.size !== checkpoint.size || record.log !== checkpoint.log) return 'PLACE_DIFFERS';
+  if (record.seq !== proof.index || proof.size !== checkpoint.size || record.log !== checkpoint.log)
+    return 'PLACE_DIFFERS';
   const fault = await signatureFault(proof.checkpoint, keys);
   if (fault !== undefined) return fault;
   if (proof.index >= checkpoint.size) return 'PATH_WRONG';
@@ -691,8 +749,20 @@ export function reportLines(report, labels = {}) {
     lines.push(`${say('fault')}: ${say(`fault.${reason}`)} (${reason})`);
     lines.push(`${say('place')}: ${seq === untilSeq ? seq : `${seq} – ${untilSeq}`}`);
   }
-  const facts = ['log', 'alg', 'entryCount', 'checkpointCount', 'anchoredSize', 'unanchoredCount', 'detailsMatched', 'detailsNotShown', 'head', 'line'];
-  for (const name of facts) if (report[name] !== undefined && report[name] !== null) lines.push(`${say(name)}: ${report[name]}`);
+  const facts = [
+    'log',
+    'alg',
+    'entryCount',
+    'checkpointCount',
+    'anchoredSize',
+    'unanchoredCount',
+    'detailsMatched',
+    'detailsNotShown',
+    'head',
+    'line',
+  ];
+  for (const name of facts)
+    if (report[name] !== undefined && report[name] !== null) lines.push(`${say(name)}: ${report[name]}`);
   for (const key of report.keys) lines.push(`${say('key')}: ${key.keyId} ${key.fingerprint}`);
   return lines;
 }
@@ -735,7 +805,11 @@ export async function run(args, { out, complain, read, labels = {}, page }) {
     return { VERIFIED: 0, FAULTY: 1 }[report.status] ?? 2;
   } catch (error) {
     const known = labels[`problem.${error.message}`];
-    complain(json ? JSON.stringify({ status: 'NOT_JUDGED', problem: error.message }) : `${say('status.NOT_JUDGED')}: ${known ?? error.message}`);
+    complain(
+      json
+        ? JSON.stringify({ status: 'NOT_JUDGED', problem: error.message })
+        : `${say('status.NOT_JUDGED')}: ${known ?? error.message}`,
+    );
     return 2;
   }
 }
@@ -755,7 +829,9 @@ async function main() {
     // Copied alone, without its labels, the command still works and prints codes.
     labels: await beside('labels.zh-CN.json').then(JSON.parse, () => ({})),
     page: async () =>
-      standAlonePage(...(await Promise.all(['verify.html', 'verify.mjs', 'verify-page.mjs', 'labels.zh-CN.json'].map(beside)))),
+      standAlonePage(
+        ...(await Promise.all(['verify.html', 'verify.mjs', 'verify-page.mjs', 'labels.zh-CN.json'].map(beside))),
+      ),
   });
 }
 
@@ -765,7 +841,8 @@ export function standAlonePage(html, verifier, pageModule, labels) {
   const script = `${verifier}\n${pageModule.replace(/^import .*$/m, '')}`;
   return html.replace(
     /<script.*<\/script>/,
-    () => `<script type="application/json" id="labels">${safe(labels)}</script>\n<script type="module">${safe(script)}</script>`,
+    () =>
+      `<script type="application/json" id="labels">${safe(labels)}</script>\n<script type="module">${safe(script)}</script>`,
   );
 }
 

@@ -69,7 +69,7 @@ describe.each([nodeDigest('SHA-256'), nodeDigest('SM3')])('a log under $name', (
             expect(verdict.fault!.untilSeq).toBeGreaterThanOrEqual(firstBadSeq);
           },
         ),
-        { numRuns: 60 },
+        { numRuns: 30 },
       );
     },
   );
