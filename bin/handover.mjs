@@ -30,7 +30,8 @@ function whenNpmEnds(stop) {
 
 /**
  * Runs a program under Node 24 in this process's place: it gets the signals that are meant for it exactly
- * once, this process ends with its exit code, and it is told to stop when this process is killed.
+ * once, this process ends with its exit code, and it is told to stop (SIGTERM, perhaps more than once) when
+ * this process is killed.
  * @param {readonly string[]} words - script and its arguments
  * @returns {Promise<number>} the exit code
  */
