@@ -16,3 +16,11 @@ export {
   type TravellingUnit,
   type TravelOptions,
 } from './travel.ts';
+export {
+  roadFeatures,
+  roadLinesByClass,
+  type RoadFeatures,
+  type RoadLine,
+  type RoadLines,
+  type RoadProperties,
+} from './network-features.ts';

@@ -29,11 +29,15 @@ export async function readXml(
   const parser = new SaxesParser();
   let draft: Draft | undefined;
   let remark: string | undefined;
-  let fault: OsmImportError | undefined;
+  const faults: OsmImportError[] = [];
   let depth = 0;
 
   const fail = (code: 'CORRUPT' | 'UNSUPPORTED' | 'INCOMPLETE' | 'TRUNCATED', message: string): void => {
-    fault ??= new OsmImportError(code, offset(), `Line ${parser.line}: ${message}`);
+    faults.push(new OsmImportError(code, offset(), `Line ${parser.line}: ${message}`));
+  };
+  /** The parser goes on after an error; the first one is what went wrong. */
+  const stopAtFault = (): void => {
+    if (faults[0] !== undefined) throw faults[0];
   };
   const numberOf = (attributes: Attributes, name: string): number => {
     const value = Number(attributes[name]);
@@ -95,9 +99,9 @@ export async function readXml(
     } catch {
       fail('CORRUPT', 'this is not UTF-8');
     }
-    if (fault !== undefined) throw fault;
+    stopAtFault();
     if (text !== '') parser.write(text);
-    if (fault !== undefined) throw fault;
+    stopAtFault();
   };
   for await (const chunk of source.rest()) {
     write(chunk);
@@ -106,7 +110,7 @@ export async function readXml(
   write(undefined);
   if (depth > 0) throw new OsmImportError('TRUNCATED', offset(), `Line ${parser.line}: the file ends before </osm>`);
   parser.close();
-  if (fault !== undefined) throw fault;
+  stopAtFault();
 }
 
 function deliver(

@@ -86,15 +86,21 @@ export function plainRules(changes: Partial<TravelRules> = {}): TravelRules {
   };
 }
 
-/** A place exactly at a node, on one of the links that end there. */
-export function placeAt(graph: RoadGraph, nodeId: number, wayId?: number): RoadPlace {
+/** A node as seen from every link that ends there. */
+export function placesAt(graph: RoadGraph, nodeId: number): RoadPlace[] {
   const junction = graph.junctionNodeIds.indexOf(nodeId);
-  for (let link = 0; link < graph.linkWay.length; link += 1) {
-    if (wayId !== undefined && graph.wayIds[graph.linkWay[link]!] !== wayId) continue;
-    const along = graph.linkArcs[2 * link]!;
-    const position: Position = [graph.junctionCoordinates[2 * junction]!, graph.junctionCoordinates[2 * junction + 1]!];
-    if (graph.arcTail[along] === junction) return { link, fraction: 0, position, offRoadMetres: 0, bearing: 0 };
-    if (graph.arcHead[along] === junction) return { link, fraction: 1, position, offRoadMetres: 0, bearing: 0 };
+  if (junction < 0) throw new Error(`Node ${nodeId} is no junction.`);
+  const position: Position = [graph.junctionCoordinates[2 * junction]!, graph.junctionCoordinates[2 * junction + 1]!];
+  const places: RoadPlace[] = [];
+  for (let out = graph.firstOut[junction]!; out < graph.firstOut[junction + 1]!; out += 1) {
+    if (graph.arcPlain[out] !== out) continue;
+    const fraction = graph.arcForward[out] === 1 ? 0 : 1;
+    places.push({ link: graph.arcLink[out]!, fraction, position, offRoadMetres: 0, bearing: 0 });
   }
-  throw new Error(`No link ends at node ${nodeId}.`);
+  return places;
+}
+
+/** A node as seen from the first link that ends there. */
+export function placeAt(graph: RoadGraph, nodeId: number): RoadPlace {
+  return placesAt(graph, nodeId)[0]!;
 }
