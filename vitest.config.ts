@@ -9,6 +9,8 @@ const server = [
   'apps/simulator/**/*.test.ts',
   'tests/server/**/*.test.ts',
 ];
+/** The embedded database has nothing to say about a server that is given. */
+const apart = process.env['WANGHUO_TEST_DATABASE_URL'] ? ['platform/server/database/embedded/**'] : [];
 const browser = ['tests/browser/**/*.test.ts'];
 
 export default defineConfig({
@@ -26,7 +28,7 @@ export default defineConfig({
         test: {
           name: 'server',
           include: server,
-          exclude: everywhere,
+          exclude: [...everywhere, ...apart],
           globalSetup: 'tests/server/database-setup.ts',
           testTimeout: 30_000,
           hookTimeout: 60_000,

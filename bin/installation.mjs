@@ -1,7 +1,7 @@
 // Runs on the Node 20 of a bare machine, before anything is installed: node: modules only, no newer syntax.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { refuse, secondsSince, wording } from './wording.mjs';
@@ -76,6 +76,7 @@ function runNpm() {
 export async function ensureInstalled() {
   if (isInstalled()) return;
   console.log(wording('installing'));
+  rmSync(stampFile, { force: true }); // whatever interrupts the installation, the next start sees it
   const since = performance.now();
   const wanted = Object.entries(packagesOf(lockfile)).filter(
     ([path, { link }]) => path.includes('node_modules/') && !link,
