@@ -20,10 +20,11 @@ process.on('exit', () => rmSync(reports, { recursive: true, force: true }));
 function run(program, words) {
   const path = `${join(root, 'node_modules/.bin')}${delimiter}${process.env.PATH}`;
   const script = join(root, 'node_modules', program);
+  const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
   const child = spawn(newNode(), [script, ...words], {
     cwd: root,
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, PATH: path },
+    env: { ...process.env, ...plain, PATH: path },
   });
   const pass = (signal) => child.kill(signal);
   process.on('SIGTERM', pass);
