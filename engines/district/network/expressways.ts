@@ -8,7 +8,7 @@ import type { Setting } from './setting.ts';
 /** A course assumed for an expressway whose line is not among the facts, and how both its ends are treated. */
 export type AssumedCourse = { name: string; line: number[][] };
 
-const spacingMetres = 560;
+const spacingMetres = 650;
 const halfGapMetres = 16;
 const rampReachMetres = 3000;
 
@@ -89,7 +89,7 @@ function joinBelow(draft: RoadDraft, setting: Setting, road: Carriageway, at: nu
   draft.addWay([road.backward[at + 1]!, plaza], ramp);
   draft.addWay([plaza, road.backward[at - 1]!], ramp);
   const line = meander([plazaPoint, draft.point(below)], distance(plazaPoint, draft.point(below)) * 1.06, 350, randomStream(seed, `ramp ${road.name} ${at}`),
-    () => true, (candidate) => candidate.every((point, index) => index === 0 || !setting.crossesYangtze(candidate[index - 1]!, point)));
+    () => true, (candidate) => (candidate.every((point, index) => index === 0 || !setting.crossesYangtze(candidate[index - 1]!, point)) ? 0 : 10));
   draft.addLine(line, { roadClass: 'secondary', name }, plaza, below);
 }
 

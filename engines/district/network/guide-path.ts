@@ -29,6 +29,11 @@ export function guideOver(setting: Setting, urban: readonly { point: Point; radi
     wet[cell] = setting.metresToYangtze(point) < keepOutMetres + 120 ? 1 : 0;
     outside[cell] = setting.isInDistrict(point) ? 0 : 1;
   }
+  // The outline is rough, so a road keeps a little away from it where it can.
+  const edge = new Uint8Array(columns * rows);
+  for (let cell = columns * 2; cell < columns * (rows - 2); cell += 1) {
+    edge[cell] = [-2, 2, -2 * columns, 2 * columns].some((step) => outside[cell + step] === 1) ? 1 : 0;
+  }
   const cellOf = (point: Point): number =>
     Math.floor((point.y - bottom) / cellMetres) * columns + Math.floor((point.x - left) / cellMetres);
 
@@ -45,7 +50,8 @@ export function guideOver(setting: Setting, urban: readonly { point: Point; radi
     return true;
   };
 
-  return (from, to, mayLeave) => {
+  const found = new Map<string, Point[]>();
+  const search: Guide = (from, to, mayLeave) => {
     if (isClear(from, to, mayLeave)) return [from, to];
     const start = cellOf(from);
     const goal = cellOf(to);
@@ -68,7 +74,7 @@ export function guideOver(setting: Setting, urban: readonly { point: Point; radi
         if (closed.has(next) || (wet[next] === 1 && next !== goal)) continue;
         const there = centre(next);
         if (setting.crossesYangtze(here, there)) continue;
-        let factor = outside[next] === 1 && !mayLeave ? 6 : 1;
+        let factor = mayLeave ? 1 : outside[next] === 1 ? 6 : edge[next] === 1 ? 2 : 1;
         for (const town of urban) {
           if (distance(town.point, there) < town.radiusMetres && distance(town.point, from) > 2500 && distance(town.point, to) > 2500) factor *= 1.5;
         }
@@ -84,6 +90,12 @@ export function guideOver(setting: Setting, urban: readonly { point: Point; radi
     path.push(from);
     path.reverse();
     return pullTight(path, (a, b) => isClear(a, b, mayLeave));
+  };
+  return (from, to, mayLeave) => {
+    const key = `${from.x} ${from.y} ${to.x} ${to.y} ${mayLeave}`;
+    const known = found.get(key) ?? search(from, to, mayLeave);
+    found.set(key, known);
+    return known;
   };
 }
 

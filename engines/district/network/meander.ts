@@ -1,4 +1,4 @@
-import { distance, lineMetres, pointAlong, roundedLine, type Point } from '../plane.ts';
+import { distance, lineMetres, pointAlong, resample, roundedLine, type Point } from '../plane.ts';
 import type { RandomStream } from '../random-stream.ts';
 
 /** Offsets across a line at 2^levels + 1 equal stations, zero at both ends (mid-point displacement). */
@@ -17,12 +17,28 @@ function displacement(random: RandomStream, levels: number, roughness: number, i
   return offsets;
 }
 
+/** Takes the teeth out of a line that was pushed back from forbidden ground: each point moves towards its neighbours. */
+function softened(controls: readonly Point[], isAllowed: (point: Point) => boolean): Point[] {
+  let line = [...controls];
+  for (let pass = 0; pass < 2; pass += 1) {
+    line = line.map((point, index) => {
+      const before = line[index - 1];
+      const after = line[index + 1];
+      if (before === undefined || after === undefined) return point;
+      const soft = { x: (before.x + 2 * point.x + after.x) / 4, y: (before.y + 2 * point.y + after.y) / 4 };
+      return isAllowed(soft) ? soft : point;
+    });
+  }
+  return line;
+}
+
 /**
  * Draws a road of a wanted length along a taut guide: the displacement is scaled by bisection until the length is
  * right; places that may not be built on pull the road back towards the guide.
  * @param spacingMetres - distance between neighbouring points, about
  * @param isAllowed - whether a road may pass here
- * @param isSound - a last look at the whole line; lines that fail are redrawn
+ * @param blemish - a last look at the whole line: 0 when nothing is wrong, else how bad it is; of up to fourteen
+ *   drawings the least bad one is kept
  * @returns the line, ends included; its length is within 1 % of `metres` whenever the place allows it
  */
 export function meander(
@@ -31,11 +47,11 @@ export function meander(
   spacingMetres: number,
   random: RandomStream,
   isAllowed: (point: Point) => boolean,
-  isSound: (line: readonly Point[]) => boolean,
+  blemish: (line: readonly Point[]) => number,
 ): Point[] {
   const taut = lineMetres(guide);
   const ratio = metres / Math.max(1, taut);
-  const levels = Math.max(1, Math.round(Math.log2(Math.max(2, metres / (spacingMetres * 2)))));
+  const levels = Math.max(1, Math.round(Math.log2(Math.max(2, metres / (spacingMetres * 1.6)))));
   const count = 2 ** levels;
   let planeLength = 0;
   for (let index = 1; index < guide.length; index += 1) planeLength += distance(guide[index - 1]!, guide[index]!);
@@ -51,7 +67,7 @@ export function meander(
   });
   let best: Point[] | undefined;
   let bestMiss = Infinity;
-  for (let attempt = 0; attempt < 30; attempt += 1) {
+  for (let attempt = 0; attempt < 14; attempt += 1) {
     const offsets = displacement(random, levels, ratio > 1.5 ? 0.42 : 0.5, ratio > 1.7);
     const draw = (scale: number): Point[] => {
       const controls = stations.map((station, index) => {
@@ -63,19 +79,19 @@ export function meander(
         }
         return station.point;
       });
-      return roundedLine(controls, 2);
+      return resample(roundedLine(softened(controls, isAllowed), 3), spacingMetres);
     };
     let low = 0;
-    let high = taut * 1.5 + 400;
+    let high = taut * 2 + 600;
     let line = draw(0);
-    for (let round = 0; round < 22; round += 1) {
+    for (let round = 0; round < 13; round += 1) {
       const middle = (low + high) / 2;
       line = draw(middle);
       if (lineMetres(line) > metres) high = middle;
       else low = middle;
     }
     line = draw(low);
-    const miss = Math.abs(lineMetres(line) / metres - 1) + (isSound(line) ? 0 : 10);
+    const miss = Math.abs(lineMetres(line) / metres - 1) + blemish(line);
     if (miss < bestMiss) {
       bestMiss = miss;
       best = line;

@@ -1,5 +1,5 @@
 import type { DistrictFacts } from '../facts.ts';
-import { toPlane, type Point } from '../plane.ts';
+import { distance, toPlane, type Point } from '../plane.ts';
 import { positionOf } from '../facts.ts';
 import { randomStream } from '../random-stream.ts';
 import { drawExpressways, type AssumedCourse } from './expressways.ts';
@@ -8,7 +8,7 @@ import { RoadDraft } from './road-draft.ts';
 import type { Seat, Setting } from './setting.ts';
 import { layGrid, paveGrid, type StreetGrid } from './street-grid.ts';
 import { drawTrunk } from './trunk.ts';
-import { fillCells, joinVillages, placeSettlements, type Settlement } from './village-roads.ts';
+import { fillCells, joinIslands, joinVillages, placeSettlements, type Settlement } from './village-roads.ts';
 
 /** Share of the residents who live among streets; the recipe's assumption, not a published figure. */
 function urbanShare(seat: Seat): number {
@@ -36,6 +36,7 @@ export function drawRoadNetwork(setting: Setting, facts: DistrictFacts, courses:
   const trunk = drawTrunk(draft, setting, facts, grids, guideOver(setting, urban), seed);
   for (const grid of grids) paveGrid(draft, grid);
   trunk.pave();
+  joinIslands(draft, setting, seed);
   drawExpressways(draft, setting, facts, courses, asOf, seed);
   const names = facts.towns.flatMap((town) => {
     const seat = setting.seats.find((one) => one.code === town.code)!;
@@ -66,7 +67,9 @@ function layGrids(draft: RoadDraft, setting: Setting, facts: DistrictFacts, seed
   };
   // 几江 and 鼎山 share the peninsula and so one pattern of streets.
   const peninsula = setting.seats.filter((seat) => seat.name === '几江街道' || seat.name === '鼎山街道');
-  lay(peninsula, 205);
+  // An even share of the way between both seats, so that the main street runs from one to the other.
+  const apart = distance(peninsula[0]!.point, peninsula[1]!.point);
+  lay(peninsula, apart / Math.round(apart / 205));
   for (const seat of setting.seats) {
     if (peninsula.includes(seat)) continue;
     lay([seat], seat.name.endsWith('街道') ? 225 : Math.round(randomStream(seed, `blocks ${seat.code}`).between(160, 210)));

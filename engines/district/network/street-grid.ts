@@ -48,7 +48,8 @@ function orientation(setting: Setting, centre: Point, random: RandomStream): Poi
 /** Lays out one grid and its corners in the draft; the streets themselves are added by {@link paveGrid}. */
 export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, taken: readonly StreetGrid[], random: RandomStream): StreetGrid {
   const { spacingMetres: spacing, centre } = order;
-  const along = orientation(setting, centre, random);
+  const second = order.seats[1];
+  const along = second === undefined ? orientation(setting, centre, random) : pointAlong([centre, second.point], 1).direction;
   const across = { x: -along.y, y: along.x };
   const total = [...order.squareKilometres.values()].reduce((sum, one) => sum + one, 0);
   const reach = Math.ceil((Math.sqrt(total) * 1000 * 1.5) / spacing) + 4;
@@ -63,8 +64,9 @@ export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, ta
   const candidates: { line: readonly [number, number]; point: Point; seat: Seat; rank: number }[] = [];
   for (let i = -reach; i <= reach; i += 1) {
     for (let j = -reach; j <= reach; j += 1) {
-      const isCentre = i === 0 && j === 0;
-      const shift = isCentre ? 0 : spacing * 0.09;
+      // The street from the first seat to the second is straight and complete.
+      const isSpine = j === 0 && i >= 0 && second !== undefined && i * spacing <= distance(centre, second.point) + 1;
+      const shift = isSpine || (i === 0 && j === 0) ? 0 : spacing * 0.09;
       const u = i * spacing + random.between(-1, 1) * shift;
       const v = j * spacing + random.between(-1, 1) * shift;
       const point = { x: centre.x + along.x * u + across.x * v, y: centre.y + along.y * u + across.y * v };
@@ -75,7 +77,7 @@ export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, ta
       const dx = (point.x - seat.point.x) / metres;
       const dy = (point.y - seat.point.y) / metres;
       const stretch = 1 + 0.22 * (waves[0]! * dx + waves[1]! * dy + waves[2]! * dx * dy * 2 + waves[3]! * (dx * dx - dy * dy));
-      candidates.push({ line: [i, j], point, seat, rank: order.isPark ? distance(point, centre) * stretch : metres * stretch });
+      candidates.push({ line: [i, j], point, seat, rank: isSpine ? 0 : order.isPark ? distance(point, centre) * stretch : metres * stretch });
     }
   }
   candidates.sort((a, b) => a.rank - b.rank || a.line[0] - b.line[0] || a.line[1] - b.line[1]);
@@ -101,7 +103,7 @@ export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, ta
     seat: order.seats[0]!,
     spacingMetres: spacing,
     corners: kept,
-    covers: (point) => kept.some((corner) => distance(corner.point, point) < spacing * 0.8),
+    covers: coverOf(kept, spacing * 0.8),
     nearestCorner: (point) => {
       let best = kept[0]!;
       for (const corner of kept) if (distance(corner.point, point) < distance(best.point, point)) best = corner;
@@ -111,7 +113,30 @@ export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, ta
   };
 }
 
-/** Links neighbours: a random spanning tree keeps the place in one piece, of the rest about half are left out. */
+/** A test for being near a corner, by squares of the size asked about. */
+function coverOf(corners: readonly Corner[], reachMetres: number): (point: Point) => boolean {
+  const squares = new Map<number, Corner[]>();
+  const keyOf = (column: number, row: number): number => (column + 4096) * 8192 + row + 4096;
+  for (const corner of corners) {
+    const key = keyOf(Math.floor(corner.point.x / reachMetres), Math.floor(corner.point.y / reachMetres));
+    const list = squares.get(key);
+    if (list === undefined) squares.set(key, [corner]);
+    else list.push(corner);
+  }
+  return (point) => {
+    const [column, row] = [Math.floor(point.x / reachMetres), Math.floor(point.y / reachMetres)];
+    for (let dx = -1; dx <= 1; dx += 1) {
+      for (let dy = -1; dy <= 1; dy += 1) {
+        for (const corner of squares.get(keyOf(column + dx, row + dy)) ?? []) {
+          if (distance(corner.point, point) < reachMetres) return true;
+        }
+      }
+    }
+    return false;
+  };
+}
+
+/** Links neighbours: a random spanning tree keeps the place in one piece, the rest makes rings. */
 function keepConnected(corners: Corner[], byLine: ReadonlyMap<string, Corner>, random: RandomStream, isPark: boolean): void {
   const links: [Corner, Corner][] = [];
   for (const corner of corners) {
@@ -135,10 +160,13 @@ function keepConnected(corners: Corner[], byLine: ReadonlyMap<string, Corner>, r
   };
   // Main streets first, so that they run through; the order inside both groups is drawn.
   const isMain = ([a, b]: [Corner, Corner]): boolean => main(a.line[0] === b.line[0] ? a.line[0] : a.line[1]);
-  const ordered = [...random.shuffle(links.filter(isMain)), ...random.shuffle(links.filter((link) => !isMain(link)))];
+  const isSpine = ([a, b]: [Corner, Corner]): boolean => a.line[1] === 0 && b.line[1] === 0;
+  const ordered = [...links.filter(isSpine), ...random.shuffle(links.filter((link) => isMain(link) && !isSpine(link))), ...random.shuffle(links.filter((link) => !isMain(link)))];
   for (const [a, b] of ordered) {
     const [rootA, rootB] = [rootOf(a.node), rootOf(b.node)];
-    if (rootA === rootB && !isMain([a, b]) && random.chance(0.52)) continue;
+    // A street that closes a ring is kept where it makes a T; where it would make a cross it is mostly left out.
+    const isCross = Math.max(a.links.size, b.links.size) >= 3;
+    if (rootA === rootB && random.chance(isCross ? (isMain([a, b]) ? 0.08 : 0.9) : isMain([a, b]) ? 0 : 0.14)) continue;
     parent.set(rootA, rootB);
     a.links.set(b.node, classOf(a, b));
     b.links.set(a.node, classOf(a, b));
@@ -196,19 +224,19 @@ export function paveGrid(draft: RoadDraft, grid: StreetGrid): void {
       const before = byLine.get(`${corner.line[0] - di}:${corner.line[1] - dj}`);
       const after = byLine.get(`${corner.line[0] + di}:${corner.line[1] + dj}`);
       if (!isLinked(corner, after)) continue;
-      const roadClass = corner.links.get(after.node)!;
-      const continues = (a: Corner, b: Corner): boolean => a.links.get(b.node) === roadClass && a.seat === b.seat;
-      if (isLinked(corner, before) && continues(before, corner)) continue;
+      const kindOf = (a: Corner, b: Corner): string => `${a.links.get(b.node)} ${a.seat.code} ${b.seat.code}`;
+      const kind = kindOf(corner, after);
+      if (isLinked(corner, before) && kindOf(before, corner) === kind) continue;
       const run = [corner, after];
       for (;;) {
         const last = run[run.length - 1]!;
         const next = byLine.get(`${last.line[0] + di}:${last.line[1] + dj}`);
-        if (!isLinked(last, next) || !continues(last, next) || !continues(run[0]!, run[1]!)) break;
+        if (!isLinked(last, next) || kindOf(last, next) !== kind) break;
         run.push(next);
       }
       const number = (di === 1 ? corner.line[1] - lowest[1]! : corner.line[0] - lowest[0]!) + 1;
       const label = grid.name === '' ? corner.seat.name.slice(0, -1).replace(/街$/, '') : grid.name;
-      draft.addWay(run.map((one) => one.node), { roadClass, name: `${label}${word}${chineseNumber(number)}路` });
+      draft.addWay(run.map((one) => one.node), { roadClass: corner.links.get(after.node)!, name: `${label}${word}${chineseNumber(number)}路` });
     }
   }
 }

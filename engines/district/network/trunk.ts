@@ -5,10 +5,11 @@ import type { Guide } from './guide-path.ts';
 import { meander } from './meander.ts';
 import type { RoadClass, RoadDraft } from './road-draft.ts';
 import { keepOutMetres, type Seat, type Setting } from './setting.ts';
+import { ShortCutWatch, type DirectWay } from './short-cuts.ts';
 import { raiseAlong, type StreetGrid } from './street-grid.ts';
 
 const classOfLink: Record<string, RoadClass> = { NATIONAL: 'trunk', PROVINCIAL: 'primary', COUNTY: 'secondary' };
-const spacingMetres = 340;
+const spacingMetres = 330;
 
 /** A Yangtze crossing that carries an ordinary road, with its two bridge heads. */
 export type Bridge = { fact: CrossingFact; heads: readonly [Point, Point]; nodes: [number, number] };
@@ -63,6 +64,10 @@ function roadNames(facts: DistrictFacts): (from: string, to: string) => string {
   };
 }
 
+function headName(bridge: Bridge, head: 0 | 1): string {
+  return `${bridge.fact.name} ${head}`;
+}
+
 function isBridge(end: Seat | Bridge): end is Bridge {
   return 'heads' in end;
 }
@@ -95,6 +100,9 @@ export function drawTrunk(
       const heads = bridgeHeads(setting, fact);
       return { fact, heads, nodes: [draft.addNode(heads[0]), draft.addNode(heads[1])] };
     });
+  const direct: DirectWay[] = facts.townLinks
+    .filter((link) => link.ferry !== true)
+    .map((link) => ({ from: link.from, to: link.to, metres: link.kilometres * 1000 }));
   const nameOf = roadNames(facts);
   const legs: Leg[] = [];
   const sideOf = (bridge: Bridge, seat: Seat): 0 | 1 => {
@@ -128,7 +136,15 @@ export function drawTrunk(
         end.metres = Math.max(end.floor, 0.5 * end.metres + 0.5 * mean);
       }
     }
+    direct.push({ from: headName(bridge, 0), to: headName(bridge, 1), metres: bridgeMetres });
     for (const [town, end] of ends) {
+      direct.push({ from: town, to: headName(bridge, end.head), metres: end.metres });
+      // So long a way to a bridge so near is in truth the way through the next town, which has its own road there.
+      const isRoundabout = end.metres > 2 * end.floor && facts.townLinks.some((link) => {
+        const other = link.from === town ? link.to : link.to === town ? link.from : undefined;
+        return link.crossing === undefined && other !== undefined && ends.get(other)?.head === end.head;
+      });
+      if (isRoundabout) continue;
       legs.push({ from: seatOf(town), to: bridge, head: end.head, metres: end.metres, roadClass: end.roadClass, name: end.name, mayLeave: end.mayLeave });
     }
     for (const approach of approaches.filter((one) => one.bridge === bridge.fact.name)) {
@@ -151,7 +167,8 @@ export function drawTrunk(
       mayLeave: false,
     });
   }
-  legs.sort((a, b) => rankOf(a.roadClass) - rankOf(b.roadClass));
+  legs.sort((a, b) => rankOf(a.roadClass) - rankOf(b.roadClass) || a.metres - b.metres);
+  const watch = new ShortCutWatch([...facts.towns.map((town) => town.name), ...bridges.flatMap((bridge) => [headName(bridge, 0), headName(bridge, 1)])], direct);
 
   const drawn = legs.map((leg, index) => {
     const start = leg.from as Seat;
@@ -164,9 +181,25 @@ export function drawTrunk(
       if (seat === leg.from || seat === leg.to || distance(point, start.point) < 2500) return true;
       return gridOf.get(seat)?.covers(point) !== true;
     };
-    const isSound = (line: readonly Point[]): boolean =>
-      line.every((point, at) => at === 0 || !setting.crossesYangtze(line[at - 1]!, point)) && !crossesItself(line);
-    const line = meander(guide(start.point, end, leg.mayLeave), leg.metres, spacingMetres, random, isAllowed, isSound);
+    const ends = [start.name, isBridge(leg.to) ? headName(leg.to, leg.head) : leg.to.name] as const;
+    const blemish = (line: readonly Point[]): number => {
+      let sum = (crossesItself(line) ? 1 : 0) + watch.harmOf(line, ends);
+      for (let at = 1; at < line.length; at += 1) {
+        if (setting.crossesYangtze(line[at - 1]!, line[at]!)) sum += 10;
+      }
+      return sum;
+    };
+    // Inside towns the way follows the streets; what that adds is taken off the part outside.
+    const path = guide(start.point, end, leg.mayLeave);
+    let wanted = leg.metres;
+    let line: Point[] = [];
+    for (let round = 0; round < 2; round += 1) {
+      line = meander(path, wanted, spacingMetres, random, isAllowed, blemish);
+      const added = streetDetour(line, gridOf.get(start), start) + (isBridge(leg.to) ? 0 : streetDetour([...line].reverse(), gridOf.get(leg.to), leg.to));
+      if (Math.abs(added) < leg.metres * 0.01) break;
+      wanted = leg.metres - added;
+    }
+    watch.keep(line, ends);
     return { leg, ...enterTowns(line, gridOf.get(start), isBridge(leg.to) ? undefined : gridOf.get(leg.to)) };
   });
   for (const { leg, startCorner, endCorner } of drawn) {
@@ -208,6 +241,16 @@ function leaveDistrict(draft: RoadDraft, bridge: Bridge): void {
   const [head, other] = [bridge.heads[free], bridge.heads[1 - free]!];
   const step = { x: (head.x - other.x) * 0.8, y: (head.y - other.y) * 0.8 };
   draft.addLine([head, { x: head.x + step.x, y: head.y + step.y }], { roadClass: 'trunk', name: bridge.fact.route ?? null }, bridge.nodes[free]);
+}
+
+/** How much longer the way through the streets is than the drawn line that they replace. */
+function streetDetour(line: readonly Point[], grid: StreetGrid | undefined, seat: Seat): number {
+  if (grid === undefined) return 0;
+  let first = 0;
+  while (first < line.length - 1 && grid.covers(line[first]!)) first += 1;
+  const corner = grid.nearestCorner(line[first]!);
+  const walk = grid.walk(corner, grid.nearestCorner(seat.point)).map((one) => one.point);
+  return lineMetres(walk) + distance(corner.point, line[first]!) - lineMetres(line.slice(0, first + 1));
 }
 
 /** Cuts a road where it meets the streets of its end towns and joins it to the nearest corner there. */

@@ -92,11 +92,56 @@ function joinPoint(
   if (hit === undefined || hit.metres < 20) return 0;
   const line = meander([hit.point, start], hit.metres * detour, spacingMetres, random,
     (point) => setting.isInDistrict(point) && setting.metresToYangtze(point) > keepOutMetres,
-    (candidate) => candidate.every((point, index) => index === 0 || isDryLand(setting, candidate[index - 1]!, point)));
+    (candidate) => (candidate.every((point, index) => index === 0 || isDryLand(setting, candidate[index - 1]!, point)) ? 0 : 10));
   if (!line.every((point, index) => index === 0 || isDryLand(setting, line[index - 1]!, point))) return 0;
   // The last stretch may run into another road on the way; the draft makes a junction of that.
   const way = draft.addLine(line, { roadClass, name }, draft.nodeAt(hit), node);
   return draft.wayMetres(draft.ways[way]!);
+}
+
+/** Joins streets that no road has reached yet, so that every road at grade belongs to one network. */
+export function joinIslands(draft: RoadDraft, setting: Setting, seed: number): void {
+  for (let round = 0; round < 12; round += 1) {
+    const parts = partsOf(draft);
+    const main = [...parts.entries()].sort((a, b) => b[1].length - a[1].length || a[0] - b[0])[0]![0];
+    const island = [...parts.entries()].find(([root]) => root !== main);
+    if (island === undefined) return;
+    const isMain = new Set(parts.get(main)!);
+    const random = randomStream(seed, `island ${round}`);
+    let best: { node: number; metres: number } | undefined;
+    for (const node of island[1]) {
+      const hit = draft.nearest(draft.point(node), reachMetres, (way, place) => isMain.has(way.nodes[0]!) && isDryLand(setting, draft.point(node), place));
+      if (hit !== undefined && (best === undefined || hit.metres < best.metres)) best = { node, metres: hit.metres };
+    }
+    if (best === undefined) return;
+    joinPoint(draft, setting, best.node, random, 'secondary', '园区示意连接线', 460, 1.1, (way) => isMain.has(way.nodes[0]!));
+  }
+}
+
+/** Nodes of the ways at grade, grouped by what hangs together. */
+function partsOf(draft: RoadDraft): Map<number, number[]> {
+  const parent = draft.nodes.map((_, node) => node);
+  const rootOf = (node: number): number => {
+    let root = node;
+    while (parent[root] !== root) root = parent[root]!;
+    while (parent[node] !== root) [node, parent[node]] = [parent[node]!, root];
+    return root;
+  };
+  const used = new Set<number>();
+  for (const way of draft.ways) {
+    if (way.isElevated) continue;
+    for (const node of way.nodes) {
+      used.add(node);
+      parent[rootOf(node)] = rootOf(way.nodes[0]!);
+    }
+  }
+  const parts = new Map<number, number[]>();
+  for (const node of used) {
+    const list = parts.get(rootOf(node));
+    if (list === undefined) parts.set(rootOf(node), [node]);
+    else list.push(node);
+  }
+  return parts;
 }
 
 function isDryLand(setting: Setting, a: Point, b: Point): boolean {
@@ -157,12 +202,12 @@ export function fillCells(draft: RoadDraft, setting: Setting, grids: readonly St
       const laneName = `${seat.name.replace(/[镇街].*$/, '')}示意村道${number}`;
       const roadClass: RoadClass = bestMetres > 900 ? 'unclassified' : random.chance(0.5) ? 'unclassified' : 'service';
       const before = draft.ways.length;
-      const metres = joinPoint(draft, setting, node, random, roadClass, laneName, 420, random.between(1.08, 1.35));
+      const metres = joinPoint(draft, setting, node, random, roadClass, laneName, 430, random.between(1.08, 1.35));
       if (metres === 0) {
         misses += 1;
         continue;
       }
-      if (isLoop) joinPoint(draft, setting, node, random, roadClass, laneName, 420, random.between(1.05, 1.25), (way, place) => way !== draft.ways[before] && distance(place, best) > bestMetres * 0.8);
+      if (isLoop) joinPoint(draft, setting, node, random, roadClass, laneName, 430, random.between(1.05, 1.25), (way, place) => way !== draft.ways[before] && distance(place, best) > bestMetres * 0.8);
       for (const way of draft.ways.slice(before)) addWayMetres(draft, setting, way, sums);
     }
   }
