@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newNode, root } from './installation.mjs';
-import { refuse, secondsSince, wording } from './wording.mjs';
+import { secondsSince, wording } from './wording.mjs';
 
 /** What a page may be made of. Wider than needed: a build too many costs seconds, one too few costs trust. */
 const SOURCES = ['package-lock.json', 'apps/web', 'platform/web', 'platform/kernel', 'engines', 'domains', 'reference'];
@@ -36,11 +36,14 @@ function hashOfSources() {
   return hash.digest('hex');
 }
 
-/** Builds the web part when its sources have changed since the last build. */
+/**
+ * Builds the web part when its sources have changed since the last build.
+ * @returns {Promise<number | string>} 0 when it is there, else what the build ended with
+ */
 export async function ensureWebBuilt() {
-  if (!existsSync(join(root, 'apps/web/index.html'))) return; // a server-only checkout
+  if (!existsSync(join(root, 'apps/web/index.html'))) return 0; // a server-only checkout
   const hash = hashOfSources();
-  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return;
+  if (existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash) return 0;
   console.log(wording('building'));
   const since = performance.now();
   const code = await new Promise((resolve) => {
@@ -48,7 +51,8 @@ export async function ensureWebBuilt() {
     const child = spawn(newNode(), words, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
     child.on('exit', (exitCode, signal) => resolve(exitCode ?? signal));
   });
-  if (code !== 0) refuse('buildFailed', { code });
+  if (code !== 0) return code;
   writeFileSync(stampFile, hash); // the build empties the folder first, so a broken one leaves no stamp
   console.log(wording('built', { seconds: secondsSince(since) }));
+  return 0;
 }
