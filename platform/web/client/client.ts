@@ -136,7 +136,7 @@ export interface Client {
     take(step: string, id: string, input: unknown, options?: RunOptions): Promise<WorkflowAnswer<RowOf<W>>>;
   };
   /** A hand-written route; prefer a contract. */
-  get<Output>(path: string, options?: { signal?: AbortSignal }): Promise<Output>;
+  get<Output>(path: string, options?: { signal?: AbortSignal; background?: boolean }): Promise<Output>;
   post<Output>(path: string, body: unknown, options?: RunOptions): Promise<Output>;
 }
 
@@ -174,8 +174,8 @@ export function createClient(options: TransportOptions = {}): Client {
         ...(run.signal ? { signal: run.signal } : {}),
       })
     ).output;
-  const get = async <Output>(path: string, run: { signal?: AbortSignal } = {}): Promise<Output> =>
-    (await transport<Output>({ method: 'GET', path, ...(run.signal ? { signal: run.signal } : {}) })).output;
+  const get = async <Output>(path: string, run: { signal?: AbortSignal; background?: boolean } = {}): Promise<Output> =>
+    (await transport<Output>({ method: 'GET', path, ...run })).output;
 
   return {
     get,

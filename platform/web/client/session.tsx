@@ -1,3 +1,4 @@
+import { pathOf } from '@wanghuo/kernel';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Client, createClient, listParameters, type ListInput } from './client.ts';
 import { LiveLink, type SocketLike, type Watched } from './live-link.ts';
@@ -17,7 +18,11 @@ export interface SessionSubject {
 export interface SessionView {
   readonly subject: SessionSubject;
   readonly demo: boolean;
-  readonly idleSeconds: number | null;
+  /** The screen is locked over the work: reading goes on, acts wait for the password. */
+  readonly locked: boolean;
+  readonly mustChangePassword: boolean;
+  readonly mustEnrolSecondFactor: boolean;
+  readonly idleSeconds: number;
   readonly districtName: string;
 }
 
@@ -48,10 +53,15 @@ function openSocket(): SocketLike {
 }
 
 function createLive(client: Client): LiveLink {
+  const background = { background: true };
   const poll = (watched: Watched): Promise<unknown> => {
-    if ('query' in watched) return client.get(`/api/${watched.query.replace('.', '/')}${queryStringOf(watched.input)}`);
+    if ('query' in watched)
+      return client.get(`${pathOf({ name: watched.query })}${queryStringOf(watched.input)}`, background);
     if ('register' in watched)
-      return client.get(`/api/registers/${watched.register}${queryStringOf(listParameters(watched.input as ListInput))}`);
+      return client.get(
+        `/api/registers/${watched.register}${queryStringOf(listParameters(watched.input as ListInput))}`,
+        background,
+      );
     return Promise.reject(new Error('A stream has no address to poll'));
   };
   return new LiveLink({ openSocket, poll });

@@ -18,6 +18,8 @@ export interface Send {
   readonly version?: number;
   readonly signal?: AbortSignal;
   readonly timeoutSeconds?: number;
+  /** Not made by hand: it does not keep a session awake. */
+  readonly background?: boolean;
   /** How often it may be sent; the same key makes repeats harmless. */
   readonly attempts?: number;
 }
@@ -42,6 +44,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
     const headers: Record<string, string> = { Accept: 'application/json', 'X-Wanghuo': '1' };
     if (send.key !== undefined) headers['Idempotency-Key'] = send.key;
     if (send.version !== undefined) headers['If-Match'] = `"${send.version}"`;
+    if (send.background) headers['X-Wanghuo-Background'] = '1';
     if (send.body !== undefined) headers['Content-Type'] = 'application/json';
     const timeout = AbortSignal.timeout((send.timeoutSeconds ?? 15) * 1000);
     let response: Response;

@@ -22,10 +22,16 @@ export interface MapTown {
   readonly rank: 1 | 2 | 3 | 4;
 }
 
+export interface MapWaterway {
+  readonly name: string | null;
+  readonly line: readonly Position[];
+  readonly halfWidthMetres: number;
+}
+
 /**
  * What lies under everything: sent once by the server, cached by its version.
  *
- * `kind` of a road is its class, of water `river` or `stream`. Lines are compact (`compact-lines.ts`).
+ * `kind` of a road is its class. Lines are compact (`compact-lines.ts`).
  */
 export interface BaseMapData {
   readonly version: string;
@@ -33,9 +39,7 @@ export interface BaseMapData {
   /** Where the roads come from: generated (示意路网) or an OpenStreetMap extract. */
   readonly roadSource: 'SYNTHETIC' | 'OPENSTREETMAP';
   readonly roads: CompactLines;
-  readonly waterLines: CompactLines;
-  /** Closed rings; `kind` free. */
-  readonly waterAreas: CompactLines;
+  readonly waterways: readonly MapWaterway[];
   readonly outline: readonly Position[];
   readonly towns: readonly MapTown[];
 }
@@ -53,30 +57,27 @@ const loaded = new WeakMap<Load, Promise<DecodedBase>>();
 export interface DecodedBase {
   readonly data: BaseMapData;
   readonly roads: GeoJSON.FeatureCollection<GeoJSON.LineString>;
-  readonly waterLines: GeoJSON.FeatureCollection<GeoJSON.LineString>;
-  readonly waterAreas: GeoJSON.FeatureCollection<GeoJSON.Polygon>;
+  readonly water: GeoJSON.FeatureCollection<GeoJSON.LineString>;
 }
 
 /** Decodes the base for the map's sources. */
 export function decodeBase(data: BaseMapData): DecodedBase {
-  const lines = (compact: CompactLines): GeoJSON.FeatureCollection<GeoJSON.LineString> => ({
-    type: 'FeatureCollection',
-    features: decodeLines(compact).map((line) => ({
-      type: 'Feature',
-      properties: { kind: line.kind.replace(/_link$/, ''), name: line.name ?? '' },
-      geometry: { type: 'LineString', coordinates: line.positions as [number, number][] },
-    })),
-  });
   return {
     data,
-    roads: lines(data.roads),
-    waterLines: lines(data.waterLines),
-    waterAreas: {
+    roads: {
       type: 'FeatureCollection',
-      features: decodeLines(data.waterAreas).map((line) => ({
+      features: decodeLines(data.roads).map((line) => ({
         type: 'Feature',
-        properties: { name: line.name ?? '' },
-        geometry: { type: 'Polygon', coordinates: [line.positions as [number, number][]] },
+        properties: { kind: line.kind.replace(/_link$/, ''), name: line.name ?? '' },
+        geometry: { type: 'LineString', coordinates: line.positions as [number, number][] },
+      })),
+    },
+    water: {
+      type: 'FeatureCollection',
+      features: data.waterways.map((water) => ({
+        type: 'Feature',
+        properties: { name: water.name ?? '', halfWidth: water.halfWidthMetres },
+        geometry: { type: 'LineString', coordinates: water.line as [number, number][] },
       })),
     },
   };

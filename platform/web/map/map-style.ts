@@ -27,6 +27,17 @@ const width = (at14: number): ExpressionSpecification => [
   at14 * 5,
 ];
 
+/** A river is as wide as it is: metres to pixels at 29° north, and never thinner than a hair. */
+const waterWidth: ExpressionSpecification = [
+  'interpolate',
+  ['exponential', 2],
+  ['zoom'],
+  8,
+  ['max', 0.8, ['*', ['get', 'halfWidth'], 0.0075]],
+  20,
+  ['max', 12, ['*', ['get', 'halfWidth'], 30.6]],
+];
+
 /**
  * Our own schematic base: land, water, roads by class, names of towns; nothing that competes with units and water.
  * Names of roads appear when there is room to read them.
@@ -47,8 +58,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
         ? [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [outline as [number, number][]] } }]
         : [],
   });
-  sources['waterAreas'] = source(base.waterAreas);
-  sources['waterLines'] = source(base.waterLines);
+  sources['water'] = source(base.water);
   sources['roads'] = source(base.roads, 0.6);
   sources['towns'] = source({
     type: 'FeatureCollection',
@@ -61,16 +71,12 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
 
   layers.push(
     { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': colours.land } },
-    { id: 'waterAreas', type: 'fill', source: 'waterAreas', paint: { 'fill-color': colours.water } },
     {
-      id: 'waterLines',
+      id: 'water',
       type: 'line',
-      source: 'waterLines',
+      source: 'water',
       layout: { 'line-cap': 'round', 'line-join': 'round' },
-      paint: {
-        'line-color': colours.water,
-        'line-width': ['interpolate', ['exponential', 1.6], ['zoom'], 8, ['match', ['get', 'kind'], 'river', 3, 0.6], 14, ['match', ['get', 'kind'], 'river', 12, 3], 18, ['match', ['get', 'kind'], 'river', 60, 14]],
-      },
+      paint: { 'line-color': colours.water, 'line-width': waterWidth },
     },
     {
       id: 'outline',
@@ -121,7 +127,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
     {
       id: 'waterNames',
       type: 'symbol',
-      source: 'waterLines',
+      source: 'water',
       filter: ['!=', ['get', 'name'], ''],
       layout: {
         'symbol-placement': 'line',
@@ -161,7 +167,7 @@ export function labelTextOf(base: DecodedBase): string {
   return [
     ...base.data.towns.map((town) => town.name),
     ...base.data.roads.names,
-    ...base.data.waterLines.names,
+    ...base.data.waterways.map((water) => water.name ?? ''),
     '0123456789·',
   ].join('');
 }

@@ -1,0 +1,82 @@
+import { createRootRoute, createRoute, createRouter, Navigate, Outlet, type RouteComponent } from '@tanstack/react-router';
+import { asProblem, EmptyState, ProblemNotice, useLabels, useSession } from '@wanghuo/platform-web';
+import { lazy, Suspense } from 'react';
+import { type Screen, screens } from './screens.ts';
+import { BareFrame } from './shell/bare-frame.tsx';
+import { DeskFrame } from './shell/desk-frame.tsx';
+import { Gate } from './shell/gate.tsx';
+import { homeOf } from './shell/home.ts';
+import { RegisterScreen, RegistersOverview } from './shell/registers-screen.tsx';
+import { ChangePassword } from './sign-in/change-password.tsx';
+
+function Loading() {
+  const t = useLabels('app');
+  return <p className="app-waiting wh-quiet">{t('app.loading')}</p>;
+}
+
+function NotFound() {
+  const t = useLabels('app');
+  return <EmptyState title={t('app.notFound')}>{t('app.notFound.help')}</EmptyState>;
+}
+
+function Broken({ error }: { error: unknown }) {
+  return (
+    <div className="app-waiting">
+      <ProblemNotice problem={asProblem(error)} onRetry={() => globalThis.location.reload()} />
+    </div>
+  );
+}
+
+function Home() {
+  const { view } = useSession();
+  return view ? <Navigate to={homeOf(screens, view)} replace /> : null;
+}
+
+/** A screen one may not reach says so, instead of failing piece by piece. */
+function guarded(screen: Screen): RouteComponent {
+  const Content = lazy(screen.load);
+  return function GuardedScreen() {
+    const t = useLabels('app');
+    const { may } = useSession();
+    if (screen.permission && !may(screen.permission))
+      return <EmptyState title={t('app.forbidden')}>{t('app.forbidden.help')}</EmptyState>;
+    return (
+      <Suspense fallback={<Loading />}>
+        <Content />
+      </Suspense>
+    );
+  };
+}
+
+const root = createRootRoute({
+  component: () => (
+    <Gate>
+      <Outlet />
+    </Gate>
+  ),
+  notFoundComponent: NotFound,
+  errorComponent: Broken,
+});
+const desk = createRoute({ getParentRoute: () => root, id: 'desk', component: DeskFrame });
+const bare = createRoute({ getParentRoute: () => root, id: 'bare', component: BareFrame });
+const routeOf = (screen: Screen, parent: typeof desk | typeof bare) =>
+  createRoute({ getParentRoute: () => parent as typeof desk, path: screen.path, component: guarded(screen) });
+
+const tree = root.addChildren([
+  createRoute({ getParentRoute: () => root, path: '/', component: Home }),
+  desk.addChildren([
+    createRoute({ getParentRoute: () => desk, path: '/registers', component: RegistersOverview }),
+    createRoute({ getParentRoute: () => desk, path: '/registers/$name', component: RegisterScreen }),
+    createRoute({ getParentRoute: () => desk, path: '/password', component: () => <ChangePassword /> }),
+    ...screens.filter((screen) => screen.frame !== 'bare').map((screen) => routeOf(screen, desk)),
+  ]),
+  bare.addChildren(screens.filter((screen) => screen.frame === 'bare').map((screen) => routeOf(screen, bare))),
+]);
+
+export const router = createRouter({
+  routeTree: tree,
+  defaultPendingComponent: Loading,
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: NotFound,
+  defaultPreload: 'intent',
+});

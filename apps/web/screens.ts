@@ -1,0 +1,29 @@
+import type { ComponentType } from 'react';
+
+/** A place one can go to. A screen is registered when it exists, by one line here. */
+export interface Screen {
+  /** `/incidents/$id` style; read parameters with `useParams({ strict: false })`. */
+  readonly path: string;
+  /** Label key of its name. */
+  readonly name: string;
+  readonly load: () => Promise<{ readonly default: ComponentType }>;
+  /** Shown and reached only with this permission; anyone signed in when left out. */
+  readonly permission?: string;
+  /** Where it stands in the navigation; not there when left out. */
+  readonly group?: 'duty' | 'work' | 'admin';
+  /** `desk` has the strip and the navigation, `bare` has neither: wall, station terminal, phone. */
+  readonly frame?: 'desk' | 'bare';
+  /** Roles for whom this is the first screen, see `home.ts`. */
+  readonly homeFor?: readonly string[];
+}
+
+/** In the order of the navigation. The registers and the sign-in are the shell's own (`router.tsx`). */
+export const screens: readonly Screen[] = [
+  {
+    path: '/gallery',
+    name: 'screen.gallery',
+    load: () => import('./screens/gallery/index.tsx'),
+    permission: 'account.read',
+    group: 'admin',
+  },
+];

@@ -1,0 +1,146 @@
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { useDomainsOfRegisters } from './register-list.ts';
+import {
+  Clock,
+  LinkIndicator,
+  ModeBanner,
+  SoundPermission,
+  StaleBanner,
+  useLabels,
+  useSession,
+  useTheme,
+} from '@wanghuo/platform-web';
+import { Button, Dropdown } from 'antd';
+import type { ReactNode } from 'react';
+import { screens } from '../screens.ts';
+import { screensFor } from './home.ts';
+import { useStripSlot } from './strip.tsx';
+
+/** 演示模式, for as long as it lasts, and the banner of a broken link: above every screen. */
+export function Banners() {
+  const t = useLabels('app');
+  const { view } = useSession();
+  return (
+    <>
+      {view?.demo && <ModeBanner>{t('app.demo')}</ModeBanner>}
+      <StaleBanner />
+    </>
+  );
+}
+
+/** The frame of a desk: strip on top, navigation at the left, the screen in the rest. */
+export function DeskFrame() {
+  const t = useLabels('app');
+  const { view } = useSession();
+  const setSlot = useStripSlot();
+  if (!view) return null;
+  return (
+    <div className="app-desk">
+      <Banners />
+      <header className="app-strip wh-desk-only wh-no-print">
+        <Link to="/" className="app-brand" aria-label={t('app.home')}>
+          <img src="/icon.svg" alt="" width="24" height="24" />
+          <strong>{t('app.name')}</strong>
+          <span className="wh-quiet app-district">{view.districtName}</span>
+        </Link>
+        <div ref={setSlot} className="app-slot" />
+        <SoundPermission />
+        <LinkIndicator />
+        <Clock />
+        <SessionMenu />
+      </header>
+      <div className="app-middle">
+        <Navigation />
+        <main className="app-main" id="main">
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function NavigationLink({ to, children }: { to: string; children: ReactNode }) {
+  return (
+    <Link to={to} className="app-nav-link" activeProps={{ 'aria-current': 'page' }}>
+      {children}
+    </Link>
+  );
+}
+
+function Navigation() {
+  const t = useLabels('app');
+  const { view } = useSession();
+  const registers = useDomainsOfRegisters();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  if (!view) return null;
+  const open = screensFor(screens, view).filter((screen) => screen.group && !screen.path.includes('$'));
+  const inRegisters = path.startsWith('/registers');
+  return (
+    <nav className="app-nav wh-desk-only wh-no-print" aria-label={t('app.navigation')}>
+      {(['duty', 'work', 'admin'] as const).map((group) => {
+        const own = open.filter((screen) => screen.group === group);
+        const registersHere = group === 'work' && registers.length > 0;
+        if (own.length === 0 && !registersHere) return null;
+        return (
+          <section key={group}>
+            <h2>{t(`app.group.${group}`)}</h2>
+            {own.map((screen) => (
+              <NavigationLink key={screen.path} to={screen.path}>
+                {t(screen.name)}
+              </NavigationLink>
+            ))}
+            {registersHere && (
+              <>
+                <NavigationLink to="/registers">{t('app.registers')}</NavigationLink>
+                {inRegisters &&
+                  registers.map(({ domain, registers: ofDomain }) => (
+                    <div key={domain} className="app-nav-domain">
+                      <h3>{t(`domain.${domain}`)}</h3>
+                      {ofDomain.map((register) => (
+                        <NavigationLink key={register.name} to={`/registers/${register.name}`}>
+                          {t(`register.${register.name}`)}
+                        </NavigationLink>
+                      ))}
+                    </div>
+                  ))}
+              </>
+            )}
+          </section>
+        );
+      })}
+    </nav>
+  );
+}
+
+/** Who is signed in; theme, wall mode, password, signing out. */
+export function SessionMenu() {
+  const t = useLabels('app');
+  const { view, signOut } = useSession();
+  const { name, setTheme, setWall } = useTheme();
+  if (!view) return null;
+  return (
+    <Dropdown
+      trigger={['click']}
+      menu={{
+        items: [
+          {
+            key: 'roles',
+            type: 'group',
+            label: view.subject.roles.map((role) => t.find(`code.role.${role}`) ?? role).join('、'),
+          },
+          {
+            key: 'theme',
+            label: t(name === 'room' ? 'app.theme.toOffice' : 'app.theme.toRoom'),
+            onClick: () => setTheme(name === 'room' ? 'office' : 'room'),
+          },
+          { key: 'wall', label: t('app.wall'), onClick: () => setWall(true) },
+          { key: 'password', label: <Link to="/password">{t('app.password')}</Link> },
+          { type: 'divider' },
+          { key: 'out', label: t('app.signOut'), onClick: () => void signOut() },
+        ],
+      }}
+    >
+      <Button type="text">{view.subject.displayName}</Button>
+    </Dropdown>
+  );
+}
