@@ -81,6 +81,7 @@ export const placeKind = defineCodeTable('placeKind', 'this project, decision 00
   'COMPOUND',
   'MARKET',
   'ROAD',
+  'GOVERNMENT',
 ]);
 
 /** The gazetteer: names that callers use, roads with their kilometre posts among them. */

@@ -1,0 +1,17 @@
+import type { DomainServer } from '@wanghuo/platform-server';
+import { organisationsServer } from '@wanghuo/organisations/server';
+import { territoryServer } from '@wanghuo/territory/server';
+import { premisesServer } from '@wanghuo/premises/server';
+import { waterServer } from '@wanghuo/water/server';
+import { forcesServer } from '@wanghuo/forces/server';
+import { incidentsServer } from '@wanghuo/incidents/server';
+
+/** The domains that are served, each after those it calls. A new domain is one line here. */
+export const domains: readonly DomainServer[] = [
+  organisationsServer,
+  territoryServer,
+  premisesServer,
+  waterServer,
+  forcesServer,
+  incidentsServer,
+];

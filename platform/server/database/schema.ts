@@ -1,0 +1,76 @@
+import { sql } from 'kysely';
+import type { Database } from '../context.ts';
+import type { DomainServer, ScopedTable } from '../domain-server.ts';
+import { grantsSql, platformPrivileges } from '../access/database-roles.ts';
+import { rowLevelSecuritySql } from '../access/row-level-security.ts';
+import { scopeColumnNames } from '../history/scope-columns.ts';
+import { migrate, type MigrationFolder } from './migrate.ts';
+
+/** The platform's own schemas, in the order in which they build on each other. */
+const platformFolders: readonly MigrationFolder[] = [
+  { owner: 'database', folder: new URL('./migrations/', import.meta.url) },
+  { owner: 'ledger', folder: new URL('../ledger/migrations/', import.meta.url) },
+  { owner: 'access', folder: new URL('../access/migrations/', import.meta.url) },
+  { owner: 'api', folder: new URL('../api/migrations/', import.meta.url) },
+  { owner: 'jobs', folder: new URL('../jobs/migrations/', import.meta.url) },
+  { owner: 'history', folder: new URL('../history/migrations/', import.meta.url) },
+  { owner: 'files', folder: new URL('../files/migrations/', import.meta.url) },
+  { owner: 'workflows', folder: new URL('../workflows/migrations/', import.meta.url) },
+];
+
+/** Every folder of SQL that makes the database of these domains. */
+export function migrationFolders(domains: readonly DomainServer[]): readonly MigrationFolder[] {
+  const own = domains.flatMap(({ domain, migrations }) => (migrations ? [{ owner: domain.name, folder: migrations }] : []));
+  return [...platformFolders, ...own.filter(({ owner }) => !platformFolders.some((folder) => folder.owner === owner))];
+}
+
+/** Every table that holds scoped rows: registers by their declaration, others as their domain lists them. */
+export function scopedTablesOf(domains: readonly DomainServer[]): readonly ScopedTable[] {
+  const registers = domains.flatMap(({ domain }) =>
+    domain.registers.map((register) => ({
+      table: register.table,
+      read: register.permissions.read,
+      scope: register.scope,
+    })),
+  );
+  return [...registers, ...domains.flatMap((domain) => domain.scopedTables)];
+}
+
+/**
+ * Migrates, then puts the second fence and the grants in place as the declarations say today. Both run every time:
+ * a change of a declaration needs no migration.
+ *
+ * @returns the migrations that ran now
+ */
+export async function prepareDatabase(
+  database: Database,
+  domains: readonly DomainServer[],
+  options: { onProgress?: (line: string) => void } = {},
+): Promise<readonly string[]> {
+  const ran = await migrate(database, migrationFolders(domains), options);
+  const schemas = [
+    'command',
+    'files',
+    'jobs',
+    ...new Set(scopedTablesOf(domains).map(({ table }) => table.split('.')[0] as string)),
+  ];
+  await database.transaction().execute(async (tx) => {
+    await sql`select pg_advisory_xact_lock(8119003)`.execute(tx);
+    await sql.raw(rowLevelSecuritySql(scopedTablesOf(domains))).execute(tx);
+    await sql.raw(stepsTakenPolicy).execute(tx);
+    await sql.raw(grantsSql([...new Set(schemas)], platformPrivileges)).execute(tx);
+  });
+  return ran;
+}
+
+/** Rows that carry the permission and the scope of the record they belong to (history has the same form). */
+const stepsTakenPolicy = `
+  alter table workflow.step_taken enable row level security;
+  alter table workflow.step_taken force row level security;
+  drop policy if exists within_reach on workflow.step_taken;
+  create policy within_reach on workflow.step_taken for all to wanghuo_app
+    using (access.reaches_district(read_permission)
+      ${Object.entries(scopeColumnNames)
+        .map(([kind, column]) => `or access.${kind === 'township' ? 'lies_below' : 'lies_in'}(${column}, access.reached_values(read_permission, '${kind}'))`)
+        .join('\n      ')});
+`;

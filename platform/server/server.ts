@@ -1,0 +1,177 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import { recordSaved } from './registers/events.ts';
+import { accessDomainServer } from './access/access-domain-server.ts';
+import { accessOf } from './access/access-state.ts';
+import { assertSameOrigin } from './access/request-origin.ts';
+import { assertUnlocked, resolveSubject } from './access/request-subject.ts';
+import { isRevoked } from './access/revocation.ts';
+import { operationOfContract } from './api/contract-operation.ts';
+import { mountHealth } from './api/health.ts';
+import { buildHttpServer, type HttpServer } from './api/http-server.ts';
+import type { Border } from './api/mount.ts';
+import type { Operation } from './api/operation.ts';
+import type { DomainServer } from './domain-server.ts';
+import { openDatabase, openPool, type ConnectionSettings } from './database/connection.ts';
+import { prepareDatabase } from './database/schema.ts';
+import { fileOperations } from './files/file-operations.ts';
+import { openLedgerKeys } from './ledger/keys.ts';
+import { platformServer } from './platform-domain.ts';
+import { operationsOfRegister } from './registers/register-operations.ts';
+import { Runtime } from './runtime.ts';
+import type { World } from './services.ts';
+import type { Settings } from './settings.ts';
+import { operationsOfWorkflow } from './workflows/workflow-operations.ts';
+
+export interface ServerOptions {
+  readonly settings: Settings;
+  readonly connection: ConnectionSettings;
+  /** The domains that are served, each after those it calls. */
+  readonly domains: readonly DomainServer[];
+  readonly log: Logger;
+  readonly version: string;
+  readonly webFolder: URL | null;
+  readonly world?: World;
+  readonly onProgress?: (line: string) => void;
+  /** Runs after migrating and before anything is served: loads what the product brings along. */
+  readonly prepare?: (runtime: Runtime) => Promise<void>;
+}
+
+export interface Server {
+  readonly runtime: Runtime;
+  readonly http: HttpServer;
+  /** Address that people open. */
+  readonly url: string;
+  /** Stops taking requests, finishes what runs, seals, disconnects (RE-20). */
+  stop(): Promise<void>;
+}
+
+/** Every operation of the domains: contracts, registers, workflows and files, in this order. */
+export function operationsOf(domains: readonly DomainServer[]): readonly Operation[] {
+  const operations = domains.flatMap(({ domain, implementations }) => {
+    const missing = domain.contracts.filter((contract) => !implementations.some((one) => one.contract === contract));
+    if (missing.length > 0) throw new Error(`No implementation of ${missing.map(({ name }) => name).join(', ')}`);
+    return [
+      ...implementations.map(operationOfContract),
+      ...domain.registers.flatMap((register) => operationsOfRegister(register, domain.labels)),
+      ...domain.workflows.flatMap((workflow) => operationsOfWorkflow(workflow)),
+    ];
+  });
+  return [...operations, ...fileOperations];
+}
+
+/** Starts everything behind one listener. The database is there already; its schema need not be. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const { settings, log } = options;
+  const domains = [platformServer, accessDomainServer, ...options.domains];
+  await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
+  const pool = openPool(options.connection, { applicationName: 'wanghuo', maximum: 20 });
+  const database = openDatabase(pool);
+  try {
+    await prepareDatabase(database, domains, options.onProgress ? { onProgress: options.onProgress } : {});
+    const keys = await openLedgerKeys(join(settings.dataFolder, 'keys'));
+    const runtime = new Runtime({
+      database,
+      connection: options.connection,
+      domains,
+      keys,
+      settings,
+      log,
+      ...(options.world ? { world: options.world } : {}),
+    });
+    await sql`insert into ledger.signing_key (key_id, public_key, valid_from_at)
+      values (${keys.signer.keyId}, ${keys.publicKey}, ${runtime.world.now()}) on conflict do nothing`.execute(database);
+    await options.prepare?.(runtime);
+    const operations = operationsOf(domains);
+    const border = borderOf(runtime);
+    const http = await buildHttpServer({
+      runtime,
+      operations,
+      border,
+      version: options.version,
+      webFolder: options.webFolder,
+      refreshOn: refreshOf(domains, operations),
+    });
+    let ready = false;
+    mountHealth(http.app, runtime, () => ready);
+    await runtime.start();
+    const watch = watchRevocations(runtime, http);
+    const url = await http.app.listen({ host: settings.http.host, port: settings.http.port });
+    ready = true;
+    return {
+      runtime,
+      http,
+      url: settings.http.publicUrl ?? url,
+      async stop() {
+        ready = false;
+        watch();
+        http.live.close();
+        await http.app.close();
+        await runtime.stop();
+        await database.destroy();
+      },
+    };
+  } catch (error) {
+    await database.destroy();
+    throw error;
+  }
+}
+
+function borderOf(runtime: Runtime): Border {
+  const access = accessOf(runtime);
+  return {
+    services: runtime,
+    labels: runtime.labels,
+    constraints: runtime.constraintErrors(),
+    resolveSubject: (request) => resolveSubject(runtime, request),
+    assertOwnPage: (request) => assertSameOrigin(request, runtime.settings),
+    assertUnlocked,
+    takeRate: (rate, key) => access.limiter.take(rate as Parameters<typeof access.limiter.take>[0], key),
+    writeAudit: ({ tx, now, random }, given) =>
+      runtime.writeAudit(
+        { tx, now, random },
+        {
+          record: {
+            at: now,
+            actor: {
+              type: given.subject.type,
+              id: given.subject.id,
+              ...(given.subject.sessionId ? { session: given.subject.sessionId } : {}),
+              ...(given.subject.address ? { ip: given.subject.address } : {}),
+            },
+            action: given.action,
+            object: given.object,
+            result: given.result,
+            detail: null,
+          },
+          detail: given.detail,
+        },
+      ),
+  };
+}
+
+/** Queries name the facts that change them; lists of registers change with every save. */
+function refreshOf(domains: readonly DomainServer[], operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
+  const refresh = new Map<string, readonly string[]>();
+  for (const { domain } of domains) {
+    for (const contract of domain.contracts)
+      if (contract.kind === 'query') refresh.set(contract.name, contract.refreshOn.map((event) => event.type));
+    const steps = new Map(domain.workflows.map((workflow) => [workflow.register.name, Object.values(workflow.transitions).map((one) => one.announces.type)]));
+    for (const register of domain.registers)
+      refresh.set(`registers.${register.name}.list`, [recordSaved.type, ...(steps.get(register.name) ?? [])]);
+  }
+  return new Map([...refresh].filter(([name]) => operations.some((operation) => operation.name === name)));
+}
+
+/** AZ-09: rights that change close live connections within seconds. */
+function watchRevocations(runtime: Runtime, http: HttpServer): () => void {
+  const { revocations } = accessOf(runtime);
+  const stop = revocations.onRevocation((revocation) => http.live.closeWhere((subject) => isRevoked(subject, revocation)));
+  const timer = setInterval(() => void revocations.poll(runtime.database, runtime.world.now()).catch(() => undefined), 2000);
+  return () => {
+    clearInterval(timer);
+    stop();
+  };
+}
