@@ -18,7 +18,9 @@ const forget = every(600, 'access.forget', async ({ tx, now }) => {
     await sql`delete from access.known_seat where ctid = any(array(select ctid from access.known_seat
       where last_used_at < ${addSeconds(now, -seatDays * 86_400)} order by last_used_at limit 1000))`.execute(access);
     await sql`delete from access.session where ctid = any(array(select ctid from access.session
-      where absolute_until_at < ${addSeconds(now, -endedSessionDays * 86_400)} order by absolute_until_at limit 1000))`.execute(access);
+      where absolute_until_at < ${addSeconds(now, -endedSessionDays * 86_400)} order by absolute_until_at limit 1000))`.execute(
+      access,
+    );
   });
 });
 

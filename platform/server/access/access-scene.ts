@@ -22,7 +22,14 @@ export async function openAccessScene(): Promise<AccessScene> {
     { owner: 'access', folder: new URL('./migrations/', import.meta.url) },
     { owner: 'ledger', folder: new URL('../ledger/migrations/', import.meta.url) },
   ]);
-  await sql.raw(grantsSql([], platformPrivileges)).execute(database);
+  await sql
+    .raw(
+      grantsSql(
+        [],
+        platformPrivileges.filter(({ table }) => /^(access|ledger)\./.test(table)),
+      ),
+    )
+    .execute(database);
   return {
     database,
     connection: test.connection,

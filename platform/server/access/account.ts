@@ -44,7 +44,11 @@ export async function findAccountByName(tx: Tx, name: string): Promise<AccountRo
 }
 
 /** @param lock - `update` when what was read decides what is written */
-export async function findAccount(tx: Tx, id: string, lock: 'none' | 'update' = 'none'): Promise<AccountRow | undefined> {
+export async function findAccount(
+  tx: Tx,
+  id: string,
+  lock: 'none' | 'update' = 'none',
+): Promise<AccountRow | undefined> {
   const { rows } = await sql<AccountRow>`select ${columns} from access.account
     where id = ${id} ${lock === 'update' ? sql`for update` : sql``}`.execute(tx);
   return rows[0];
@@ -102,7 +106,10 @@ export async function upgradePasswordHash(tx: Tx, accountId: string, from: strin
 }
 
 /** Hashes that may not be used again: the present one and the last ones before it. */
-export async function listRememberedHashes(tx: Tx, account: Pick<AccountRow, 'id' | 'passwordHash'>): Promise<readonly string[]> {
+export async function listRememberedHashes(
+  tx: Tx,
+  account: Pick<AccountRow, 'id' | 'passwordHash'>,
+): Promise<readonly string[]> {
   const { rows } = await sql<{ hash: string }>`select password_hash as hash from access.password_history
     where account_id = ${account.id} order by set_at desc limit ${passwordRules.rememberedPasswords - 1}`.execute(tx);
   return [...(account.passwordHash === null ? [] : [account.passwordHash]), ...rows.map((row) => row.hash)];

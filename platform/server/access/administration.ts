@@ -21,7 +21,9 @@ type Context = CommandContext & { readonly services: Services };
 async function endAllSessions(context: Context, accountId: string, reason: EndReason): Promise<void> {
   const ended = await withinAccess(context.tx, (tx) => endSessions(tx, { accountId }, reason, context.now));
   await announceEnded(context.services, context, accountId, ended, reason);
-  context.afterCommit(() => accessOf(context.services).revocations.tell({ sessionIds: ended, accountIds: [accountId] }));
+  context.afterCommit(() =>
+    accessOf(context.services).revocations.tell({ sessionIds: ended, accountIds: [accountId] }),
+  );
 }
 
 /**
@@ -38,13 +40,26 @@ async function lockOther(tx: Tx, context: Context, accountId: string): Promise<A
 const createAccount = implement(contracts.createAccount, async (input, context) => {
   const accountId = context.newId();
   const account = {
-    id: accountId, name: input.name, displayName: input.displayName, passwordHash: null, mustChange: true, isDemonstration: false,
-    stationId: input.stationId ?? null, townshipCode: input.townshipCode ?? null, premisesId: input.premisesId ?? null,
-    personId: input.personId ?? null, phone: input.phone ?? null, createdBy: context.subject.id,
+    id: accountId,
+    name: input.name,
+    displayName: input.displayName,
+    passwordHash: null,
+    mustChange: true,
+    isDemonstration: false,
+    stationId: input.stationId ?? null,
+    townshipCode: input.townshipCode ?? null,
+    premisesId: input.premisesId ?? null,
+    personId: input.personId ?? null,
+    phone: input.phone ?? null,
+    createdBy: context.subject.id,
   };
   const isSaved = await withinAccess(context.tx, (tx) => saveNewAccount(tx, account, context.now));
   if (!isSaved) throw errors.accountNameTaken({}, [{ pointer: '#/name', code: 'taken' }]);
-  await context.services.announce(context, events.accountCreated, { accountId, isFirst: false, isDemonstration: false });
+  await context.services.announce(context, events.accountCreated, {
+    accountId,
+    isFirst: false,
+    isDemonstration: false,
+  });
   return { accountId };
 });
 
@@ -87,23 +102,45 @@ const grantAssignment = implement(contracts.grantAssignment, async (input, conte
   const grants = grantsOf(context.services.declarations);
   if (!isRole(role)) throw errors.roleUnknown({ role }, [{ pointer: '#/role', code: 'not_known' }]);
   if (accountId === context.subject.id) throw errors.ownRights();
-  if (scopeValue === null && !mayLackScope(role, grants)) throw errors.scopeMissing({ role }, [{ pointer: '#/scopeValue', code: 'required' }]);
-  const validFromAt = input.validFromAt && input.validFromAt > context.now ? (input.validFromAt as typeof context.now) : context.now;
+  if (scopeValue === null && !mayLackScope(role, grants))
+    throw errors.scopeMissing({ role }, [{ pointer: '#/scopeValue', code: 'required' }]);
+  const validFromAt =
+    input.validFromAt && input.validFromAt > context.now ? (input.validFromAt as typeof context.now) : context.now;
   const validUntilAt = (input.validUntilAt ?? null) as typeof context.now | null;
-  if (validUntilAt !== null && validUntilAt <= validFromAt) throw errors.assignmentEnded({}, [{ pointer: '#/validUntilAt', code: 'too_early' }]);
+  if (validUntilAt !== null && validUntilAt <= validFromAt)
+    throw errors.assignmentEnded({}, [{ pointer: '#/validUntilAt', code: 'too_early' }]);
   const assignmentId = context.newId();
   await withinAccess(context.tx, async (tx) => {
     const account = await findAccount(tx, accountId, 'update');
     if (!account) throw errors.accountNotFound();
     if (account.state === 'DISABLED') throw errors.accountIsDisabled();
     const open = await lockOpenAssignments(tx, accountId, context.now);
-    if (!areSeparate([...open.map((item) => item.role), role])) throw errors.rolesSeparate({ role }, [{ pointer: '#/role', code: 'not_together' }]);
-    const isHeld = open.some((item) => item.role === role && item.scopeValue === scopeValue && item.validUntilAt === null);
+    if (!areSeparate([...open.map((item) => item.role), role]))
+      throw errors.rolesSeparate({ role }, [{ pointer: '#/role', code: 'not_together' }]);
+    const isHeld = open.some(
+      (item) => item.role === role && item.scopeValue === scopeValue && item.validUntilAt === null,
+    );
     if (isHeld) throw errors.assignmentExists({ role });
-    const given = { id: assignmentId, accountId, role, scopeValue, validFromAt, validUntilAt, grantedBy: context.subject.id, reason };
+    const given = {
+      id: assignmentId,
+      accountId,
+      role,
+      scopeValue,
+      validFromAt,
+      validUntilAt,
+      grantedBy: context.subject.id,
+      reason,
+    };
     await saveAssignment(tx, given, context.now);
   });
-  await context.services.announce(context, events.assignmentGranted, { assignmentId, accountId, role, scopeValue, validFromAt, validUntilAt });
+  await context.services.announce(context, events.assignmentGranted, {
+    assignmentId,
+    accountId,
+    role,
+    scopeValue,
+    validFromAt,
+    validUntilAt,
+  });
   // AU-08: a new reference on role change; the holder signs in again.
   await endAllSessions(context, accountId, 'RIGHTS_CHANGED');
   return { assignmentId };
@@ -119,13 +156,20 @@ const revokeAssignment = implement(contracts.revokeAssignment, async ({ assignme
     return found;
   });
   const { accountId, role, scopeValue } = assignment;
-  await context.services.announce(context, events.assignmentRevoked, { assignmentId, accountId, role, scopeValue, reason });
+  await context.services.announce(context, events.assignmentRevoked, {
+    assignmentId,
+    accountId,
+    role,
+    scopeValue,
+    reason,
+  });
   await endAllSessions(context, accountId, 'RIGHTS_CHANGED');
   return {};
 });
 
 const listAccounts = implement(contracts.listAccounts, async ({ q, role, after, limit = 50 }, { tx, now }) => {
-  const pattern = q === undefined || q === '' ? null : `%${q.toLowerCase().replaceAll(/[\\%_]/g, (one) => `\\${one}`)}%`;
+  const pattern =
+    q === undefined || q === '' ? null : `%${q.toLowerCase().replaceAll(/[\\%_]/g, (one) => `\\${one}`)}%`;
   const { rows } = await withinAccess(tx, (access) =>
     sql<Listed>`select account.id, account.name, display_name as "displayName", state, is_demonstration as "isDemonstration",
         password_hash is not null as "hasPassword", must_change as "mustChangePassword",
@@ -166,7 +210,8 @@ interface Listed {
 const listAssignments = implement(contracts.listAssignments, async ({ accountId }, { tx, now }) =>
   withinAccess(tx, async (access) => {
     if (!(await findAccount(access, accountId))) throw errors.accountNotFound();
-    const { rows } = await sql<Assigned>`select assignment.id, role, scope_value as "scopeValue", valid_from_at as "validFromAt",
+    const { rows } =
+      await sql<Assigned>`select assignment.id, role, scope_value as "scopeValue", valid_from_at as "validFromAt",
         valid_until_at as "validUntilAt", (valid_from_at <= ${now} and (valid_until_at is null or valid_until_at > ${now})) as "isInForce",
         granter.display_name as "grantedBy", revoker.display_name as "revokedBy", reason
       from access.assignment

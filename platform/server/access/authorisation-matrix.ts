@@ -72,5 +72,7 @@ export async function runAuthorisationMatrix<Operation extends MatrixOperation>(
 function isAsExpected(expected: 'allow' | 'deny', role: string, { status, code }: MatrixAnswer): boolean {
   const isRefusedForRights = code === 'access.not_permitted' || code === 'session.not_signed_in';
   if (expected === 'allow') return !isRefusedForRights && status < 500;
-  return role === 'PUBLIC' ? status === 401 && code === 'session.not_signed_in' : status === 403 && code === 'access.not_permitted';
+  return role === 'PUBLIC'
+    ? status === 401 && code === 'session.not_signed_in'
+    : status === 403 && code === 'access.not_permitted';
 }

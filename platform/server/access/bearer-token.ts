@@ -29,7 +29,14 @@ export async function issueToken(
     const found = await findAccountByName(tx, normalisedName(account));
     if (!found || found.state === 'DISABLED') throw accountNotFound();
     await saveSession(tx, {
-      id, accountId: found.id, kind: 'TOKEN', reference: token, address: null, agent: 'issueToken', now, seconds,
+      id,
+      accountId: found.id,
+      kind: 'TOKEN',
+      reference: token,
+      address: null,
+      agent: 'issueToken',
+      now,
+      seconds,
     });
     return { token, validUntilAt: new Date(millisOf(now) + seconds * 1000).toISOString() as Instant };
   });

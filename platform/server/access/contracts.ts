@@ -1,5 +1,14 @@
 import { z } from 'zod';
-import { anySubject, command, instantSchema, lifeSafety, operational, personal, query, textSchema } from '@wanghuo/kernel';
+import {
+  anySubject,
+  command,
+  instantSchema,
+  lifeSafety,
+  operational,
+  personal,
+  query,
+  textSchema,
+} from '@wanghuo/kernel';
 import * as errors from './errors.ts';
 
 // What carries a password or a code is a route by hand (routes.ts): a command's input is hashed and its answer kept for
@@ -151,10 +160,18 @@ export const createAccount = command({
     name: z.string().regex(/^[\p{L}\p{Nd}][\p{L}\p{Nd}._-]{1,63}$/u),
     displayName: textSchema({ max: 64 }),
     stationId: code64.nullable().optional(),
-    townshipCode: z.string().regex(/^(\d{6}|\d{9}|\d{12})$/).nullable().optional(),
+    townshipCode: z
+      .string()
+      .regex(/^(\d{6}|\d{9}|\d{12})$/)
+      .nullable()
+      .optional(),
     premisesId: code64.nullable().optional(),
     personId: code64.nullable().optional(),
-    phone: z.string().regex(/^\+?\d{7,15}$/).nullable().optional(),
+    phone: z
+      .string()
+      .regex(/^\+?\d{7,15}$/)
+      .nullable()
+      .optional(),
   }),
   output: z.object({ accountId: z.uuid() }),
   errors: [errors.accountNameTaken],

@@ -28,12 +28,17 @@ export const platformPrivileges: readonly TablePrivilege[] = [
   privilege('wanghuo_app', 'ledger.detail', 'insert', 'select'),
   privilege('wanghuo_app', 'ledger.entry', 'select'),
   privilege('wanghuo_app', 'ledger.checkpoint', 'select'),
+  privilege('wanghuo_app', 'ledger.state', 'select'),
+  privilege('wanghuo_app', 'ledger.signing_key', 'select'),
   privilege('wanghuo_app', 'ledger.reader', 'insert', 'select', 'update'),
   privilege('wanghuo_app', 'ledger.repair', 'insert', 'select', 'update'),
   privilege('wanghuo_sealer', 'ledger.pending', 'select', 'delete'),
   privilege('wanghuo_sealer', 'ledger.entry', 'insert', 'select'),
   privilege('wanghuo_sealer', 'ledger.checkpoint', 'insert', 'select'),
   privilege('wanghuo_sealer', 'ledger.state', 'insert', 'select', 'update'),
+  privilege('wanghuo_app', 'history.record', 'insert', 'select'),
+  privilege('wanghuo_app', 'history.reveal', 'insert', 'select'),
+  privilege('wanghuo_app', 'workflow.step_taken', 'insert', 'select'),
   privilege('wanghuo_access', 'access.account', 'insert', 'select', 'update'),
   privilege('wanghuo_access', 'access.password_history', 'insert', 'select', 'delete'),
   privilege('wanghuo_access', 'access.assignment', 'insert', 'select', 'update'),
@@ -50,10 +55,7 @@ const schemaPattern = /^[a-z_][a-z0-9_]*$/;
  * @param schemas - schemas whose tables operations read and write under row-level security
  * @param listed - tables with privileges of their own; their schemas must not be among `schemas`
  */
-export function grantsSql(
-  schemas: readonly string[],
-  listed: readonly TablePrivilege[] = platformPrivileges,
-): string {
+export function grantsSql(schemas: readonly string[], listed: readonly TablePrivilege[] = platformPrivileges): string {
   const lines: string[] = [];
   const listedSchemas = new Set(listed.map((item) => item.table.split('.')[0] ?? ''));
   for (const schema of new Set([...schemas, ...listedSchemas])) {

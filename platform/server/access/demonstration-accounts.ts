@@ -23,7 +23,9 @@ export interface DemonstrationAccount {
 }
 
 const fileForm = z.object({
-  accounts: z.array(z.object({ account: z.string(), displayName: z.string(), roles: z.array(z.string()), password: z.string() })),
+  accounts: z.array(
+    z.object({ account: z.string(), displayName: z.string(), roles: z.array(z.string()), password: z.string() }),
+  ),
 });
 export type DemonstrationFile = z.output<typeof fileForm>;
 
@@ -57,13 +59,22 @@ export async function createDemoAccounts(
     const known = passwords.get(item.name);
     const password = known ?? generatePassword((byteCount) => services.world.random(byteCount), 20, person);
     await save(services, item, { password, isNew: known === undefined });
-    accounts.push({ account: item.name, displayName: item.displayName, roles: item.assignments.map((one) => one.role), password });
+    accounts.push({
+      account: item.name,
+      displayName: item.displayName,
+      roles: item.assignments.map((one) => one.role),
+      password,
+    });
   }
   await writeAtomically(file, `${JSON.stringify({ accounts }, null, 2)}\n`);
   return { accounts };
 }
 
-async function save(services: Services, item: DemonstrationAccount, given: { password: string; isNew: boolean }): Promise<void> {
+async function save(
+  services: Services,
+  item: DemonstrationAccount,
+  given: { password: string; isNew: boolean },
+): Promise<void> {
   const before = await inAccessTransaction(services.database, (tx) => findAccountByName(tx, item.name));
   const isHashed = before !== undefined && before.passwordHash !== null && !given.isNew;
   const passwordHash = isHashed ? before.passwordHash : await accessOf(services).hasher.hash(given.password);
@@ -71,27 +82,53 @@ async function save(services: Services, item: DemonstrationAccount, given: { pas
     const { now } = context;
     const created = await withinAccess(context.tx, async (tx) => {
       const existing = await findAccountByName(tx, item.name);
-      if (existing && !existing.isDemonstration) throw new Error(`Account ${item.name} is not one of the demonstration`);
+      if (existing && !existing.isDemonstration)
+        throw new Error(`Account ${item.name} is not one of the demonstration`);
       const id = existing?.id ?? context.newId();
       if (!existing) {
-        await saveNewAccount(tx, {
-          id, name: item.name, displayName: item.displayName, passwordHash, mustChange: false, isDemonstration: true,
-          stationId: item.stationId ?? null, townshipCode: item.townshipCode ?? null, premisesId: item.premisesId ?? null,
-          personId: item.personId ?? null, phone: null, createdBy: null,
-        }, now);
+        await saveNewAccount(
+          tx,
+          {
+            id,
+            name: item.name,
+            displayName: item.displayName,
+            passwordHash,
+            mustChange: false,
+            isDemonstration: true,
+            stationId: item.stationId ?? null,
+            townshipCode: item.townshipCode ?? null,
+            premisesId: item.premisesId ?? null,
+            personId: item.personId ?? null,
+            phone: null,
+            createdBy: null,
+          },
+          now,
+        );
       } else if (given.isNew && passwordHash !== null) {
         await savePassword(tx, existing, { passwordHash, mustChange: false, now });
       }
       const open = await lockOpenAssignments(tx, id, now);
       for (const { role, scopeValue } of item.assignments) {
         if (open.some((one) => one.role === role && one.scopeValue === scopeValue)) continue;
-        await saveAssignment(tx, {
-          id: context.newId(), accountId: id, role, scopeValue, validFromAt: now, validUntilAt: null, grantedBy: null, reason: null,
-        }, now);
+        await saveAssignment(
+          tx,
+          {
+            id: context.newId(),
+            accountId: id,
+            role,
+            scopeValue,
+            validFromAt: now,
+            validUntilAt: null,
+            grantedBy: null,
+            reason: null,
+          },
+          now,
+        );
       }
       return existing ? null : id;
     });
-    if (created !== null) await services.announce(context, accountCreated, { accountId: created, isFirst: false, isDemonstration: true });
+    if (created !== null)
+      await services.announce(context, accountCreated, { accountId: created, isFirst: false, isDemonstration: true });
   });
 }
 

@@ -17,7 +17,9 @@ import { inAccessTransaction, withinAccess } from './within-access.ts';
  * An earlier unused token is void from now on.
  * @returns null when there is an account already
  */
-export async function createFirstAdministratorToken(services: Pick<Services, 'database' | 'world'>): Promise<string | null> {
+export async function createFirstAdministratorToken(
+  services: Pick<Services, 'database' | 'world'>,
+): Promise<string | null> {
   const now = services.world.now();
   const token = newReference((byteCount) => services.world.random(byteCount));
   return inAccessTransaction(services.database, async (tx) => {
@@ -25,7 +27,9 @@ export async function createFirstAdministratorToken(services: Pick<Services, 'da
     if (rows.length > 0) return null;
     await sql`delete from access.first_administrator_token where used_at is null`.execute(tx);
     await sql`insert into access.first_administrator_token (token_hash, created_at, valid_until_at)
-      values (${hashOfReference(token)}, ${now}, ${addSeconds(now, limits.firstAdministratorTokenSeconds)})`.execute(tx);
+      values (${hashOfReference(token)}, ${now}, ${addSeconds(now, limits.firstAdministratorTokenSeconds)})`.execute(
+      tx,
+    );
     return token;
   });
 }
@@ -56,8 +60,14 @@ export async function createFirstAccount(services: Services, given: FirstAccount
     const { now } = context;
     const id = context.newId();
     const assignment = {
-      id: context.newId(), accountId: id, role: 'SECURITY_ADMIN', scopeValue: null,
-      validFromAt: now, validUntilAt: null, grantedBy: null, reason: null,
+      id: context.newId(),
+      accountId: id,
+      role: 'SECURITY_ADMIN',
+      scopeValue: null,
+      validFromAt: now,
+      validUntilAt: null,
+      grantedBy: null,
+      reason: null,
     };
     await withinAccess(context.tx, async (tx) => {
       const used = await sql`update access.first_administrator_token set used_at = ${now}
@@ -65,15 +75,30 @@ export async function createFirstAccount(services: Services, given: FirstAccount
           and not exists (select from access.account) returning 1`.execute(tx);
       if (used.rows.length !== 1) throw tokenRefused();
       const account = {
-        id, name: given.account, displayName: given.displayName, passwordHash, mustChange: false, isDemonstration: false,
-        stationId: null, townshipCode: null, premisesId: null, personId: null, phone: null, createdBy: null,
+        id,
+        name: given.account,
+        displayName: given.displayName,
+        passwordHash,
+        mustChange: false,
+        isDemonstration: false,
+        stationId: null,
+        townshipCode: null,
+        premisesId: null,
+        personId: null,
+        phone: null,
+        createdBy: null,
       };
       if (!(await saveNewAccount(tx, account, now))) throw tokenRefused();
       await saveAssignment(tx, assignment, now);
     });
     await services.announce(context, accountCreated, { accountId: id, isFirst: true, isDemonstration: false });
     await services.announce(context, assignmentGranted, {
-      assignmentId: assignment.id, accountId: id, role: assignment.role, scopeValue: null, validFromAt: now, validUntilAt: null,
+      assignmentId: assignment.id,
+      accountId: id,
+      role: assignment.role,
+      scopeValue: null,
+      validFromAt: now,
+      validUntilAt: null,
     });
     return id;
   });

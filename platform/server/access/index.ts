@@ -2,11 +2,26 @@ export { accessDomain } from './access-domain.ts';
 export { accessDomainServer } from './access-domain-server.ts';
 export { accessOf, grantsOf, type AccessState } from './access-state.ts';
 export { reachOfAccount } from './account-reach.ts';
-export { matrixCases, runAuthorisationMatrix, type MatrixAnswer, type MatrixCase, type MatrixFinding, type MatrixOperation } from './authorisation-matrix.ts';
+export {
+  matrixCases,
+  runAuthorisationMatrix,
+  type MatrixAnswer,
+  type MatrixCase,
+  type MatrixFinding,
+  type MatrixOperation,
+} from './authorisation-matrix.ts';
 export { authorisationTable, isGranted, type AuthorisationRow } from './authorisation-table.ts';
 export { issueToken, type IssuedToken } from './bearer-token.ts';
 export { sessionView, type SessionView } from './contracts.ts';
-export { administratorScript, databaseRoles, grantsSql, missingPrerequisites, platformPrivileges, type DatabaseRole, type TablePrivilege } from './database-roles.ts';
+export {
+  administratorScript,
+  databaseRoles,
+  grantsSql,
+  missingPrerequisites,
+  platformPrivileges,
+  type DatabaseRole,
+  type TablePrivilege,
+} from './database-roles.ts';
 export { createDemoAccounts, type DemonstrationAccount, type DemonstrationFile } from './demonstration-accounts.ts';
 export { createFirstAdministratorToken } from './first-administrator.ts';
 export { assertMay, may } from './may.ts';

@@ -16,7 +16,9 @@ export function may(
   if (permission === anySubject) return subject.type !== 'anonymous';
   const reach = subject.reach.get(permission);
   if (!reach) return false;
-  return object ? isWithinReach(reach, object.scope, object.record) : Object.values(reach).some((values) => values === true || values.length > 0);
+  return object
+    ? isWithinReach(reach, object.scope, object.record)
+    : Object.values(reach).some((values) => values === true || values.length > 0);
 }
 
 /**

@@ -26,14 +26,17 @@ export async function changeOwnPassword(
   const remembered = await inAccessTransaction(services.database, (tx) => listRememberedHashes(tx, account));
   for (const hash of remembered) {
     if ((await hasher.verify(given.newPassword, hash)).matches) {
-      throw passwordUsedBefore({ count: remembered.length }, [{ pointer: '#/newPassword', code: 'password.used_before' }]);
+      throw passwordUsedBefore({ count: remembered.length }, [
+        { pointer: '#/newPassword', code: 'password.used_before' },
+      ]);
     }
   }
   const passwordHash = await hasher.hash(given.newPassword);
   await services.transact(subject, async (context) => {
     const ended = await withinAccess(context.tx, async (tx) => {
       const current = await findAccount(tx, account.id, 'update');
-      if (current?.passwordHash !== account.passwordHash) throw passwordWrong({}, [{ pointer: '#/currentPassword', code: 'password.wrong' }]);
+      if (current?.passwordHash !== account.passwordHash)
+        throw passwordWrong({}, [{ pointer: '#/currentPassword', code: 'password.wrong' }]);
       await savePassword(tx, current, { passwordHash, mustChange: false, now: context.now });
       return endSessions(tx, { accountId: account.id, exceptId: subject.sessionId }, 'PASSWORD_CHANGED', context.now);
     });
@@ -61,7 +64,12 @@ export async function unlockOwnSeat(services: Services, subject: Subject, passwo
  * Makes sure the person at the session knows its password. Failures are counted for this session alone, with growing
  * delay, so that a found session is no place to guess and guessing elsewhere does not disturb it.
  */
-async function proveOwnPassword(services: Services, subject: Subject, password: string, pointer: string): Promise<AccountRow> {
+async function proveOwnPassword(
+  services: Services,
+  subject: Subject,
+  password: string,
+  pointer: string,
+): Promise<AccountRow> {
   const { sessionId } = subject;
   if (subject.type !== 'user' || sessionId === null) throw notSignedIn();
   const { hasher, limiter } = accessOf(services);

@@ -17,7 +17,10 @@ import { withinAccess } from './within-access.ts';
  * @returns the secret as text to type and as an address to scan; it is shown once
  * @throws secondFactorEnrolled (409)
  */
-export async function beginSecondFactor(services: Services, subject: Subject): Promise<{ secret: string; uri: string }> {
+export async function beginSecondFactor(
+  services: Services,
+  subject: Subject,
+): Promise<{ secret: string; uri: string }> {
   if (subject.type !== 'user') throw notSignedIn();
   const key = await secondFactorKey(services.settings.dataFolder);
   return services.transact(subject, async (context) => {
@@ -47,7 +50,8 @@ export async function confirmSecondFactor(services: Services, subject: Subject, 
       if (!account) throw notSignedIn();
       if (account.secondFactorConfirmedAt !== null) throw alreadyEnrolled();
       const sealed = account.secondFactorSecret;
-      const step = sealed === null ? undefined : matchingStep(openSecret(key, account.id, sealed), code, context.now, null);
+      const step =
+        sealed === null ? undefined : matchingStep(openSecret(key, account.id, sealed), code, context.now, null);
       if (step === undefined) throw codeWrong({}, [{ pointer: '#/code', code: 'code.wrong' }]);
       await sql`update access.account set second_factor_confirmed_at = ${context.now}, second_factor_last_step = ${step}
         where id = ${account.id}`.execute(tx);

@@ -12,11 +12,17 @@ const all = lower + upper + digits + marks;
  * @param random - bytes from the system's generator
  * @param length - characters, 16 or more
  */
-export function generatePassword(random: (byteCount: number) => Uint8Array, length = 20, person: readonly string[] = []): string {
+export function generatePassword(
+  random: (byteCount: number) => Uint8Array,
+  length = 20,
+  person: readonly string[] = [],
+): string {
   if (length < 16) throw new RangeError('a generated password has at least 16 characters');
   for (;;) {
     const password = Array.from({ length }, () => pick(random)).join('');
-    const kinds = [lower, upper, digits, marks].filter((kind) => Array.from(password).some((one) => kind.includes(one)));
+    const kinds = [lower, upper, digits, marks].filter((kind) =>
+      Array.from(password).some((one) => kind.includes(one)),
+    );
     if (kinds.length === 4 && flawsOfPassword(password, person).length === 0) return password;
   }
 }

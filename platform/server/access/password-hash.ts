@@ -9,7 +9,8 @@ interface Parameters {
 
 const saltBytes = 16;
 const digestBytes = 32;
-const storedForm = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22,86})\$([A-Za-z0-9+/]{43,86})$/;
+const storedForm =
+  /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$([A-Za-z0-9+/]{22,86})\$([A-Za-z0-9+/]{43,86})$/;
 
 /**
  * Hashes a password with argon2id (RFC 9106) and writes algorithm, version, parameters, salt and digest as one text, so
@@ -42,7 +43,9 @@ export async function matchesPassword(password: string, stored: string): Promise
 export function isOutdated(stored: string, wanted: Parameters = limits.argon2): boolean {
   const [, memory, passes, parallelism] = storedForm.exec(stored) ?? fail();
   return (
-    Number(memory) < wanted.memoryKibibytes || Number(passes) < wanted.passes || Number(parallelism) < wanted.parallelism
+    Number(memory) < wanted.memoryKibibytes ||
+    Number(passes) < wanted.passes ||
+    Number(parallelism) < wanted.parallelism
   );
 }
 

@@ -13,7 +13,13 @@ export const passwordRules = {
 } as const;
 
 /** Why a password is refused; each has a sentence in the labels under `password.<reason>`. */
-export type PasswordFlaw = 'too_short' | 'too_long' | 'too_few_kinds' | 'common' | 'contains_person' | 'control_character';
+export type PasswordFlaw =
+  | 'too_short'
+  | 'too_long'
+  | 'too_few_kinds'
+  | 'common'
+  | 'contains_person'
+  | 'control_character';
 
 /**
  * Checks a new password (AU-02). Length counts characters as people see code points, after NFC.
@@ -47,8 +53,8 @@ function countKinds(text: string): number {
 /** Letters are read behind the usual replacements too: P@ssw0rd is "password". */
 function isCommon(text: string): boolean {
   const plain = text.toLowerCase();
-  const replaced = plain.replace(/[@4]/g, 'a').replace(/0/g, 'o').replace(/[1!]/g, 'i').replace(/3/g, 'e').replace(/[$5]/g, 's');
-  for (const version of [plain, replaced]) {
+  const replaced = plain.replace(/[@4]/g, 'a').replace(/0/g, 'o').replace(/3/g, 'e').replace(/[$5]/g, 's');
+  for (const version of [plain, replaced, replaced.replace(/[1!]/g, 'i')]) {
     const letters = version.replace(/[^\p{L}]/gu, '');
     if (letters.length > 0 && coversAlone(letters)) return true;
   }

@@ -26,7 +26,8 @@ export function assertSameOrigin(request: RequestLike, settings: Pick<Settings, 
   if (changesNothing.has(request.method)) return;
   if (request.headers['x-wanghuo'] !== '1') throw foreignOrigin({ reason: 'header' });
   const type = request.headers['content-type'];
-  if (type !== undefined ? !acceptedTypes.test(type) : hasBody(request.headers)) throw foreignOrigin({ reason: 'type' });
+  if (type !== undefined ? !acceptedTypes.test(type) : hasBody(request.headers))
+    throw foreignOrigin({ reason: 'type' });
   assertOwnOrigin(request, settings);
   const isVouchedFor = request.headers.origin !== undefined || request.headers['sec-fetch-site'] !== undefined;
   // Without a session there is nothing to abuse yet, so a program may sign in without pretending to be a browser.
@@ -36,7 +37,8 @@ export function assertSameOrigin(request: RequestLike, settings: Pick<Settings, 
 /** A live connection from another site's page (AU-13): browsers send cookies with it and ask nobody. */
 function assertOwnUpgrade(request: RequestLike, settings: Pick<Settings, 'http'>): void {
   assertOwnOrigin(request, settings);
-  if (request.headers.origin === undefined && request.headers.cookie !== undefined) throw foreignOrigin({ reason: 'origin' });
+  if (request.headers.origin === undefined && request.headers.cookie !== undefined)
+    throw foreignOrigin({ reason: 'origin' });
 }
 
 function assertOwnOrigin({ headers }: RequestLike, settings: Pick<Settings, 'http'>): void {

@@ -8,7 +8,7 @@ import { passwordRules } from './password-policy.ts';
 import { bearerOf, type RequestLike } from './request-origin.ts';
 import { isAnyOf, twoFactorRoles } from './role.ts';
 import { readCookie, servesSecurely } from './session-cookie.ts';
-import { useSession, type SessionRow } from './session.ts';
+import { wakeSession, type SessionRow } from './session.ts';
 import { anonymousSubject, loadSubject } from './subject.ts';
 import { inAccessTransaction } from './within-access.ts';
 
@@ -39,7 +39,7 @@ export async function resolveSubject(services: AccessServices, request: RequestL
   const now = services.world.now();
   const use = request.headers['x-wanghuo-background'] === '1' ? 'quiet' : 'noted';
   const subject = await inAccessTransaction(services.database, async (tx) => {
-    const session = await useSession(tx, reference, bearer === null ? ['BROWSER', 'SEAT'] : ['TOKEN'], now, use);
+    const session = await wakeSession(tx, reference, bearer === null ? ['BROWSER', 'SEAT'] : ['TOKEN'], now, use);
     return session && subjectOfSession(tx, services, session, request.ip, now);
   });
   return subject ?? anonymousSubject(request.ip, grants);

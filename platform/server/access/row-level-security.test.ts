@@ -4,7 +4,8 @@ import { grant, reachOf, type Grant } from '@wanghuo/kernel';
 import type { Database } from '../context.ts';
 import type { ScopedTable } from '../domain-server.ts';
 import { asSubject, openAccessScene, type AccessScene } from './access-scene.ts';
-import { grantsSql, missingPrerequisites } from './database-roles.ts';
+import { openDatabase, openPool } from '../database/connection.ts';
+import { administratorScript, grantsSql, missingPrerequisites } from './database-roles.ts';
 import { rowLevelSecuritySql } from './row-level-security.ts';
 
 let scene: AccessScene;
@@ -19,7 +20,8 @@ const tables: readonly ScopedTable[] = [
 beforeAll(async () => {
   scene = await openAccessScene();
   database = scene.database;
-  await sql.raw(`
+  await sql
+    .raw(`
     create schema sample;
     create table sample.hydrant (no text primary key, township_code text, station_id uuid);
     create table sample.task (no text primary key, unit_ids uuid[] not null, made_by text not null);
@@ -32,9 +34,10 @@ beforeAll(async () => {
       ('T1', '{00000000-0000-4000-8000-00000000000a,00000000-0000-4000-8000-00000000000b}', 'anna'),
       ('T2', '{}', 'bert');
     insert into sample.statistic values ('S1');
-  `).execute(database);
+  `)
+    .execute(database);
   await sql.raw(rowLevelSecuritySql(tables)).execute(database);
-  await sql.raw(grantsSql(['sample'])).execute(database);
+  await sql.raw(grantsSql(['sample'], [])).execute(database);
 }, 60_000);
 afterAll(() => scene?.close());
 
@@ -72,7 +75,9 @@ describe('row-level security (AZ-05)', () => {
 
   test('a station is compared with an identifier column', async () => {
     const station = '00000000-0000-4000-8000-000000000002';
-    expect(await rows(subjectWith(grant('TESTER', { within: 'station', may: ['water.read'] }), station), 'hydrant')).toEqual(['H2']);
+    expect(
+      await rows(subjectWith(grant('TESTER', { within: 'station', may: ['water.read'] }), station), 'hydrant'),
+    ).toEqual(['H2']);
   });
 
   test('a task is seen by a unit it names and by who made it', async () => {
@@ -83,13 +88,17 @@ describe('row-level security (AZ-05)', () => {
   });
 
   test('an assignment without a value, of a kind that needs one, reaches nothing', async () => {
-    expect(await rows(subjectWith(grant('TESTER', { within: 'township', may: ['water.read'] }), null), 'hydrant')).toEqual([]);
+    expect(
+      await rows(subjectWith(grant('TESTER', { within: 'township', may: ['water.read'] }), null), 'hydrant'),
+    ).toEqual([]);
   });
 
   test('writing out of reach is refused and changing it touches no row', async () => {
     const subject = subjectWith(grant('TESTER', { within: 'township', may: ['water.read'] }), '500116001');
     await expect(
-      asSubject(database, subject, (tx) => sql`insert into sample.hydrant values ('H9', '500116002', null)`.execute(tx)),
+      asSubject(database, subject, (tx) =>
+        sql`insert into sample.hydrant values ('H9', '500116002', null)`.execute(tx),
+      ),
     ).rejects.toMatchObject({ code: '42501' });
     const moved = await asSubject(database, subject, (tx) =>
       sql`update sample.hydrant set station_id = null where no = 'H2'`.execute(tx),
@@ -154,10 +163,19 @@ describe('database roles (ZN-03)', () => {
   });
 
   test('operations add to the ledger and change nothing in it (AL-06)', async () => {
-    const refused = ['delete from ledger.fact', 'update ledger.fact set type = type', 'truncate ledger.fact',
-      'insert into ledger.entry default values', 'delete from ledger.pending', 'delete from ledger.entry'];
+    const refused = [
+      'delete from ledger.fact',
+      'update ledger.fact set type = type',
+      'truncate ledger.fact',
+      'insert into ledger.entry default values',
+      'delete from ledger.pending',
+      'delete from ledger.entry',
+    ];
     for (const statement of refused) {
-      await expect(asSubject(database, null, (tx) => sql.raw(statement).execute(tx)), statement).rejects.toMatchObject({
+      await expect(
+        asSubject(database, null, (tx) => sql.raw(statement).execute(tx)),
+        statement,
+      ).rejects.toMatchObject({
         code: '42501',
       });
     }
@@ -166,4 +184,53 @@ describe('database roles (ZN-03)', () => {
   test('nothing is missing after the migrations', async () => {
     expect(await missingPrerequisites(database)).toEqual([]);
   });
+
+  test('the administrator’s script lets an ordinary login role own everything and still see no row (ruling 25)', async () => {
+    await sql.raw(administratorScript('wanghuo_script_test')).execute(database);
+    await sql.raw(administratorScript('wanghuo_script_test')).execute(database);
+    // In an installation the login role owns this schema too; here it was made before by the test's own user.
+    await sql.raw('grant usage on schema access to wanghuo_script_test').execute(database);
+    await sql`alter role wanghuo_script_test password 'only-for-this-test'`.execute(database);
+    const pool = openPool(
+      {
+        ...connectionPartsOf(scene.connection.connectionString ?? ''),
+        user: 'wanghuo_script_test',
+        password: 'only-for-this-test',
+      },
+      { applicationName: 'script-test', maximum: 2 },
+    );
+    const ordinary = openDatabase(pool);
+    try {
+      expect(await missingPrerequisites(ordinary)).toEqual([]);
+      await sql
+        .raw(`create schema owned; create table owned.thing (no text, township_code text);
+        insert into owned.thing values ('X', '500116001')`)
+        .execute(ordinary);
+      await sql
+        .raw(rowLevelSecuritySql([{ table: 'owned.thing', read: 'thing.read', scope: { township: 'townshipCode' } }]))
+        .execute(ordinary);
+      await sql
+        .raw(`grant usage on schema owned to wanghuo_app; grant select on owned.thing to wanghuo_app`)
+        .execute(database);
+      expect((await sql`select from owned.thing`.execute(ordinary)).rows).toHaveLength(0);
+      const subject = subjectWith(grant('TESTER', { within: 'township', may: ['thing.read'] }), '500116001');
+      const seen = await asSubject(ordinary, subject, (tx) => sql`select from owned.thing`.execute(tx));
+      expect(seen.rows).toHaveLength(1);
+    } finally {
+      await ordinary.destroy();
+      await sql
+        .raw('drop schema owned cascade; drop owned by wanghuo_script_test; drop role wanghuo_script_test')
+        .execute(database);
+    }
+  });
 });
+
+/** A socket folder stands in the query of the test server's address. */
+function connectionPartsOf(connectionString: string): { host: string; port: number; database: string } {
+  const url = new URL(connectionString.replace('@/', '@localhost/'));
+  return {
+    host: url.searchParams.get('host') ?? url.hostname,
+    port: Number(url.port || 5432),
+    database: url.pathname.slice(1),
+  };
+}

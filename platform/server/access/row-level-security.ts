@@ -19,18 +19,20 @@ const policyName = 'within_reach';
  */
 export function rowLevelSecuritySql(scopedTables: readonly ScopedTable[]): string {
   const seen = new Set<string>();
-  const statements = scopedTables.toSorted((left, right) => (left.table < right.table ? -1 : 1)).map((scoped) => {
-    if (seen.has(scoped.table)) throw new Error(`Table ${scoped.table} has two scopes`);
-    seen.add(scoped.table);
-    return policyOf(scoped);
-  });
+  const statements = scopedTables
+    .toSorted((left, right) => (left.table < right.table ? -1 : 1))
+    .map((scoped) => {
+      if (seen.has(scoped.table)) throw new Error(`Table ${scoped.table} has two scopes`);
+      seen.add(scoped.table);
+      return policyOf(scoped);
+    });
   return statements.join('\n');
 }
 
-function policyOf({ table, read, scope }: ScopedTable): string {
+function policyOf({ table, read, scope, through }: ScopedTable): string {
   require(tablePattern, table, 'table');
   require(permissionPattern, read, 'permission');
-  const condition = conditionOf(read, scope);
+  const condition = through ? throughCondition(table, through) : conditionOf(read, scope);
   return [
     `alter table ${table} enable row level security;`,
     `alter table ${table} force row level security;`,
@@ -40,6 +42,13 @@ function policyOf({ table, read, scope }: ScopedTable): string {
     `  with check (${condition});`,
     '',
   ].join('\n');
+}
+
+/** Rows of a row: the other table's own policy decides, since the subselect runs with the reader's rights. */
+function throughCondition(table: string, through: NonNullable<ScopedTable['through']>): string {
+  require(tablePattern, through.table, 'table');
+  require(columnPattern, through.column, 'column');
+  return `exists (select from ${through.table} as owner where owner.id = ${table.split('.')[1] ?? table}.${through.column})`;
 }
 
 // The subselects make PostgreSQL read the setting once for a statement, not once for a row.

@@ -19,7 +19,12 @@ export function codeAt(secret: Uint8Array, step: number): string {
  * Finds the step whose code was given: this one or its neighbours, later than the last one used (AU-07: a code works once).
  * @returns the step to remember, or undefined when the code is wrong or used
  */
-export function matchingStep(secret: Uint8Array, code: string, now: Instant, lastStep: number | null): number | undefined {
+export function matchingStep(
+  secret: Uint8Array,
+  code: string,
+  now: Instant,
+  lastStep: number | null,
+): number | undefined {
   if (!/^\d{6}$/.test(code)) return undefined;
   const current = Math.floor(millisOf(now) / 1000 / stepSeconds);
   let found: number | undefined;

@@ -73,7 +73,10 @@ function route<Body>(description: Description<Body>): Route {
 /** Sign-in counts for itself, by account and source. */
 function takeRate(services: Services, permission: Permission, subject: Subject, address: string): void {
   if (permission === anyone) return;
-  const [rate, key] = subject.type === 'anonymous' ? (['anonymous', `source:${address}`] as const) : (['signedIn', `subject:${subject.id}`] as const);
+  const [rate, key] =
+    subject.type === 'anonymous'
+      ? (['anonymous', `source:${address}`] as const)
+      : (['signedIn', `subject:${subject.id}`] as const);
   const taken = accessOf(services).limiter.take(rate, key);
   if (!taken.allowed) throw tooMany({ retryAfterSeconds: taken.retryAfterSeconds });
 }
@@ -101,7 +104,10 @@ const signInRoute = route({
   run: async (call) => {
     const { services, reply, isSecure } = call;
     const opened = await signIn(services, signInRequestOf(call, 'session'));
-    reply.header('Set-Cookie', [setCookie('session', opened.reference, isSecure), setCookie('seat', opened.seatReference, isSecure)]);
+    reply.header('Set-Cookie', [
+      setCookie('session', opened.reference, isSecure),
+      setCookie('seat', opened.seatReference, isSecure),
+    ]);
     return viewOfSession(opened.subject, opened.session, services);
   },
 });
@@ -165,7 +171,9 @@ const firstAccountRoute = route({
     password,
   }),
   evenIfLocked: true,
-  run: async ({ services, body, request }) => ({ accountId: await createFirstAccount(services, { ...body, address: request.ip }) }),
+  run: async ({ services, body, request }) => ({
+    accountId: await createFirstAccount(services, { ...body, address: request.ip }),
+  }),
 });
 
 const beginSecondFactorRoute = route({
@@ -191,7 +199,9 @@ const issueFirstPasswordRoute = route({
   permission: 'account.edit',
   summary: 'Gives an account a random password that must be changed at the first sign-in; shown once.',
   body: z.strictObject({ accountId: z.uuid() }),
-  run: async ({ services, subject, body }) => ({ password: await issueFirstPassword(services, subject, body.accountId) }),
+  run: async ({ services, subject, body }) => ({
+    password: await issueFirstPassword(services, subject, body.accountId),
+  }),
 });
 
 export const sessionRoutes: readonly Route[] = [

@@ -63,7 +63,9 @@ export async function saveSession(tx: Tx, given: NewSession): Promise<void> {
   await sql`insert into access.session
     (id, account_id, kind, reference_hash, created_at, last_used_at, proved_at, absolute_until_at, address, agent)
     values (${given.id}, ${given.accountId}, ${given.kind}, ${hashOfReference(given.reference)}, ${given.now}, ${given.now},
-      ${given.now}, ${addSeconds(given.now, seconds)}, ${given.address}, ${given.agent?.slice(0, 200) ?? null})`.execute(tx);
+      ${given.now}, ${addSeconds(given.now, seconds)}, ${given.address}, ${given.agent?.slice(0, 200) ?? null})`.execute(
+    tx,
+  );
 }
 
 function absoluteSecondsOf(kind: SessionKind): number {
@@ -76,7 +78,7 @@ function absoluteSecondsOf(kind: SessionKind): number {
  * @param use - `noted`, or `quiet` for requests nobody made by hand, which do not keep a session awake
  * @returns undefined when there is none in force
  */
-export async function useSession(
+export async function wakeSession(
   tx: Tx,
   reference: string,
   kinds: readonly SessionKind[],
@@ -84,7 +86,9 @@ export async function useSession(
   use: 'noted' | 'quiet',
 ): Promise<SessionRow | undefined> {
   const { rows } = await sql<SessionRow>`select ${columns} from access.session
-    where reference_hash = ${hashOfReference(reference)} and ended_at is null and kind = any(${[...kinds]}::text[])`.execute(tx);
+    where reference_hash = ${hashOfReference(reference)} and ended_at is null and kind = any(${[...kinds]}::text[])`.execute(
+    tx,
+  );
   const session = rows[0];
   if (!session) return undefined;
   if (session.absoluteUntilAt <= now) return endOverdue(tx, session.id, 'ABSOLUTE', now);
@@ -96,7 +100,9 @@ export async function useSession(
   }
   const isDue = addSeconds(session.lastUsedAt, touchSeconds) <= now;
   if (use === 'noted' && isDue && session.lockedAt === null) {
-    await sql`update access.session set last_used_at = ${now} where id = ${session.id} and ended_at is null`.execute(tx);
+    await sql`update access.session set last_used_at = ${now} where id = ${session.id} and ended_at is null`.execute(
+      tx,
+    );
   }
   return session;
 }

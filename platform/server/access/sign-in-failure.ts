@@ -86,5 +86,7 @@ export async function forgetFailures(tx: Tx, now: Instant): Promise<void> {
 }
 
 function hashOfName(name: string | null): Buffer {
-  return createHash('sha256').update(name ?? '').digest();
+  return createHash('sha256')
+    .update(name ?? '')
+    .digest();
 }

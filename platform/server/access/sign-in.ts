@@ -8,9 +8,19 @@ import { findAccount, findAccountByName, normalisedName, upgradePasswordHash, ty
 import { notRecognised } from './errors.ts';
 import { sessionEnded, signedIn, signInFailed } from './events.ts';
 import { subjectOfSession } from './request-subject.ts';
+import type { RateClass } from './rate-limiter.ts';
 import { isAnyOf, seatRoles } from './role.ts';
 import { matchingStep, openSecret } from './second-factor.ts';
-import { endSessions, findSession, hashOfReference, newReference, saveSession, useSession, type SessionKind, type SessionRow } from './session.ts';
+import {
+  endSessions,
+  findSession,
+  hashOfReference,
+  newReference,
+  saveSession,
+  wakeSession,
+  type SessionKind,
+  type SessionRow,
+} from './session.ts';
 import { clearFailures, countFailure, isBlocked, type SignInAttempt } from './sign-in-failure.ts';
 import { anonymousSubject, loadSubject } from './subject.ts';
 import { inAccessTransaction, withinAccess } from './within-access.ts';
@@ -51,9 +61,16 @@ interface Evidence {
  */
 export async function signIn(services: Services, request: SignInRequest): Promise<SignedIn> {
   const name = normalisedName(request.account);
-  takeRate(services, name, request);
+  takeRate(services, 'login', request.address ?? 'unknown');
   const now = services.world.now();
   const evidence = await inAccessTransaction(services.database, (tx) => gather(tx, name, request, now));
+  // A browser the account has used is counted apart, so that a stranger cannot use up its owner's attempts (AU-05).
+  const { knownSeat } = evidence.attempt;
+  takeRate(
+    services,
+    'loginAccount',
+    `${name} ${knownSeat ? knownSeat.toString('hex') : (request.address ?? 'unknown')}`,
+  );
   const { hasher } = accessOf(services);
   const verdict = await hasher.verify(request.password, evidence.account?.passwordHash ?? null);
   const step = await stepOfCode(services, evidence.account, request.code, now);
@@ -65,14 +82,9 @@ export async function signIn(services: Services, request: SignInRequest): Promis
   return result;
 }
 
-/** Attempts from a browser the account has used are counted apart, so a stranger cannot use up its owner's (AU-05). */
-function takeRate(services: Services, name: string, { address, seatReference }: SignInRequest): void {
-  const { limiter } = accessOf(services);
-  const from = address ?? 'unknown';
-  const seat = seatReference === null ? '' : hashOfReference(seatReference).toString('hex');
-  for (const taken of [limiter.take('login', from), limiter.take('loginAccount', `${name} ${from} ${seat}`)]) {
-    if (!taken.allowed) throw tooMany({ retryAfterSeconds: taken.retryAfterSeconds });
-  }
+function takeRate(services: Services, rateClass: RateClass, key: string): void {
+  const taken = accessOf(services).limiter.take(rateClass, key);
+  if (!taken.allowed) throw tooMany({ retryAfterSeconds: taken.retryAfterSeconds });
 }
 
 async function gather(tx: Tx, name: string, request: SignInRequest, now: Instant): Promise<Evidence> {
@@ -97,12 +109,22 @@ async function stepOfCode(
   code: string | null,
   now: Instant,
 ): Promise<number | 'none' | undefined> {
-  if (services.settings.isDemonstration || !account?.secondFactorSecret || !account.secondFactorConfirmedAt) return 'none';
+  if (services.settings.isDemonstration || !account?.secondFactorSecret || !account.secondFactorConfirmedAt)
+    return 'none';
   const key = await secondFactorKey(services.settings.dataFolder);
-  return matchingStep(openSecret(key, account.id, account.secondFactorSecret), code ?? '', now, account.secondFactorLastStep);
+  return matchingStep(
+    openSecret(key, account.id, account.secondFactorSecret),
+    code ?? '',
+    now,
+    account.secondFactorLastStep,
+  );
 }
 
-function failureOf({ account, isBlocked: blocked }: Evidence, matches: boolean, step: number | 'none' | undefined): Failure | null {
+function failureOf(
+  { account, isBlocked: blocked }: Evidence,
+  matches: boolean,
+  step: number | 'none' | undefined,
+): Failure | null {
   if (blocked) return 'BLOCKED';
   if (!account) return 'NAME';
   if (!matches) return 'PASSWORD';
@@ -110,7 +132,12 @@ function failureOf({ account, isBlocked: blocked }: Evidence, matches: boolean, 
   return step === undefined ? 'CODE' : null;
 }
 
-async function refuse(services: Services, { account, attempt }: Evidence, reason: Failure, { address }: SignInRequest): Promise<Error> {
+async function refuse(
+  services: Services,
+  { account, attempt }: Evidence,
+  reason: Failure,
+  { address }: SignInRequest,
+): Promise<Error> {
   await services.transact(anonymousSubject(address, grantsOf(services.declarations)), async (context) => {
     if (reason !== 'BLOCKED') await withinAccess(context.tx, (tx) => countFailure(tx, attempt, context.now));
     const attemptId = uuidV7(millisOf(context.now), context.random(10));
@@ -146,7 +173,8 @@ async function open(
       const previous = await endPrevious(tx, request.previousReference, now);
       await saveSession(tx, { id, accountId, kind, reference, address: request.address, agent: request.agent, now });
       await noteSignIn(tx, accountId, { step, now });
-      if (upgraded !== null && account.passwordHash !== null) await upgradePasswordHash(tx, accountId, account.passwordHash, upgraded);
+      if (upgraded !== null && account.passwordHash !== null)
+        await upgradePasswordHash(tx, accountId, account.passwordHash, upgraded);
       if (request.wants === 'session') await rememberSeat(tx, accountId, hashOfReference(seatReference), now);
       await clearFailures(tx, attempt);
       const session = await findSession(tx, id);
@@ -155,9 +183,15 @@ async function open(
     });
     if (typeof opened === 'string') return opened;
     const { session, subject, previous } = opened;
-    if (previous) await services.announce(context, sessionEnded, { sessionId: previous.id, accountId: previous.accountId, reason: 'RENEWED' });
+    if (previous)
+      await services.announce(context, sessionEnded, {
+        sessionId: previous.id,
+        accountId: previous.accountId,
+        reason: 'RENEWED',
+      });
     await services.announce(context, signedIn, { sessionId: id, accountId, kind });
-    if (previous) context.afterCommit(() => accessOf(services).revocations.tell({ sessionIds: [previous.id], accountIds: [] }));
+    if (previous)
+      context.afterCommit(() => accessOf(services).revocations.tell({ sessionIds: [previous.id], accountIds: [] }));
     return { subject, session, reference, seatReference };
   });
 }
@@ -165,12 +199,16 @@ async function open(
 /** AU-08: a sign-in always gives a new reference, and the browser's old one is worth nothing any more. */
 async function endPrevious(tx: Tx, reference: string | null, now: Instant): Promise<SessionRow | undefined> {
   if (reference === null) return undefined;
-  const previous = await useSession(tx, reference, ['BROWSER', 'SEAT'], now, 'quiet');
+  const previous = await wakeSession(tx, reference, ['BROWSER', 'SEAT'], now, 'quiet');
   if (previous) await endSessions(tx, { id: previous.id }, 'RENEWED', now);
   return previous;
 }
 
-async function noteSignIn(tx: Tx, accountId: string, { step, now }: { step: number | 'none' | undefined; now: Instant }): Promise<void> {
+async function noteSignIn(
+  tx: Tx,
+  accountId: string,
+  { step, now }: { step: number | 'none' | undefined; now: Instant },
+): Promise<void> {
   await sql`update access.account set last_signed_in_at = ${now},
       second_factor_last_step = coalesce(${typeof step === 'number' ? step : null}::bigint, second_factor_last_step)
     where id = ${accountId}`.execute(tx);

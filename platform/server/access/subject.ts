@@ -58,11 +58,7 @@ export function subjectOf(account: AccountInForce, source: SubjectSource, grants
 }
 
 /** @returns undefined when the account does not exist or is disabled */
-export async function findAccountInForce(
-  tx: Tx,
-  accountId: string,
-  now: Instant,
-): Promise<AccountInForce | undefined> {
+export async function findAccountInForce(tx: Tx, accountId: string, now: Instant): Promise<AccountInForce | undefined> {
   const { rows } = await sql<AccountInForce>`
     select account.id, account.display_name as "displayName", account.station_id as "stationId",
       account.township_code as "townshipCode", account.premises_id as "premisesId", account.person_id as "personId",

@@ -13,7 +13,10 @@ export async function withinAccess<Result>(tx: Tx, work: (tx: Tx) => Promise<Res
 }
 
 /** A short transaction of its own on the tables of accounts and sessions, for what happens before there is a subject. */
-export async function inAccessTransaction<Result>(database: Database, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+export async function inAccessTransaction<Result>(
+  database: Database,
+  work: (tx: Tx) => Promise<Result>,
+): Promise<Result> {
   return database.transaction().execute(async (tx) => {
     await sql`select set_config('role', 'wanghuo_access', true), set_config('statement_timeout', '5s', true),
       set_config('lock_timeout', '1s', true)`.execute(tx);
