@@ -44,6 +44,18 @@ export class RoadNetworkFormatError extends Error {
   override readonly name = 'RoadNetworkFormatError';
 }
 
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** Texts go through the platform: the library loses characters beyond U+FFFF, and rare place names have them. */
+function writeText(writer: PbfWriter, field: number, text: string): void {
+  writer.writeBytesField(field, encoder.encode(text));
+}
+
+function readText(reader: PbfReader): string {
+  return decoder.decode(reader.readBytes());
+}
+
 function deltas(values: readonly number[]): number[] {
   return values.map((value, i) => value - (i === 0 ? 0 : values[i - 1]!));
 }
@@ -77,8 +89,8 @@ export function encodeRoadNetwork(network: RoadNetwork): Uint8Array {
   };
 
   writer.writeVarintField(FIELD.LAYOUT, LAYOUT);
-  writer.writeStringField(FIELD.SOURCE, network.source);
-  writer.writeStringField(FIELD.ATTRIBUTION, network.attribution);
+  writeText(writer, FIELD.SOURCE, network.source);
+  writeText(writer, FIELD.ATTRIBUTION, network.attribution);
   writer.writePackedSVarint(FIELD.NODE_IDS, deltas(nodes.map((node) => node.id)));
   for (const [field, axis] of [
     [FIELD.LONGITUDES, 0],
@@ -94,7 +106,7 @@ export function encodeRoadNetwork(network: RoadNetwork): Uint8Array {
   );
   const names = ways.map((way) => number(way.name));
   const bridges = ways.map((way) => number(way.bridgeName));
-  for (const text of strings.keys()) writer.writeStringField(FIELD.STRINGS, text);
+  for (const text of strings.keys()) writeText(writer, FIELD.STRINGS, text);
   writer.writePackedSVarint(FIELD.WAY_IDS, deltas(ways.map((way) => way.id)));
   writer.writePackedVarint(
     FIELD.WAY_CLASSES,
@@ -180,9 +192,9 @@ export function decodeRoadNetwork(bytes: Uint8Array): RoadNetwork {
     const reader = new PbfReader(bytes);
     reader.readFields((field: number, _: null, pbf: PbfReader) => {
       if (field === FIELD.LAYOUT) layout = pbf.readVarint();
-      else if (field === FIELD.SOURCE) source = pbf.readString();
-      else if (field === FIELD.ATTRIBUTION) attribution = pbf.readString();
-      else if (field === FIELD.STRINGS) strings.push(pbf.readString());
+      else if (field === FIELD.SOURCE) source = readText(pbf);
+      else if (field === FIELD.ATTRIBUTION) attribution = readText(pbf);
+      else if (field === FIELD.STRINGS) strings.push(readText(pbf));
       else if (field === FIELD.RESTRICTION) restrictions.push(readRestriction(pbf));
       else if (field === FIELD.WAY_WIDTHS || field === FIELD.WAY_HEIGHTS || field === FIELD.WAY_WEIGHTS)
         columns.set(field, pbf.readPackedDouble());

@@ -9,7 +9,7 @@ import type { SearchSpace } from './search-space.ts';
 /** Road reached within a time: exact to the metre, unlike any outline drawn around it. */
 export interface Reach {
   readonly limitMilliseconds: number;
-  /** Links of the pieces; a link may appear twice when it is reached from both ends but not in its middle. */
+  /** Links of the pieces, in rising order; a link may appear twice when it is reached from both ends but not in its middle. */
   readonly links: Uint32Array;
   /** Start and end of each piece, as shares of the link's length in the order of its way. */
   readonly from: Float32Array;
@@ -102,19 +102,19 @@ export function collectReach(
     to.push(end);
     roadMetres += (end - begin) * graph.linkMetres[link]!;
   };
-  for (const link of scratch.touched) {
-    if (aroundOrigins.has(link)) continue;
+  // The order in which a search touched links is its own business; answers stand in the order of links.
+  const touched = Uint32Array.from(new Set([...scratch.touched, ...aroundOrigins.keys()])).sort();
+  for (const link of touched) {
     const ahead = scratch.ahead[link]!;
     const behind = scratch.behind[link]!;
-    if (ahead >= behind) add(link, [0, 1]);
+    const around = aroundOrigins.get(link);
+    if (around !== undefined) {
+      for (const stretch of joinStretches([...around, [0, ahead], [behind, 1]])) add(link, stretch);
+    } else if (ahead >= behind) add(link, [0, 1]);
     else {
       if (ahead > 0) add(link, [0, ahead]);
       if (behind < 1) add(link, [behind, 1]);
     }
-  }
-  for (const [link, stretches] of aroundOrigins) {
-    const whole = [...stretches, [0, scratch.ahead[link]!] as Stretch, [scratch.behind[link]!, 1] as Stretch];
-    for (const stretch of joinStretches(whole)) add(link, stretch);
   }
   return {
     limitMilliseconds: limit,
