@@ -8,7 +8,9 @@ import type { AnyRegister } from '../registers/record-columns.ts';
 export interface ScopeColumns {
   readonly read_permission: string;
   readonly township_code: string | null;
+  /** The first station, for rows that keep one. */
   readonly station_id: string | null;
+  readonly station_ids: readonly string[];
   readonly premises_id: string | null;
   readonly sector_code: string | null;
   readonly organisation_id: string | null;
@@ -19,7 +21,7 @@ export interface ScopeColumns {
 /** Kind of scope → column, for the generated policies. */
 export const scopeColumnNames = {
   township: 'township_code',
-  station: 'station_id',
+  station: 'station_ids',
   premises: 'premises_id',
   sector: 'sector_code',
   organisation: 'organisation_id',
@@ -38,15 +40,20 @@ export function scopeColumnsOf(
     const value = field === undefined ? null : record[field];
     return typeof value === 'string' ? value : null;
   };
-  const assigned = scope.assigned === undefined ? [] : record[scope.assigned];
+  const several = (kind: keyof ScopeFields): readonly string[] => {
+    const field = scope[kind];
+    const value = field === undefined ? null : record[field];
+    return Array.isArray(value) ? (value as string[]) : typeof value === 'string' ? [value] : [];
+  };
   return {
     read_permission: permission,
     township_code: one('township'),
-    station_id: one('station'),
+    station_id: several('station')[0] ?? null,
+    station_ids: several('station'),
     premises_id: one('premises'),
     sector_code: one('sector'),
     organisation_id: one('organisation'),
-    assigned_ids: Array.isArray(assigned) ? (assigned as string[]) : typeof assigned === 'string' ? [assigned] : [],
+    assigned_ids: several('assigned'),
     self_id: one('self'),
   };
 }

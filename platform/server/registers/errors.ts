@@ -12,6 +12,8 @@ export const recordIdentityTaken = defineError('record.identity_taken', 409);
 export const recordAlreadyRetired = defineError('record.already_retired', 409);
 export const recordCursorRefused = defineError('record.cursor_refused', 422);
 export const recordFilterRefused = defineError('record.filter_refused', 422);
+/** Whole personal values were asked for too often within an hour (PI-05). */
+export const recordRevealLimit = defineError('record.reveal_limit', 429, { retryable: true });
 
 export const recordErrors = [
   recordNotFound,
@@ -23,4 +25,5 @@ export const recordErrors = [
   recordAlreadyRetired,
   recordCursorRefused,
   recordFilterRefused,
+  recordRevealLimit,
 ];

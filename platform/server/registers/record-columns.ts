@@ -1,8 +1,7 @@
 import { type Field, type Position, type Register, isInstant, parseInstant } from '@wanghuo/kernel';
 
-// A register names its own fields in `identity` and `list`, so no type of its fields stands for them all.
-// oxlint-disable-next-line typescript/no-explicit-any
-export type AnyRegister = Register<any>;
+/** Any register, compared member by member: a register names its own fields, so `Register` does not stand for them all. */
+export type AnyRegister = { readonly [Member in keyof Register]: Register[Member] };
 
 /** A record whose register is known only at run time. */
 export type AnyRecord = Readonly<Record<string, unknown>> & {

@@ -13,8 +13,12 @@ export function isFilterable(field: Field): boolean {
   return !field.personal && field.type !== 'point' && field.type !== 'json';
 }
 
+function isList(field: Field): boolean {
+  return field.type === 'codedList' || field.type === 'referenceList';
+}
+
 export function isSortable(field: Field): boolean {
-  return isFilterable(field) && field.type !== 'codedList';
+  return isFilterable(field) && !isList(field);
 }
 
 /**
@@ -42,13 +46,15 @@ function oneCondition(
   column: RawBuilder<unknown>,
   value: string,
 ): RawBuilder<unknown> {
-  if (value === '') return field.type === 'codedList' ? sql`cardinality(${column}) = 0` : sql`${column} is null`;
+  if (value === '') return isList(field) ? sql`cardinality(${column}) = 0` : sql`${column} is null`;
   switch (field.type) {
     case 'text':
       return sql`${column} ilike ${`%${escapeLike(value)}%`}`;
     case 'reference':
       // The column is a uuid or a code; only what looks like a uuid can be compared as one.
       return isUuid(value) ? sql`${column} = ${value}` : sql`${column}::text = ${value}`;
+    case 'referenceList':
+      return sql`${column}::text[] @> array[${value}]::text[]`;
     case 'boolean':
       if (value !== 'true' && value !== 'false') throw refused(name);
       return sql`${column} = ${value === 'true'}`;

@@ -100,6 +100,7 @@ export function selectionCondition(context: Reading, register: AnyRegister, sele
 
 /** A personal value is found only by those who know it whole. */
 function wordCondition(register: AnyRegister, word: string): RawBuilder<unknown> {
+  if (register.search.length === 0) return sql`false`;
   const tests = (register.search as readonly string[]).map((name) => {
     const column = sql.ref(columnNameOf(name));
     return (register.fields[name] as Field).personal

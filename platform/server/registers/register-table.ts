@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Field, FieldType } from '@wanghuo/kernel';
-import type { Database } from '../context.ts';
+import type { Database, Tx } from '../context.ts';
 import { type AnyRegister, columnsOfField, fieldsOf, standardColumns } from './record-columns.ts';
 
 interface CatalogueColumn {
@@ -28,12 +28,13 @@ const acceptedTypes: Readonly<Record<FieldType, readonly string[]>> = {
   coded: ['text'],
   codedList: ['text[]'],
   reference: ['text', 'uuid'],
+  referenceList: ['text[]', 'uuid[]'],
   point: ['double precision'],
   json: ['jsonb'],
 };
 
 /** The columns of a register's table as the catalogue has them. */
-export async function listCatalogueColumns(database: Database, table: string): Promise<readonly CatalogueColumn[]> {
+export async function listCatalogueColumns(database: Database | Tx, table: string): Promise<readonly CatalogueColumn[]> {
   const { rows } = await sql<CatalogueColumn>`
     select attname as name, format_type(atttypid, null) as type, attnotnull as "notNull", atthasdef as "hasDefault"
     from pg_attribute where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped

@@ -17,7 +17,7 @@ create table history.record (
   -- record lies within a scope, taken from the record as it was saved.
   read_permission text not null,
   township_code text null,
-  station_id text null,
+  station_ids text[] not null default '{}',
   premises_id text null,
   sector_code text null,
   organisation_id text null,
@@ -44,7 +44,7 @@ alter table history.record force row level security;
 create policy seen_within_reach on history.record for select to wanghuo_app using (
   access.reaches_district(read_permission)
   or access.lies_below(township_code, access.reached_values(read_permission, 'township'))
-  or access.lies_in(station_id, access.reached_values(read_permission, 'station'))
+  or access.lies_in(station_ids, access.reached_values(read_permission, 'station'))
   or access.lies_in(premises_id, access.reached_values(read_permission, 'premises'))
   or access.lies_in(sector_code, access.reached_values(read_permission, 'sector'))
   or access.lies_in(organisation_id, access.reached_values(read_permission, 'organisation'))

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { defineEvent } from '@wanghuo/kernel';
+import type { CommandContext } from '../context.ts';
+import type { Services } from '../services.ts';
+import type { AnyRecord, AnyRegister } from './record-columns.ts';
+import { recordDigest } from './record-digest.ts';
+
+/**
+ * A record was saved by form, by sheet or by a domain that says so. The digest commits to the whole record, so that a
+ * row changed behind the server's back can be found.
+ */
+export const recordSaved = defineEvent(
+  'register.recordSaved',
+  z.object({
+    register: z.string(),
+    recordId: z.uuid(),
+    version: z.number().int(),
+    change: z.enum(['CREATED', 'EDITED', 'RETIRED']),
+    /** `recordDigest` of the record as saved. */
+    digest: z.string().regex(/^[0-9a-f]{64}$/),
+  }),
+  'recordId',
+);
+
+/** The purposes for which a person's whole value may be seen; the user picks one (PI-05). */
+export const revealPurposes = ['INCIDENT', 'INSPECTION', 'CONTACT', 'CORRECTION', 'LEGAL'] as const;
+
+/** Somebody looked at a whole personal value. The value itself is in no fact (PI-13). */
+export const personalDataRevealed = defineEvent(
+  'register.personalDataRevealed',
+  z.object({
+    register: z.string(),
+    recordId: z.uuid(),
+    field: z.string(),
+    purpose: z.enum(revealPurposes),
+  }),
+  'recordId',
+);
+
+/** A sheet was imported; each saved record has its own fact beside this one. */
+export const sheetImported = defineEvent(
+  'register.sheetImported',
+  z.object({
+    importId: z.uuid(),
+    register: z.string(),
+    fileId: z.uuid(),
+    sha256: z.string(),
+    created: z.number().int(),
+    updated: z.number().int(),
+    unchanged: z.number().int(),
+    refused: z.number().int(),
+  }),
+  'importId',
+);
+
+/** Records left the system as a file (AP-15). */
+export const recordsExported = defineEvent(
+  'register.recordsExported',
+  z.object({
+    exportId: z.uuid(),
+    register: z.string(),
+    format: z.enum(['xlsx', 'csv', 'geojson']),
+    rowCount: z.number().int(),
+    sha256: z.string(),
+  }),
+  'exportId',
+);
+
+export const registerEvents = [recordSaved, personalDataRevealed, sheetImported, recordsExported];
+
+/** Announces the save of one record. */
+export async function announceSaved(
+  context: CommandContext & { readonly services: Services },
+  register: AnyRegister,
+  record: object,
+  change: 'CREATED' | 'EDITED' | 'RETIRED',
+): Promise<void> {
+  const { id, version } = record as AnyRecord;
+  await context.services.announce(context, recordSaved, {
+    register: register.name,
+    recordId: id,
+    version,
+    change,
+    digest: recordDigest(register, record),
+  });
+}
