@@ -35,7 +35,15 @@ class ByteWriter {
     if (known === undefined) this.#orders.set(keys.length, (known = []));
     for (const order of known) if (order.keys.every((key, index) => key === keys[index])) return order;
     const sorted = keys.toSorted();
-    const order = { keys, sorted, labels: sorted.map((key) => encoder.encode(`${JSON.stringify(key)}:`)) };
+    const labels = sorted.map((key) => {
+      const start = this.#length;
+      this.quoted(key);
+      this.byte(0x3a);
+      const label = this.#bytes.slice(start, this.#length);
+      this.#length = start;
+      return label;
+    });
+    const order = { keys, sorted, labels };
     if (known.length < 16) known.push(order);
     return order;
   }
@@ -113,13 +121,18 @@ function writeNumber(writer: ByteWriter, value: number): void {
 function writeObject(writer: ByteWriter, object: Readonly<Record<string, unknown>>): void {
   writer.byte(0x7b);
   let first = true;
-  const { sorted, labels } = writer.keyOrder(Object.keys(object));
+  const keys = Object.keys(object);
+  // A long object is a table with keys of its own, whose order will not come again.
+  const { sorted, labels } = keys.length > 40 ? { sorted: keys.sort(), labels: undefined } : writer.keyOrder(keys);
   for (let index = 0; index < sorted.length; index += 1) {
     const value = object[sorted[index]!];
     if (value === undefined) continue;
     if (!first) writer.byte(0x2c);
     first = false;
-    writer.raw(labels[index]!);
+    if (labels === undefined) {
+      writer.quoted(sorted[index]!);
+      writer.byte(0x3a);
+    } else writer.raw(labels[index]!);
     writeValue(writer, value);
   }
   writer.byte(0x7d);

@@ -26,7 +26,7 @@ function loosen(change: Change, input: DispatchInput): Change | undefined {
   return undefined;
 }
 
-test('a rejected unit is chosen once the stated changes are made', () => {
+test('a rejected unit is chosen once the stated changes are made', { timeout: 240_000 }, () => {
   fc.assert(
     fc.property(randomInput(9, 4), (input) => {
       for (const explanation of recommend(input, quick).explanations) {
@@ -40,7 +40,7 @@ test('a rejected unit is chosen once the stated changes are made', () => {
   );
 });
 
-test('none of the stated changes can be left out or loosened', () => {
+test('none of the stated changes can be left out or loosened', { timeout: 240_000 }, () => {
   fc.assert(
     fc.property(randomInput(7, 3), (input) => {
       for (const explanation of recommend(input, quick).explanations) {

@@ -1,5 +1,4 @@
 import { canonicalBytes } from './canonical.ts';
-import type { Change } from './change.ts';
 import { chooseUnits, findOption } from './choice.ts';
 import type { Choice, ChoiceQuestion } from './choice.ts';
 import { Counterfactuals } from './counterfactual.ts';
@@ -7,21 +6,19 @@ import { planCoverage } from './coverage.ts';
 import { assessUnit, listOptions } from './eligibility.ts';
 import type { Assessment, SlotOption } from './eligibility.ts';
 import type { DispatchInput } from './input.ts';
-import { hashedForm, normaliseInput } from './normalise.ts';
+import { compareText, hashedForm, normaliseInput } from './normalise.ts';
 import type {
   AggregateOutcome,
   CommittedUnit,
-  Constraint,
   DispatchPlan,
   PlanScore,
   PredictedArrival,
   RecommendedUnit,
   Rejection,
-  Shortfall,
   SlotOutcome,
   UnitExplanation,
 } from './plan.ts';
-import { constraintOrder } from './plan.ts';
+import { explainRejection, listShortfalls } from './rejection.ts';
 import { sha256Hex } from './sha256.ts';
 
 /** Raised whenever the same input may give another plan. */
@@ -72,88 +69,6 @@ function listFilled(choice: Choice, options: readonly SlotOption[]): readonly Fi
   return filled.sort((a, b) => a.assessment.order - b.assessment.order);
 }
 
-function capabilitiesMissing(lacking: readonly Change[]): readonly string[] {
-  return lacking.flatMap((change) => (change.set === 'capability' ? [change.capability] : []));
-}
-
-function explainRejection(
-  assessment: Assessment,
-  question: ChoiceQuestion,
-  unitsOfSlot: readonly (readonly string[])[],
-): Rejection {
-  const first = assessment.failures[0];
-  if (first !== undefined) return first.rejection;
-  const { slots, options } = question;
-
-  let nearest = -1;
-  let nearestCount = Infinity;
-  let capable = -1;
-  for (let index = 0; index < options.length; index += 1) {
-    let missing = 0;
-    for (const change of assessment.lacking[index]!) if (change.set === 'capability') missing += 1;
-    if (missing < nearestCount) {
-      nearest = index;
-      nearestCount = missing;
-    }
-    if (missing > 0) continue;
-    if (capable < 0 || assessment.lacking[index]!.length < assessment.lacking[capable]!.length) capable = index;
-  }
-  if (capable < 0) {
-    return {
-      constraint: 'CAPABILITY_MISSING',
-      nearestSlotId: nearest < 0 ? null : slots[options[nearest]!.slotIndex]!.id,
-      capabilities: nearest < 0 ? [] : [...new Set(capabilitiesMissing(assessment.lacking[nearest]!))],
-    };
-  }
-  if (assessment.lacking[capable]!.length > 0) {
-    const lacking = assessment.lacking[capable]!;
-    return {
-      constraint: 'QUALIFICATION_MISSING',
-      slotId: slots[options[capable]!.slotIndex]!.id,
-      qualifications: lacking.flatMap((change) => (change.set === 'qualification' ? [change.add] : [])),
-      crewMinimum: lacking.reduce<number | null>((found, change) => (change.set === 'crewCount' ? change.atLeast : found), null),
-    };
-  }
-  const possible = slots.flatMap((_, slotIndex) => (findOption(assessment, slotIndex, options) === undefined ? [] : [slotIndex]));
-  const inTime = possible.filter((slotIndex) => assessment.arrivalSeconds! <= (slots[slotIndex]!.withinSeconds ?? Infinity));
-  if (inTime.length === 0) {
-    const latest = possible.reduce((a, b) => (slots[b]!.withinSeconds! > slots[a]!.withinSeconds! ? b : a));
-    return { constraint: 'TOO_LATE_FOR_SLOT', slotId: slots[latest]!.id, withinSeconds: slots[latest]!.withinSeconds! };
-  }
-  return {
-    constraint: 'OUTRANKED',
-    slotIds: inTime.map((slotIndex) => slots[slotIndex]!.id),
-    byUnitIds: [...new Set(inTime.flatMap((slotIndex) => unitsOfSlot[slotIndex]!))].sort(),
-  };
-}
-
-function listShortfalls(
-  outcomes: readonly SlotOutcome[],
-  question: ChoiceQuestion,
-  rejections: ReadonlyMap<Assessment, Rejection>,
-): readonly Shortfall[] {
-  return outcomes.flatMap((outcome, slotIndex) => {
-    if (outcome.missing === 0) return [];
-    const blocked = new Map<Constraint, string[]>();
-    for (const [assessment, rejection] of rejections) {
-      const capable = question.options.some(
-        (option, index) =>
-          option.slotIndex === slotIndex && assessment.lacking[index]!.every((change) => change.set !== 'capability'),
-      );
-      if (!capable) continue;
-      const ids = blocked.get(rejection.constraint);
-      if (ids === undefined) blocked.set(rejection.constraint, [assessment.unit.id]);
-      else ids.push(assessment.unit.id);
-    }
-    const { slotId, labelKey, necessity, missing } = outcome;
-    const blockedBy = constraintOrder.flatMap((constraint) => {
-      const unitIds = blocked.get(constraint);
-      return unitIds === undefined ? [] : [{ constraint, unitIds: unitIds.sort() }];
-    });
-    return [{ slotId, labelKey, necessity, missing, blockedBy }];
-  });
-}
-
 function scorePlan(outcomes: readonly SlotOutcome[], sent: readonly Filled[], question: ChoiceQuestion): PlanScore {
   const missing = (necessity: string) =>
     outcomes.reduce((sum, outcome) => sum + (outcome.necessity === necessity ? outcome.missing : 0), 0);
@@ -189,35 +104,44 @@ function measureAggregates(input: DispatchInput, present: readonly Assessment[])
   });
 }
 
-/**
- * Recommends which units to order for an incident, and explains it for every unit of the snapshot.
- *
- * The choice is optimal in this order: fewest mandatory places empty, fewest desired places empty, least substitution
- * penalty, least total arrival of mandatory places, then of desired places, smallest list of unit ids. Units bound to
- * the incident already are counted first and never ordered again. Method and proofs: README of this package.
- *
- * Pure: the same input, in whatever order its keys and lists come, gives the same bytes.
- * @throws DispatchInputError naming the first field that cannot be used
- */
-export function recommend(rawInput: DispatchInput, options: RecommendOptions = {}): DispatchPlan {
+/** The solved question, from which the plan is written. */
+interface Solved {
+  readonly input: DispatchInput;
+  readonly question: ChoiceQuestion;
+  readonly choice: Choice;
+  readonly filled: readonly Filled[];
+  readonly sent: readonly Filled[];
+}
+
+function solve(rawInput: DispatchInput): Solved {
   const input = normaliseInput(rawInput);
-  const digest = options.sha256 ?? sha256Hex;
-  const clock = Date.parse(input.at);
   const { slots } = input.runCard;
-  const slotOptions = listOptions(slots);
-  const assessments = orderUnits(input, slotOptions);
+  const options = listOptions(slots);
   const question: ChoiceQuestion = {
     slots,
-    options: slotOptions,
-    assessments,
+    options,
+    assessments: orderUnits(input, options),
     maximumArrivalSeconds: input.rules.maximumArrivalSeconds,
   };
-  const choice = chooseUnits(question, slots.map((slot) => slot.count));
-  const filled = listFilled(choice, slotOptions);
+  const choice = chooseUnits(
+    question,
+    slots.map((slot) => slot.count),
+  );
+  const filled = listFilled(choice, options);
   const sent = filled.filter(({ assessment }) => !assessment.committed);
+  return { input, question, choice, filled, sent };
+}
 
+/** Who is sent, who counts already, how each slot came out and what it is worth: the plan without its explanation. */
+export type DispatchChoice = Pick<DispatchPlan, 'recommended' | 'committed' | 'slots' | 'score'>;
+
+function describeChoice({ input, question, filled, sent }: Solved): DispatchChoice {
+  const { slots, assessments } = question;
+  const clock = Date.parse(input.at);
   const recommended: readonly RecommendedUnit[] = sent
-    .toSorted((a, b) => a.assessment.arrivalSeconds! - b.assessment.arrivalSeconds! || a.assessment.order - b.assessment.order)
+    .toSorted(
+      (a, b) => a.assessment.arrivalSeconds! - b.assessment.arrivalSeconds! || a.assessment.order - b.assessment.order,
+    )
     .map(({ assessment, slotIndex, option }, index) => ({
       unitId: assessment.unit.id,
       slotId: slots[slotIndex]!.id,
@@ -240,7 +164,7 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
     });
   const outcomes: readonly SlotOutcome[] = slots.map((slot, slotIndex) => {
     const here = filled.filter((place) => place.slotIndex === slotIndex);
-    const ids = (bound: boolean) =>
+    const ids = (bound: boolean): readonly string[] =>
       here.filter(({ assessment }) => assessment.committed === bound).map(({ assessment }) => assessment.unit.id);
     return {
       slotId: slot.id,
@@ -252,23 +176,28 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
       missing: slot.count - here.length,
     };
   });
+  return { recommended, committed, slots: outcomes, score: scorePlan(outcomes, sent, question) };
+}
 
-  const unitsOfSlot = outcomes.map((outcome) => [...outcome.committedUnitIds, ...outcome.recommendedUnitIds]);
+function explainUnits(
+  { input, question, choice }: Solved,
+  { recommended, committed, slots }: DispatchChoice,
+): { readonly explanations: readonly UnitExplanation[]; readonly rejections: ReadonlyMap<Assessment, Rejection> } {
+  const clock = Date.parse(input.at);
+  const unitsOfSlot = slots.map((outcome) => [...outcome.committedUnitIds, ...outcome.recommendedUnitIds]);
   const counterfactuals = new Counterfactuals(question, choice, input.rules);
-  const byUnitId = new Map(recommended.map((unit) => [unit.unitId, unit]));
+  const recommendedById = new Map(recommended.map((unit) => [unit.unitId, unit]));
+  const committedById = new Map(committed.map((unit) => [unit.unitId, unit]));
   const rejections = new Map<Assessment, Rejection>();
-  const explanations = assessments.map((assessment): UnitExplanation => {
+  const explanations = question.assessments.map((assessment): UnitExplanation => {
     const unitId = assessment.unit.id;
-    const chosen = byUnitId.get(unitId);
+    const chosen = recommendedById.get(unitId);
     if (chosen !== undefined) {
       const { slotId, rank, arrival } = chosen;
       return { unitId, outcome: 'RECOMMENDED', slotId, rank, arrival };
     }
-    if (assessment.committed) {
-      const place = filledBy.get(assessment);
-      const slotId = place === undefined ? null : slots[place.slotIndex]!.id;
-      return { unitId, outcome: 'COMMITTED', slotId, phase: assessment.unit.assignment!.phase };
-    }
+    const bound = committedById.get(unitId);
+    if (bound !== undefined) return { unitId, outcome: 'COMMITTED', slotId: bound.slotId, phase: bound.phase };
     const rejection = explainRejection(assessment, question, unitsOfSlot);
     rejections.set(assessment, rejection);
     return {
@@ -279,8 +208,34 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
       wouldBeChosenIf: counterfactuals.explain(assessment),
     };
   });
-  explanations.sort((a, b) => (a.unitId < b.unitId ? -1 : 1));
+  explanations.sort((a, b) => compareText(a.unitId, b.unitId));
+  return { explanations, rejections };
+}
 
+/**
+ * The choice of `recommend` alone, for rehearsals that ask ten thousand times and read no reasons.
+ * @throws DispatchInputError naming the first field that cannot be used
+ */
+export function chooseDispatch(input: DispatchInput): DispatchChoice {
+  return describeChoice(solve(input));
+}
+
+/**
+ * Recommends which units to order for an incident, and explains it for every unit of the snapshot.
+ *
+ * The choice is optimal in this order: fewest mandatory places empty, fewest desired places empty, least substitution
+ * penalty, least total arrival of mandatory places, then of desired places, smallest list of unit ids. Units bound to
+ * the incident already are counted first and never ordered again. Method and proofs: README of this package.
+ *
+ * Pure: the same input, in whatever order its keys and lists come, gives the same bytes.
+ * @throws DispatchInputError naming the first field that cannot be used
+ */
+export function recommend(rawInput: DispatchInput, options: RecommendOptions = {}): DispatchPlan {
+  const solved = solve(rawInput);
+  const choice = describeChoice(solved);
+  const { input, question, sent } = solved;
+  const { explanations, rejections } = explainUnits(solved, choice);
+  const digest = options.sha256 ?? sha256Hex;
   const plan: Omit<DispatchPlan, 'planHash'> = {
     engineVersion,
     rulesVersion: input.rules.version,
@@ -291,17 +246,14 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
     level: input.incident.level,
     at: input.at,
     inputHash: digest(canonicalBytes(hashedForm(input))),
-    recommended,
-    committed,
-    slots: outcomes,
-    shortfalls: listShortfalls(outcomes, question, rejections),
+    ...choice,
+    shortfalls: listShortfalls(choice.slots, question, rejections),
     aggregates: measureAggregates(input, [
       ...sent.map(({ assessment }) => assessment),
-      ...assessments.filter((assessment) => assessment.committed),
+      ...question.assessments.filter((assessment) => assessment.committed),
     ]),
-    score: scorePlan(outcomes, sent, question),
     explanations,
-    coverage: planCoverage(input, assessments, new Set(byUnitId.keys())),
+    coverage: planCoverage(input, question.assessments, new Set(choice.recommended.map((unit) => unit.unitId))),
   };
   return { ...plan, planHash: digest(canonicalBytes(plan)) };
 }
