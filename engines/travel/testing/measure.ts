@@ -1,5 +1,5 @@
 /**
- * Prints how long imports and searches take on this machine: `node engines/travel/testing/measure.ts [folder of extracts]`.
+ * Prints the processor time of imports and searches on this machine (one core; others may be busy): `node engines/travel/testing/measure.ts [folder of extracts]`.
  * Figures in the README come from here.
  */
 import { existsSync } from 'node:fs';
@@ -18,9 +18,10 @@ import { latticeNetwork, randomFrom } from './lattice.ts';
 const folder = process.argv[2] ?? fileURLToPath(new URL('../../../../shared/data/osm', import.meta.url));
 
 function timed<Result>(work: () => Result): [Result, number] {
-  const start = performance.now();
+  const before = process.threadCpuUsage();
   const result = work();
-  return [result, performance.now() - start];
+  const spent = process.threadCpuUsage(before);
+  return [result, (spent.user + spent.system) / 1000];
 }
 
 function quantile(sorted: readonly number[], share: number): string {
