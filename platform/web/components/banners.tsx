@@ -21,13 +21,15 @@ export function StaleBanner() {
 export function LinkIndicator() {
   const t = useLabels('web');
   const { state, silentSeconds } = useLinkState();
+  // Nothing on this page follows anything: there is no link to speak of.
+  if (state === 'closed') return null;
   const word = t(`web.link.${state}`);
-  const calm = state === 'open' || state === 'closed';
+  const calm = state === 'open';
   return (
     <span className="wh-link" data-calm={calm} title={t('web.link.meaning')}>
       <Mark meaning={calm ? 'neutral' : 'offline'} shape={calm ? 'circle' : 'circleHollow'} size={10} />
       {word}
-      {state !== 'closed' && silentSeconds !== null && silentSeconds >= 10 && (
+      {silentSeconds !== null && silentSeconds >= 10 && (
         <span className="wh-number"> {formatDuration(silentSeconds)}</span>
       )}
     </span>

@@ -7,6 +7,10 @@ export type SoundKind = 'lifeSafety' | 'tick';
 
 interface SoundState {
   readonly allowed: boolean;
+  /** True while something on the page may have to sound. */
+  readonly promised: boolean;
+  /** Promises sound for as long as the result is not called. */
+  readonly promise: () => () => void;
   readonly allow: () => Promise<void>;
   readonly play: (kind: SoundKind) => void;
 }
@@ -60,7 +64,13 @@ export function SoundProvider({ children }: { children: ReactNode }) {
     },
     [context],
   );
-  const state = useMemo(() => ({ allowed, allow, play }), [allowed, allow, play]);
+  const [promises, setPromises] = useState(0);
+  const promise = useCallback(() => {
+    setPromises((count) => count + 1);
+    return () => setPromises((count) => count - 1);
+  }, []);
+  const promised = promises > 0;
+  const state = useMemo(() => ({ allowed, promised, promise, allow, play }), [allowed, promised, promise, allow, play]);
   return <SoundContext value={state}>{children}</SoundContext>;
 }
 
@@ -73,7 +83,8 @@ export function useSound(): SoundState {
 
 /** Sounds once a second for as long as something of life-safety waits for a named person's answer. */
 export function useAlarmSound(unanswered: boolean): void {
-  const { play, allowed } = useSound();
+  const { play, allowed, promise } = useSound();
+  useEffect(() => promise(), [promise]);
   useEffect(() => {
     if (!unanswered || !allowed) return;
     play('lifeSafety');
@@ -82,11 +93,14 @@ export function useAlarmSound(unanswered: boolean): void {
   }, [unanswered, allowed, play]);
 }
 
-/** Asks visibly for sound: a promise that cannot be kept must be seen. Shows nothing once it is allowed. */
+/**
+ * Asks visibly for sound where a view has promised it: a promise that cannot be kept must be seen. Shows nothing once it
+ * is allowed, and nothing on pages that never sound.
+ */
 export function SoundPermission() {
   const t = useLabels('web');
-  const { allowed, allow } = useSound();
-  if (allowed) return null;
+  const { allowed, allow, promised } = useSound();
+  if (allowed || !promised) return null;
   return (
     <button type="button" className="wh-sound-off" onClick={() => void allow()}>
       <Mark meaning="unverified" />

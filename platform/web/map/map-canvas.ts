@@ -5,7 +5,7 @@ import type { Palette } from '../tokens/palette.ts';
 import type { DecodedBase } from './base-map.tsx';
 import type { MapArea, MapLayerData, MapLine } from './layers.ts';
 import { baseStyle, labelFamily } from './map-style.ts';
-import { drawMarkImage, markSide } from './mark-image.ts';
+import { drawMarkImage } from './mark-image.ts';
 import { drawLayer, drawLinesAndAreas, featuresOf, removeLayer, renewLines } from './overlay.ts';
 
 setWorkerUrl(workerUrl);
@@ -79,10 +79,10 @@ export class MapCanvas {
     map.getCanvas().setAttribute('aria-label', options.label);
     map.touchZoomRotate.disableRotation();
     map.addControl(new ScaleControl({ maxWidth: 100, unit: 'metric' }), 'bottom-left');
-    map.on('styleimagemissing', (event) => {
+    map.setMissingStyleImageResolver((name) => {
       const pixelRatio = Math.max(1, Math.min(3, Math.ceil(devicePixelRatio)));
-      const image = drawMarkImage(event.id, palette, pixelRatio);
-      if (image && !map.hasImage(event.id)) map.addImage(event.id, image, { pixelRatio: (pixelRatio * markSide) / 32 });
+      const image = drawMarkImage(name, palette, pixelRatio);
+      if (image && !map.hasImage(name)) map.addImage(name, image, { pixelRatio });
     });
     map.on('style.load', () => {
       drawLinesAndAreas(map, palette, map.getLayer('villages') ? 'villages' : undefined);

@@ -19,7 +19,6 @@ import {
   ProblemNotice,
   ReasonPopover,
   shapes,
-  SoundPermission,
   SourceTag,
   StateTag,
   Timeline,
@@ -53,7 +52,6 @@ export default function Gallery() {
           ]}
         />
         <span className="wh-spring" />
-        <SoundPermission />
         <Clock withDate />
       </header>
       <div className="gallery-grid">
