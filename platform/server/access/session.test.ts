@@ -2,10 +2,13 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defineDomain, grant } from '@wanghuo/kernel';
+import { defineDomain, grant, pathOf } from '@wanghuo/kernel';
 import { openServerScene, type Browser, type ServerScene } from './access-server-scene.ts';
 import { accessOf } from './access-state.ts';
+import { matrixCases, runAuthorisationMatrix } from './authorisation-matrix.ts';
+import { authorisationTable } from './authorisation-table.ts';
 import { issueToken } from './bearer-token.ts';
+import { accessContracts } from './contracts.ts';
 import { createDemoAccounts } from './demonstration-accounts.ts';
 import { createFirstAdministratorToken } from './first-administrator.ts';
 import { codeAt } from './second-factor.ts';
@@ -332,6 +335,36 @@ describe('rights', () => {
         await dispatcher.post('/api/access/issueFirstPassword', { accountId: '0190f5d2-7b1e-7c3a-9b1e-000000000000' }),
       ),
     ).toBe('403 access.not_permitted');
+  });
+
+  test('the running server agrees with the table for every role and operation (AZ-02)', async () => {
+    const table = authorisationTable(scene.runtime.declarations);
+    const tokens = new Map<string, string>();
+    for (const name of ['dispatcher', 'town', 'security'])
+      tokens.set(name, (await issueToken(scene.runtime, name)).token);
+    const holders = new Map([
+      ['DISPATCHER', 'dispatcher'],
+      ['TOWN_FIRE_OFFICER', 'town'],
+      ['SECURITY_ADMIN', 'security'],
+    ]);
+    const operations = accessContracts.map((contract) => ({
+      name: contract.name,
+      method: contract.kind === 'query' ? 'GET' : 'POST',
+      path: pathOf(contract),
+      permission: contract.permission,
+    }));
+    const cases = matrixCases(table, [...holders.keys(), 'PUBLIC'], operations);
+    expect(cases.filter((item) => item.expected === 'deny').length).toBeGreaterThan(cases.length / 2);
+    // `session.end` and its like are asked with input that names nothing, so that asking changes nothing.
+    const findings = await runAuthorisationMatrix(cases, async (role, { method, path }) => {
+      const program = scene.browser();
+      const token = tokens.get(holders.get(role) ?? '');
+      const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const { status, body } =
+        method === 'GET' ? await program.get(path, headers) : await program.post(path, { none: true }, headers);
+      return { status, code: status >= 400 ? (body.code as string) : null };
+    });
+    expect(findings).toEqual([]);
   });
 
   test('a disabled account is out at once and cannot come back', async () => {
