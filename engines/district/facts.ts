@@ -108,6 +108,7 @@ export type DistrictFacts = {
 /** `[longitude, latitude]` of a JSON array, checked. */
 export function positionOf(pair: readonly number[]): Position {
   const [longitude, latitude] = pair;
-  if (longitude === undefined || latitude === undefined) throw new RangeError('a position needs longitude and latitude');
+  if (longitude === undefined || latitude === undefined)
+    throw new RangeError('a position needs longitude and latitude');
   return [longitude, latitude];
 }

@@ -10,17 +10,44 @@ export function spelling(name: string): { pinyin: string; pinyinInitials: string
   if (known !== undefined) return known;
   const syllables = pinyin(name, { toneType: 'none', type: 'array', v: true, nonZh: 'spaced' });
   const clean = syllables.map((one) => one.toLowerCase().replace(/[^a-z0-9]/g, '')).filter((one) => one !== '');
-  const value = { pinyin: clean.join(''), pinyinInitials: clean.map((one) => (/^[0-9]/.test(one) ? one : one[0])).join('') };
+  const value = {
+    pinyin: clean.join(''),
+    pinyinInitials: clean.map((one) => (/^[0-9]/.test(one) ? one : one[0])).join(''),
+  };
   cache.set(name, value);
   return value;
 }
 
-const surnames = ['张', '王', '李', '赵', '刘', '陈', '杨', '黄', '周', '吴', '徐', '孙', '胡', '朱', '高', '林', '何', '郭', '马', '罗'];
+const surnames = [
+  '张',
+  '王',
+  '李',
+  '赵',
+  '刘',
+  '陈',
+  '杨',
+  '黄',
+  '周',
+  '吴',
+  '徐',
+  '孙',
+  '胡',
+  '朱',
+  '高',
+  '林',
+  '何',
+  '郭',
+  '马',
+  '罗',
+];
 
 /** The name of a person who does not exist and cannot be taken for one who does: 示例·张一, 示例·王一 … */
 export function exampleName(index: number): string {
   const round = Math.floor(index / surnames.length) + 1;
-  const numeral = round < 100 ? chineseNumber(round) : `${chineseNumber(Math.floor(round / 100))}百${round % 100 === 0 ? '' : chineseNumber(round % 100)}`;
+  const numeral =
+    round < 100
+      ? chineseNumber(round)
+      : `${chineseNumber(Math.floor(round / 100))}百${round % 100 === 0 ? '' : chineseNumber(round % 100)}`;
   return `示例·${surnames[index % surnames.length]}${numeral}`;
 }
 

@@ -5,7 +5,10 @@ import { crossing, distance, pieceMetres, resample, toPlane, toPosition } from '
 import { randomStream } from './random-stream.ts';
 import { heightClassOf } from './registers/height-class.ts';
 
-const position = fc.tuple(fc.double({ min: 105.8, max: 106.7, noNaN: true }), fc.double({ min: 28.5, max: 29.5, noNaN: true }));
+const position = fc.tuple(
+  fc.double({ min: 105.8, max: 106.7, noNaN: true }),
+  fc.double({ min: 28.5, max: 29.5, noNaN: true }),
+);
 
 describe('the working plane', () => {
   test('brings a position back to within a tenth of a metre', () => {
@@ -22,7 +25,9 @@ describe('the working plane', () => {
     fc.assert(
       fc.property(position, position, (a, b) => {
         const radians = Math.PI / 180;
-        const half = Math.sin(((b[1] - a[1]) * radians) / 2) ** 2 + Math.cos(a[1] * radians) * Math.cos(b[1] * radians) * Math.sin(((b[0] - a[0]) * radians) / 2) ** 2;
+        const half =
+          Math.sin(((b[1] - a[1]) * radians) / 2) ** 2 +
+          Math.cos(a[1] * radians) * Math.cos(b[1] * radians) * Math.sin(((b[0] - a[0]) * radians) / 2) ** 2;
         const sphere = 2 * 6_371_008.8 * Math.asin(Math.sqrt(half));
         expect(Math.abs(pieceMetres(toPlane(a), toPlane(b)) - sphere)).toBeLessThanOrEqual(sphere * 0.001 + 0.01);
       }),
@@ -43,7 +48,11 @@ describe('the working plane', () => {
   });
 
   test('keeps the ends of a resampled line', () => {
-    const line = [{ x: 0, y: 0 }, { x: 1000, y: 0 }, { x: 1000, y: 700 }];
+    const line = [
+      { x: 0, y: 0 },
+      { x: 1000, y: 0 },
+      { x: 1000, y: 700 },
+    ];
     const out = resample(line, 100);
     expect(out).toHaveLength(18);
     expect([out[0], out.at(-1)]).toEqual([line[0], line[2]]);

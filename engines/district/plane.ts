@@ -96,7 +96,8 @@ export function isInside(point: Point, ring: readonly Point[]): boolean {
   for (let index = 0, last = ring.length - 1; index < ring.length; last = index, index += 1) {
     const a = ring[index]!;
     const b = ring[last]!;
-    if (a.y > point.y !== b.y > point.y && point.x < ((b.x - a.x) * (point.y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
+    if (a.y > point.y !== b.y > point.y && point.x < ((b.x - a.x) * (point.y - a.y)) / (b.y - a.y) + a.x)
+      inside = !inside;
   }
   return inside;
 }
@@ -125,7 +126,17 @@ export function resample(line: readonly Point[], stepMetres: number): Point[] {
   for (let index = 1; index < line.length; index += 1) total += distance(line[index - 1]!, line[index]!);
   const count = Math.max(1, Math.round(total / stepMetres));
   const points = [line[0]!];
-  for (let index = 1; index < count; index += 1) points.push(pointAlong(line, (total * index) / count).point);
+  let passed = 0;
+  for (let index = 1; index < line.length; index += 1) {
+    const [a, b] = [line[index - 1]!, line[index]!];
+    const length = distance(a, b);
+    for (;;) {
+      const next = (total * points.length) / count;
+      if (points.length >= count || next > passed + length || length === 0) break;
+      points.push(between(a, b, (next - passed) / length));
+    }
+    passed += length;
+  }
   points.push(line[line.length - 1]!);
   return points;
 }

@@ -10,7 +10,8 @@ const { nodes, ways } = district.roads;
 const setting = settingOf(builtInInput);
 const pointOf = new Map(nodes.map((node) => [node.id, toPlane(node.position)]));
 const pieces = ways.flatMap((way) => way.nodeIds.slice(1).map((to, index) => ({ way, from: way.nodeIds[index]!, to })));
-const metresOf = (piece: { from: number; to: number }): number => pieceMetres(pointOf.get(piece.from)!, pointOf.get(piece.to)!);
+const metresOf = (piece: { from: number; to: number }): number =>
+  pieceMetres(pointOf.get(piece.from)!, pointOf.get(piece.to)!);
 
 function neighbours(isReversed: boolean): Map<number, { to: number; metres: number }[]> {
   const out = new Map<number, { to: number; metres: number }[]>(nodes.map((node) => [node.id, []]));
@@ -80,7 +81,10 @@ describe('the schematic road network', () => {
       }
     }
     expect([...used].sort()).toEqual(
-      builtInInput.crossings.filter((one) => one.kind === 'ROAD' || one.kind === 'EXPRESSWAY').map((one) => one.name).sort(),
+      builtInInput.crossings
+        .filter((one) => one.kind === 'ROAD' || one.kind === 'EXPRESSWAY')
+        .map((one) => one.name)
+        .sort(),
     );
   });
 

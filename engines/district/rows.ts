@@ -155,7 +155,12 @@ export type HydrantRow = Row & {
   flowLitresPerSecond: number | null;
 };
 
-export type StationKind = 'FIRE_STATION' | 'GOVERNMENT_BRIGADE' | 'ENTERPRISE_BRIGADE' | 'MICRO_STATION' | 'VOLUNTEER_TEAM';
+export type StationKind =
+  | 'FIRE_STATION'
+  | 'GOVERNMENT_BRIGADE'
+  | 'ENTERPRISE_BRIGADE'
+  | 'MICRO_STATION'
+  | 'VOLUNTEER_TEAM';
 export type StationClass = 'FIRST' | 'SECOND' | 'SMALL' | 'SPECIAL' | 'LOGISTICS' | 'TOWN_L1' | 'TOWN_L2';
 
 export type StationRow = Row & {
@@ -209,7 +214,16 @@ export type EquipmentRow = Row & {
   name: string;
   group: string;
   serialNo: string;
-  state: 'IN_STORE' | 'ON_VEHICLE' | 'IN_USE' | 'TO_CLEAN' | 'TEST_DUE' | 'TEST_OVERDUE' | 'REPAIR' | 'QUARANTINED' | 'DISPOSED';
+  state:
+    | 'IN_STORE'
+    | 'ON_VEHICLE'
+    | 'IN_USE'
+    | 'TO_CLEAN'
+    | 'TEST_DUE'
+    | 'TEST_OVERDUE'
+    | 'REPAIR'
+    | 'QUARANTINED'
+    | 'DISPOSED';
   lastTestedOn: string | null;
   quantity: number;
 };
@@ -234,7 +248,12 @@ export type Roads = { nodes: RoadNodeRow[]; ways: RoadWayRow[]; synthetic: true 
 export type Waterways = {
   rivers: { name: string; line: Position[]; halfWidthMetres: number }[];
   outline: Position[];
-  crossings: { name: string; kind: 'ROAD' | 'EXPRESSWAY' | 'RAIL' | 'FERRY'; position: Position; accuracyMetres: number }[];
+  crossings: {
+    name: string;
+    kind: 'ROAD' | 'EXPRESSWAY' | 'RAIL' | 'FERRY';
+    position: Position;
+    accuracyMetres: number;
+  }[];
 };
 
 /** The whole built-in district. Tunnel lengths are kept beside the premises they belong to. */

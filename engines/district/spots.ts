@@ -34,9 +34,18 @@ export function spotsOf(network: RoadNetwork, setting: Setting, seed: number): S
         for (let plot = 0; plot < count; plot += 1) {
           for (const side of [1, -1]) {
             const centre = between(a, b, (25 + (plot + 0.5) * plotMetres) / length);
-            const point = { x: centre.x + ((b.y - a.y) * 32 * side) / length, y: centre.y - ((b.x - a.x) * 32 * side) / length };
-            const seat = grid.name === '' ? setting.nearestSeat(point) : grid.seat;
-            const spot = { point, position: toPosition(point), street: way.name, address: `${seat.name}${way.name}${number}号`, seat };
+            const point = {
+              x: centre.x + ((b.y - a.y) * 32 * side) / length,
+              y: centre.y - ((b.x - a.x) * 32 * side) / length,
+            };
+            const seat = grid.name === '' ? setting.seatOnBank(point) : grid.seat;
+            const spot = {
+              point,
+              position: toPosition(point),
+              street: way.name,
+              address: `${seat.name}${way.name}${number}号`,
+              seat,
+            };
             number += 1;
             const [map, key] = grid.name === '' ? [byTown, seat.code] : [byPark, grid.name];
             const list = map.get(key);
@@ -59,7 +68,8 @@ export function spotsOf(network: RoadNetwork, setting: Setting, seed: number): S
   const take = (list: Spot[]): Spot => {
     for (;;) {
       const spot = list.pop();
-      if (spot === undefined) throw new RangeError('a town has no plot left; lay out more streets or ask for fewer buildings');
+      if (spot === undefined)
+        throw new RangeError('a town has no plot left; lay out more streets or ask for fewer buildings');
       if (used.has(spot)) continue;
       used.add(spot);
       return spot;
@@ -71,22 +81,41 @@ export function spotsOf(network: RoadNetwork, setting: Setting, seed: number): S
       const all = byTown.get(seat.code) ?? [];
       const random = randomStream(seed, `plots ${seat.code}`);
       if (!isCentral) return take(queue(`all ${seat.code}`, () => random.shuffle(all)));
-      return take(queue(`central ${seat.code}`, () => {
-        const near = [...all].sort((a, b) => distance(a.point, seat.point) - distance(b.point, seat.point) || (a.address < b.address ? -1 : 1));
-        return [...random.shuffle(near.slice(Math.ceil(all.length / 3))), ...random.shuffle(near.slice(0, Math.ceil(all.length / 3)))];
-      }));
+      return take(
+        queue(`central ${seat.code}`, () => {
+          const near = [...all].sort(
+            (a, b) => distance(a.point, seat.point) - distance(b.point, seat.point) || (a.address < b.address ? -1 : 1),
+          );
+          return [
+            ...random.shuffle(near.slice(Math.ceil(all.length / 3))),
+            ...random.shuffle(near.slice(0, Math.ceil(all.length / 3))),
+          ];
+        }),
+      );
     },
-    inPark: (label) => take(queue(`park ${label}`, () => randomStream(seed, `plots ${label}`).shuffle(byPark.get(label) ?? []))),
+    inPark: (label) =>
+      take(queue(`park ${label}`, () => randomStream(seed, `plots ${label}`).shuffle(byPark.get(label) ?? []))),
     inVillage: (seat) => {
       const own = network.settlements.filter((one) => one.seat === seat && one.isVillage);
-      if (own.length === 0) return take(queue(`all ${seat.code}`, () => randomStream(seed, `plots ${seat.code}`).shuffle(byTown.get(seat.code) ?? [])));
+      if (own.length === 0)
+        return take(
+          queue(`all ${seat.code}`, () =>
+            randomStream(seed, `plots ${seat.code}`).shuffle(byTown.get(seat.code) ?? []),
+          ),
+        );
       const turn = villageTurns.get(seat.code) ?? 0;
       villageTurns.set(seat.code, turn + 1);
       const village = own[turn % own.length]!;
       const random = randomStream(seed, `farm ${seat.code} ${turn}`);
       const point = { x: village.point.x + random.between(-140, 140), y: village.point.y + random.between(-140, 140) };
       const group = Math.floor(turn / own.length) + 1;
-      return { point, position: toPosition(point), street: `${village.name}路`, address: `${seat.name}${village.name}${group}组`, seat };
+      return {
+        point,
+        position: toPosition(point),
+        street: `${village.name}路`,
+        address: `${seat.name}${village.name}${group}组`,
+        seat,
+      };
     },
   };
 }

@@ -37,6 +37,11 @@ export function guideOver(setting: Setting, urban: readonly { point: Point; radi
   const cellOf = (point: Point): number =>
     Math.floor((point.y - bottom) / cellMetres) * columns + Math.floor((point.x - left) / cellMetres);
 
+  /** Cells near the river, where a step may lead across it. */
+  const nearRiver = new Uint8Array(columns * rows);
+  for (let cell = 0; cell < columns * rows; cell += 1)
+    nearRiver[cell] = setting.metresToYangtze(centre(cell)) < 1900 ? 1 : 0;
+
   const isClear = (a: Point, b: Point, mayLeave: boolean): boolean => {
     const steps = Math.max(1, Math.ceil(distance(a, b) / 150));
     let previous = a;
@@ -50,20 +55,25 @@ export function guideOver(setting: Setting, urban: readonly { point: Point; radi
     return true;
   };
 
+  const cost = new Float64Array(columns * rows);
+  const came = new Int32Array(columns * rows);
+  const closed = new Uint8Array(columns * rows);
   const found = new Map<string, Point[]>();
   const search: Guide = (from, to, mayLeave) => {
     if (isClear(from, to, mayLeave)) return [from, to];
     const start = cellOf(from);
     const goal = cellOf(to);
     const goalPoint = centre(goal);
-    const cost = new Map<number, number>([[start, 0]]);
-    const came = new Map<number, number>();
-    const closed = new Set<number>();
+    const passed = urban.filter((town) => distance(town.point, from) > 2500 && distance(town.point, to) > 2500);
+    cost.fill(Infinity);
+    came.fill(-1);
+    closed.fill(0);
+    cost[start] = 0;
     const heap: { rank: number; cell: number }[] = [{ rank: 0, cell: start }];
     while (heap.length > 0) {
       const { cell } = popLeast(heap);
-      if (closed.has(cell)) continue;
-      closed.add(cell);
+      if (closed[cell] === 1) continue;
+      closed[cell] = 1;
       if (cell === goal) break;
       const here = centre(cell);
       for (const [dx, dy, length] of steps) {
@@ -71,22 +81,20 @@ export function guideOver(setting: Setting, urban: readonly { point: Point; radi
         const row = Math.floor(cell / columns) + dy;
         if (column < 0 || row < 0 || column >= columns || row >= rows) continue;
         const next = row * columns + column;
-        if (closed.has(next) || (wet[next] === 1 && next !== goal)) continue;
+        if (closed[next] === 1 || (wet[next] === 1 && next !== goal)) continue;
         const there = centre(next);
-        if (setting.crossesYangtze(here, there)) continue;
+        if (nearRiver[cell] === 1 && setting.crossesYangtze(here, there)) continue;
         let factor = mayLeave ? 1 : outside[next] === 1 ? 6 : edge[next] === 1 ? 2 : 1;
-        for (const town of urban) {
-          if (distance(town.point, there) < town.radiusMetres && distance(town.point, from) > 2500 && distance(town.point, to) > 2500) factor *= 1.5;
-        }
-        const total = cost.get(cell)! + length * cellMetres * factor;
-        if (total >= (cost.get(next) ?? Infinity)) continue;
-        cost.set(next, total);
-        came.set(next, cell);
+        for (const town of passed) if (distance(town.point, there) < town.radiusMetres) factor *= 1.5;
+        const total = cost[cell]! + length * cellMetres * factor;
+        if (total >= cost[next]!) continue;
+        cost[next] = total;
+        came[next] = cell;
         pushRanked(heap, { rank: total + distance(there, goalPoint), cell: next });
       }
     }
     const path: Point[] = [to];
-    for (let cell = came.get(goal); cell !== undefined && cell !== start; cell = came.get(cell)) path.push(centre(cell));
+    for (let cell = came[goal]!; cell >= 0 && cell !== start; cell = came[cell]!) path.push(centre(cell));
     path.push(from);
     path.reverse();
     return pullTight(path, (a, b) => isClear(a, b, mayLeave));

@@ -9,7 +9,8 @@ function displacement(random: RandomStream, levels: number, roughness: number, i
   for (let step = count; step > 1; step /= 2) {
     for (let index = step / 2; index < count; index += step) {
       const middle = (offsets[index - step / 2]! + offsets[index + step / 2]!) / 2;
-      const throwOut = step === count && isBowed ? (random.chance(0.5) ? 1 : -1) * random.between(0.8, 1.1) : random.bell() * 0.6;
+      const throwOut =
+        step === count && isBowed ? (random.chance(0.5) ? 1 : -1) * random.between(0.8, 1.1) : random.bell() * 0.6;
       offsets[index] = middle + throwOut * reach;
     }
     reach *= roughness;
@@ -73,7 +74,10 @@ export function meander(
       const controls = stations.map((station, index) => {
         let offset = offsets[index]! * scale;
         for (let pull = 0; pull < 14; pull += 1) {
-          const point = { x: station.point.x + station.across.x * offset, y: station.point.y + station.across.y * offset };
+          const point = {
+            x: station.point.x + station.across.x * offset,
+            y: station.point.y + station.across.y * offset,
+          };
           if (index === 0 || index === count || isAllowed(point)) return point;
           offset *= 0.7;
         }

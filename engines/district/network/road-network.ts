@@ -18,7 +18,7 @@ function urbanShare(seat: Seat): number {
 }
 
 const residentsPerUrbanSquareKilometre = 10_000;
-const loopShare = 0.24;
+const loopShare = 0.2;
 
 /** The grown network with its streets and settlements. */
 export type RoadNetwork = {
@@ -29,10 +29,19 @@ export type RoadNetwork = {
 };
 
 /** Draws the whole network: streets, direct roads between towns, expressways, villages, farm lanes. */
-export function drawRoadNetwork(setting: Setting, facts: DistrictFacts, courses: readonly AssumedCourse[], asOf: string, seed: number): RoadNetwork {
+export function drawRoadNetwork(
+  setting: Setting,
+  facts: DistrictFacts,
+  courses: readonly AssumedCourse[],
+  asOf: string,
+  seed: number,
+): RoadNetwork {
   const draft = new RoadDraft();
   const grids = layGrids(draft, setting, facts, seed);
-  const urban = grids.map((grid) => ({ point: grid.seat.point, radiusMetres: Math.sqrt(grid.corners.length) * grid.spacingMetres * 0.6 }));
+  const urban = grids.map((grid) => ({
+    point: grid.seat.point,
+    radiusMetres: Math.sqrt(grid.corners.length) * grid.spacingMetres * 0.6,
+  }));
   const trunk = drawTrunk(draft, setting, facts, grids, guideOver(setting, urban), seed);
   for (const grid of grids) paveGrid(draft, grid);
   trunk.pave();
@@ -45,7 +54,13 @@ export function drawRoadNetwork(setting: Setting, facts: DistrictFacts, courses:
       ...town.villages.map(([code, name]) => ({ code: code!, name: name!, isVillage: true, seat })),
     ];
   });
-  const settlements = placeSettlements(draft, setting, grids.filter((grid) => grid.name === ''), names, seed);
+  const settlements = placeSettlements(
+    draft,
+    setting,
+    grids.filter((grid) => grid.name === ''),
+    names,
+    seed,
+  );
   joinVillages(draft, setting, settlements, seed);
   fillCells(draft, setting, grids, loopShare, 1.03, seed);
   const expresswayCrossings = facts.crossings
@@ -63,7 +78,15 @@ function layGrids(draft: RoadDraft, setting: Setting, facts: DistrictFacts, seed
   };
   const lay = (seats: Seat[], spacingMetres: number): void => {
     const squareKilometres = new Map(seats.map((seat) => [seat.code, areaOf(seat, spacingMetres)]));
-    grids.push(layGrid(draft, setting, { name: '', centre: seats[0]!.point, seats, squareKilometres, spacingMetres, isPark: false }, grids, randomStream(seed, `grid ${seats[0]!.code}`)));
+    grids.push(
+      layGrid(
+        draft,
+        setting,
+        { name: '', centre: seats[0]!.point, seats, squareKilometres, spacingMetres, isPark: false },
+        grids,
+        randomStream(seed, `grid ${seats[0]!.code}`),
+      ),
+    );
   };
   // 几江 and 鼎山 share the peninsula and so one pattern of streets.
   const peninsula = setting.seats.filter((seat) => seat.name === '几江街道' || seat.name === '鼎山街道');
@@ -72,13 +95,31 @@ function layGrids(draft: RoadDraft, setting: Setting, facts: DistrictFacts, seed
   lay(peninsula, apart / Math.round(apart / 205));
   for (const seat of setting.seats) {
     if (peninsula.includes(seat)) continue;
-    lay([seat], seat.name.endsWith('街道') ? 225 : Math.round(randomStream(seed, `blocks ${seat.code}`).between(160, 210)));
+    lay(
+      [seat],
+      seat.name.endsWith('街道') ? 225 : Math.round(randomStream(seed, `blocks ${seat.code}`).between(160, 210)),
+    );
   }
   for (const park of facts.industrialParks) {
     const seat = setting.seats.find((one) => one.name === park.town)!;
     const squareKilometres = new Map([[seat.code, 3]]);
     const label = park.name.replace(/工业园|江津|区$/g, '');
-    grids.push(layGrid(draft, setting, { name: `${label}园区`, centre: toPlane(positionOf(park.position)), seats: [seat], squareKilometres, spacingMetres: 340, isPark: true }, grids, randomStream(seed, `park ${park.name}`)));
+    grids.push(
+      layGrid(
+        draft,
+        setting,
+        {
+          name: `${label}园区`,
+          centre: toPlane(positionOf(park.position)),
+          seats: [seat],
+          squareKilometres,
+          spacingMetres: 340,
+          isPark: true,
+        },
+        grids,
+        randomStream(seed, `park ${park.name}`),
+      ),
+    );
   }
   return grids;
 }

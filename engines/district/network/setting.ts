@@ -21,6 +21,8 @@ export type Setting = {
   yangtze: readonly Point[];
   qijiang: readonly Point[];
   nearestSeat(point: Point): Seat;
+  /** The nearest seat that lies on the same bank of the Yangtze: whose place this would be called. */
+  seatOnBank(point: Point): Seat;
   isInDistrict(point: Point): boolean;
   metresToYangtze(point: Point): number;
   crossesYangtze(a: Point, b: Point): boolean;
@@ -43,7 +45,10 @@ export function settingOf(facts: DistrictFacts): Setting {
   const line = (kind: string): Point[] => {
     const river = facts.rivers.find((one) => one.kind === kind);
     if (river === undefined) throw new RangeError(`the facts name no river of kind ${kind}`);
-    return roundedLine(river.line.map((pair) => toPlane(positionOf(pair))), 3);
+    return roundedLine(
+      river.line.map((pair) => toPlane(positionOf(pair))),
+      3,
+    );
   };
   const yangtze = line('MAIN');
   const qijiang = line('TRIBUTARY');
@@ -85,13 +90,14 @@ export function settingOf(facts: DistrictFacts): Setting {
 
   // Pieces of the Yangtze by 2 km square, so that asking for the distance looks at a handful only.
   const square = 2000;
-  const pieces = new Map<string, number[]>();
+  const pieces = new Map<number, number[]>();
+  const keyOf = (column: number, row: number): number => (column + 1024) * 2048 + row + 1024;
   for (let index = 1; index < yangtze.length; index += 1) {
     const column = Math.floor(yangtze[index]!.x / square);
     const row = Math.floor(yangtze[index]!.y / square);
     for (let dx = -1; dx <= 1; dx += 1) {
       for (let dy = -1; dy <= 1; dy += 1) {
-        const key = `${column + dx}:${row + dy}`;
+        const key = keyOf(column + dx, row + dy);
         const list = pieces.get(key);
         if (list === undefined) pieces.set(key, [index]);
         else list.push(index);
@@ -99,7 +105,17 @@ export function settingOf(facts: DistrictFacts): Setting {
     }
   }
   const piecesNear = (point: Point): readonly number[] =>
-    pieces.get(`${Math.floor(point.x / square)}:${Math.floor(point.y / square)}`) ?? [];
+    pieces.get(keyOf(Math.floor(point.x / square), Math.floor(point.y / square))) ?? [];
+  const crossesYangtze = (a: Point, b: Point): boolean => {
+    const steps = Math.max(1, Math.ceil(distance(a, b) / square));
+    for (let step = 0; step <= steps; step += 1) {
+      const point = { x: a.x + ((b.x - a.x) * step) / steps, y: a.y + ((b.y - a.y) * step) / steps };
+      for (const index of piecesNear(point)) {
+        if (crossing(a, b, yangtze[index - 1]!, yangtze[index]!) !== undefined) return true;
+      }
+    }
+    return false;
+  };
   return {
     seats,
     outline,
@@ -114,15 +130,14 @@ export function settingOf(facts: DistrictFacts): Setting {
       }
       return best;
     },
-    crossesYangtze: (a, b) => {
-      const steps = Math.ceil(distance(a, b) / square);
-      for (let step = 0; step <= steps; step += 1) {
-        const point = { x: a.x + ((b.x - a.x) * step) / Math.max(1, steps), y: a.y + ((b.y - a.y) * step) / Math.max(1, steps) };
-        for (const index of piecesNear(point)) {
-          if (crossing(a, b, yangtze[index - 1]!, yangtze[index]!) !== undefined) return true;
-        }
-      }
-      return false;
+    crossesYangtze,
+    seatOnBank: (point) => {
+      const nearest = nearestSeat(point);
+      if (!crossesYangtze(point, nearest.point)) return nearest;
+      const others = [...seats].sort(
+        (a, b) => distance(a.point, point) - distance(b.point, point) || (a.code < b.code ? -1 : 1),
+      );
+      return others.find((seat) => !crossesYangtze(point, seat.point)) ?? nearest;
     },
     qijiangCrossing: (a, b) => {
       for (let index = 1; index < qijiang.length; index += 1) {

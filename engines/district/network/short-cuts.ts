@@ -44,7 +44,13 @@ export class ShortCutWatch {
     const road = described(line, ends);
     let harm = 0;
     for (const other of this.drawn) {
-      if (road.box[0]! > other.box[2]! || road.box[2]! < other.box[0]! || road.box[1]! > other.box[3]! || road.box[3]! < other.box[1]!) continue;
+      if (
+        road.box[0]! > other.box[2]! ||
+        road.box[2]! < other.box[0]! ||
+        road.box[1]! > other.box[3]! ||
+        road.box[3]! < other.box[1]!
+      )
+        continue;
       for (let i = 1; i < road.line.length; i += 1) {
         const [a, b] = [road.line[i - 1]!, road.line[i]!];
         for (let j = 1; j < other.line.length; j += 1) {
@@ -63,8 +69,14 @@ export class ShortCutWatch {
 
   private cutOff(road: Drawn, here: number, other: Drawn, there: number): number {
     let sum = 0;
-    for (const [seat, near] of [[road.ends[0], here], [road.ends[1], road.metres.at(-1)! - here]] as const) {
-      for (const [town, far] of [[other.ends[0], there], [other.ends[1], other.metres.at(-1)! - there]] as const) {
+    for (const [seat, near] of [
+      [road.ends[0], here],
+      [road.ends[1], road.metres.at(-1)! - here],
+    ] as const) {
+      for (const [town, far] of [
+        [other.ends[0], there],
+        [other.ends[1], other.metres.at(-1)! - there],
+      ] as const) {
         if (seat === town) continue;
         const published = (this.shortest.get(`${seat}|${town}`) ?? 0) * tolerance;
         if (near + far < published) sum += (published - near - far) / published;
@@ -76,7 +88,8 @@ export class ShortCutWatch {
 
 function described(line: readonly Point[], ends: Drawn['ends']): Drawn {
   const metres = [0];
-  for (let index = 1; index < line.length; index += 1) metres.push(metres[index - 1]! + distance(line[index - 1]!, line[index]!));
+  for (let index = 1; index < line.length; index += 1)
+    metres.push(metres[index - 1]! + distance(line[index - 1]!, line[index]!));
   const xs = line.map((point) => point.x);
   const ys = line.map((point) => point.y);
   return { line, metres, ends, box: [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)] };

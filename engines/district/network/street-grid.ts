@@ -4,7 +4,13 @@ import type { RoadClass, RoadDraft } from './road-draft.ts';
 import { keepOutMetres, qijiangHalfWidthMetres, type Seat, type Setting } from './setting.ts';
 
 /** A crossing of two streets. `line` are its numbers across and along the grid. */
-export type Corner = { node: number; point: Point; line: readonly [number, number]; seat: Seat; links: Map<number, RoadClass> };
+export type Corner = {
+  node: number;
+  point: Point;
+  line: readonly [number, number];
+  seat: Seat;
+  links: Map<number, RoadClass>;
+};
 
 /** The streets of one built-up place: a turned lattice of which some blocks are joined to larger ones. */
 export type StreetGrid = {
@@ -46,10 +52,17 @@ function orientation(setting: Setting, centre: Point, random: RandomStream): Poi
 }
 
 /** Lays out one grid and its corners in the draft; the streets themselves are added by {@link paveGrid}. */
-export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, taken: readonly StreetGrid[], random: RandomStream): StreetGrid {
+export function layGrid(
+  draft: RoadDraft,
+  setting: Setting,
+  order: GridOrder,
+  taken: readonly StreetGrid[],
+  random: RandomStream,
+): StreetGrid {
   const { spacingMetres: spacing, centre } = order;
   const second = order.seats[1];
-  const along = second === undefined ? orientation(setting, centre, random) : pointAlong([centre, second.point], 1).direction;
+  const along =
+    second === undefined ? orientation(setting, centre, random) : pointAlong([centre, second.point], 1).direction;
   const across = { x: -along.y, y: along.x };
   const total = [...order.squareKilometres.values()].reduce((sum, one) => sum + one, 0);
   const reach = Math.ceil((Math.sqrt(total) * 1000 * 1.5) / spacing) + 4;
@@ -76,8 +89,14 @@ export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, ta
       const metres = Math.max(1, distance(point, seat.point));
       const dx = (point.x - seat.point.x) / metres;
       const dy = (point.y - seat.point.y) / metres;
-      const stretch = 1 + 0.22 * (waves[0]! * dx + waves[1]! * dy + waves[2]! * dx * dy * 2 + waves[3]! * (dx * dx - dy * dy));
-      candidates.push({ line: [i, j], point, seat, rank: isSpine ? 0 : order.isPark ? distance(point, centre) * stretch : metres * stretch });
+      const stretch =
+        1 + 0.22 * (waves[0]! * dx + waves[1]! * dy + waves[2]! * dx * dy * 2 + waves[3]! * (dx * dx - dy * dy));
+      candidates.push({
+        line: [i, j],
+        point,
+        seat,
+        rank: isSpine ? 0 : order.isPark ? distance(point, centre) * stretch : metres * stretch,
+      });
     }
   }
   candidates.sort((a, b) => a.rank - b.rank || a.line[0] - b.line[0] || a.line[1] - b.line[1]);
@@ -87,7 +106,8 @@ export function layGrid(draft: RoadDraft, setting: Setting, order: GridOrder, ta
     const wanted = Math.max(9, Math.round(((order.squareKilometres.get(seat.code) ?? 0) * 1e6) / (spacing * spacing)));
     const own = candidates.filter((one) => one.seat === seat).slice(0, wanted);
     let nearest = own[0];
-    for (const one of own) if (nearest !== undefined && distance(one.point, seat.point) < distance(nearest.point, seat.point)) nearest = one;
+    for (const one of own)
+      if (nearest !== undefined && distance(one.point, seat.point) < distance(nearest.point, seat.point)) nearest = one;
     for (const one of own) {
       const point = one === nearest && !order.isPark ? seat.point : one.point;
       const corner: Corner = { node: draft.addNode(point), point, line: one.line, seat, links: new Map() };
@@ -137,10 +157,18 @@ function coverOf(corners: readonly Corner[], reachMetres: number): (point: Point
 }
 
 /** Links neighbours: a random spanning tree keeps the place in one piece, the rest makes rings. */
-function keepConnected(corners: Corner[], byLine: ReadonlyMap<string, Corner>, random: RandomStream, isPark: boolean): void {
+function keepConnected(
+  corners: Corner[],
+  byLine: ReadonlyMap<string, Corner>,
+  random: RandomStream,
+  isPark: boolean,
+): void {
   const links: [Corner, Corner][] = [];
   for (const corner of corners) {
-    for (const [di, dj] of [[1, 0], [0, 1]] as const) {
+    for (const [di, dj] of [
+      [1, 0],
+      [0, 1],
+    ] as const) {
       const other = byLine.get(`${corner.line[0] + di}:${corner.line[1] + dj}`);
       if (other !== undefined) links.push([corner, other]);
     }
@@ -161,7 +189,11 @@ function keepConnected(corners: Corner[], byLine: ReadonlyMap<string, Corner>, r
   // Main streets first, so that they run through; the order inside both groups is drawn.
   const isMain = ([a, b]: [Corner, Corner]): boolean => main(a.line[0] === b.line[0] ? a.line[0] : a.line[1]);
   const isSpine = ([a, b]: [Corner, Corner]): boolean => a.line[1] === 0 && b.line[1] === 0;
-  const ordered = [...links.filter(isSpine), ...random.shuffle(links.filter((link) => isMain(link) && !isSpine(link))), ...random.shuffle(links.filter((link) => !isMain(link)))];
+  const ordered = [
+    ...links.filter(isSpine),
+    ...random.shuffle(links.filter((link) => isMain(link) && !isSpine(link))),
+    ...random.shuffle(links.filter((link) => !isMain(link))),
+  ];
   for (const [a, b] of ordered) {
     const [rootA, rootB] = [rootOf(a.node), rootOf(b.node)];
     // A street that closes a ring is kept where it makes a T; where it would make a cross it is mostly left out.
@@ -218,7 +250,10 @@ export function chineseNumber(value: number): string {
 export function paveGrid(draft: RoadDraft, grid: StreetGrid): void {
   const byLine = new Map(grid.corners.map((corner) => [corner.line.join(':'), corner]));
   const lowest = [0, 1].map((side) => Math.min(...grid.corners.map((corner) => corner.line[side]!)));
-  for (const [di, dj, word] of [[1, 0, '横'], [0, 1, '纵']] as const) {
+  for (const [di, dj, word] of [
+    [1, 0, '横'],
+    [0, 1, '纵'],
+  ] as const) {
     for (const corner of grid.corners) {
       const isLinked = (a: Corner, b: Corner | undefined): b is Corner => b !== undefined && a.links.has(b.node);
       const before = byLine.get(`${corner.line[0] - di}:${corner.line[1] - dj}`);
@@ -236,7 +271,10 @@ export function paveGrid(draft: RoadDraft, grid: StreetGrid): void {
       }
       const number = (di === 1 ? corner.line[1] - lowest[1]! : corner.line[0] - lowest[0]!) + 1;
       const label = grid.name === '' ? corner.seat.name.slice(0, -1).replace(/街$/, '') : grid.name;
-      draft.addWay(run.map((one) => one.node), { roadClass: corner.links.get(after.node)!, name: `${label}${word}${chineseNumber(number)}路` });
+      draft.addWay(
+        run.map((one) => one.node),
+        { roadClass: corner.links.get(after.node)!, name: `${label}${word}${chineseNumber(number)}路` },
+      );
     }
   }
 }

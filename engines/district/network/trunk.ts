@@ -33,7 +33,15 @@ export function bridgeHeads(setting: Setting, fact: CrossingFact): readonly [Poi
   ];
 }
 
-type Leg = { from: Seat | Bridge; to: Seat | Bridge; head: 0 | 1; metres: number; roadClass: RoadClass; name: string; mayLeave: boolean };
+type Leg = {
+  from: Seat | Bridge;
+  to: Seat | Bridge;
+  head: 0 | 1;
+  metres: number;
+  roadClass: RoadClass;
+  name: string;
+  mayLeave: boolean;
+};
 
 /** Names of numbered roads between two towns; other roads get a number of our own that says 示意. */
 function roadNames(facts: DistrictFacts): (from: string, to: string) => string {
@@ -93,7 +101,8 @@ export function drawTrunk(
 ): { bridges: Bridge[]; pave: () => void } {
   const seatOf = (name: string): Seat => setting.seats.find((seat) => seat.name === name)!;
   const gridOf = new Map<Seat, StreetGrid>();
-  for (const grid of grids) for (const corner of grid.corners) if (!gridOf.has(corner.seat)) gridOf.set(corner.seat, grid);
+  for (const grid of grids)
+    for (const corner of grid.corners) if (!gridOf.has(corner.seat)) gridOf.set(corner.seat, grid);
   const bridges: Bridge[] = facts.crossings
     .filter((fact) => fact.kind === 'ROAD')
     .map((fact) => {
@@ -111,7 +120,10 @@ export function drawTrunk(
   };
   for (const bridge of bridges) {
     const links = facts.townLinks.filter((link) => link.crossing === bridge.fact.name && link.ferry !== true);
-    const ends = new Map<string, { head: 0 | 1; floor: number; metres: number; roadClass: RoadClass; name: string; mayLeave: boolean }>();
+    const ends = new Map<
+      string,
+      { head: 0 | 1; floor: number; metres: number; roadClass: RoadClass; name: string; mayLeave: boolean }
+    >();
     for (const link of links) {
       for (const town of [link.from, link.to]) {
         const other = town === link.from ? link.to : link.from;
@@ -123,7 +135,14 @@ export function drawTrunk(
         }
         const head = sideOf(bridge, seatOf(town));
         const floor = lineMetres(guide(seatOf(town).point, bridge.heads[head], true)) * 1.06;
-        ends.set(town, { head, floor, metres: floor * 1.2, roadClass, name: nameOf(town, other), mayLeave: (link.outsideShare ?? 0) > 0 });
+        ends.set(town, {
+          head,
+          floor,
+          metres: floor * 1.2,
+          roadClass,
+          name: nameOf(town, other),
+          mayLeave: (link.outsideShare ?? 0) > 0,
+        });
       }
     }
     const bridgeMetres = distance(bridge.heads[0], bridge.heads[1]);
@@ -131,7 +150,10 @@ export function drawTrunk(
       for (const [town, end] of ends) {
         const wishes = links
           .filter((link) => link.from === town || link.to === town)
-          .map((link) => link.kilometres * 1000 - bridgeMetres - ends.get(link.from === town ? link.to : link.from)!.metres);
+          .map(
+            (link) =>
+              link.kilometres * 1000 - bridgeMetres - ends.get(link.from === town ? link.to : link.from)!.metres,
+          );
         const mean = wishes.reduce((sum, wish) => sum + wish, 0) / wishes.length;
         end.metres = Math.max(end.floor, 0.5 * end.metres + 0.5 * mean);
       }
@@ -140,18 +162,36 @@ export function drawTrunk(
     for (const [town, end] of ends) {
       direct.push({ from: town, to: headName(bridge, end.head), metres: end.metres });
       // So long a way to a bridge so near is in truth the way through the next town, which has its own road there.
-      const isRoundabout = end.metres > 2 * end.floor && facts.townLinks.some((link) => {
-        const other = link.from === town ? link.to : link.to === town ? link.from : undefined;
-        return link.crossing === undefined && other !== undefined && ends.get(other)?.head === end.head;
-      });
+      const isRoundabout =
+        end.metres > 2 * end.floor &&
+        facts.townLinks.some((link) => {
+          const other = link.from === town ? link.to : link.to === town ? link.from : undefined;
+          return link.crossing === undefined && other !== undefined && ends.get(other)?.head === end.head;
+        });
       if (isRoundabout) continue;
-      legs.push({ from: seatOf(town), to: bridge, head: end.head, metres: end.metres, roadClass: end.roadClass, name: end.name, mayLeave: end.mayLeave });
+      legs.push({
+        from: seatOf(town),
+        to: bridge,
+        head: end.head,
+        metres: end.metres,
+        roadClass: end.roadClass,
+        name: end.name,
+        mayLeave: end.mayLeave,
+      });
     }
     for (const approach of approaches.filter((one) => one.bridge === bridge.fact.name)) {
       for (const town of approach.seats) {
         const head = sideOf(bridge, seatOf(town));
         const metres = lineMetres(guide(seatOf(town).point, bridge.heads[head], true)) * approach.detour;
-        legs.push({ from: seatOf(town), to: bridge, head, metres, roadClass: approach.roadClass, name: bridge.fact.route ?? `${bridge.fact.name}引道`, mayLeave: true });
+        legs.push({
+          from: seatOf(town),
+          to: bridge,
+          head,
+          metres,
+          roadClass: approach.roadClass,
+          name: bridge.fact.route ?? `${bridge.fact.name}引道`,
+          mayLeave: true,
+        });
       }
     }
   }
@@ -168,12 +208,21 @@ export function drawTrunk(
     });
   }
   legs.sort((a, b) => rankOf(a.roadClass) - rankOf(b.roadClass) || a.metres - b.metres);
-  const watch = new ShortCutWatch([...facts.towns.map((town) => town.name), ...bridges.flatMap((bridge) => [headName(bridge, 0), headName(bridge, 1)])], direct);
+  const watch = new ShortCutWatch(
+    [
+      ...facts.towns.map((town) => town.name),
+      ...bridges.flatMap((bridge) => [headName(bridge, 0), headName(bridge, 1)]),
+    ],
+    direct,
+  );
 
   const drawn = legs.map((leg, index) => {
     const start = leg.from as Seat;
     const end = isBridge(leg.to) ? leg.to.heads[leg.head] : leg.to.point;
-    const random = randomStream(seed, `trunk ${start.code} ${isBridge(leg.to) ? leg.to.fact.name : leg.to.code} ${index}`);
+    const random = randomStream(
+      seed,
+      `trunk ${start.code} ${isBridge(leg.to) ? leg.to.fact.name : leg.to.code} ${index}`,
+    );
     const isAllowed = (point: Point): boolean => {
       if (setting.metresToYangtze(point) < keepOutMetres && distance(point, end) > 900) return false;
       if (!leg.mayLeave && !setting.isInDistrict(point)) return false;
@@ -195,7 +244,9 @@ export function drawTrunk(
     let line: Point[] = [];
     for (let round = 0; round < 2; round += 1) {
       line = meander(path, wanted, spacingMetres, random, isAllowed, blemish);
-      const added = streetDetour(line, gridOf.get(start), start) + (isBridge(leg.to) ? 0 : streetDetour([...line].reverse(), gridOf.get(leg.to), leg.to));
+      const added =
+        streetDetour(line, gridOf.get(start), start) +
+        (isBridge(leg.to) ? 0 : streetDetour([...line].reverse(), gridOf.get(leg.to), leg.to));
       if (Math.abs(added) < leg.metres * 0.01) break;
       wanted = leg.metres - added;
     }
@@ -206,7 +257,8 @@ export function drawTrunk(
     const raise = leg.roadClass === 'secondary' ? 'primary' : leg.roadClass;
     const walkIn = (grid: StreetGrid | undefined, node: number | undefined, seat: Seat): void => {
       const corner = grid?.corners.find((one) => one.node === node);
-      if (grid !== undefined && corner !== undefined) raiseAlong(grid.walk(corner, grid.nearestCorner(seat.point)), raise);
+      if (grid !== undefined && corner !== undefined)
+        raiseAlong(grid.walk(corner, grid.nearestCorner(seat.point)), raise);
     };
     walkIn(gridOf.get(leg.from as Seat), startCorner, leg.from as Seat);
     if (!isBridge(leg.to)) walkIn(gridOf.get(leg.to), endCorner, leg.to);
@@ -216,7 +268,11 @@ export function drawTrunk(
     pave: () => {
       for (const bridge of bridges) {
         const roadClass = legs.find((leg) => leg.to === bridge)?.roadClass ?? 'primary';
-        draft.addWay(bridge.nodes, { roadClass, name: bridge.fact.route ?? bridge.fact.name, bridgeName: bridge.fact.name });
+        draft.addWay(bridge.nodes, {
+          roadClass,
+          name: bridge.fact.route ?? bridge.fact.name,
+          bridgeName: bridge.fact.name,
+        });
       }
       for (const { leg, line, startCorner, endCorner } of drawn) {
         if (line.length < 2) continue;
@@ -229,7 +285,15 @@ export function drawTrunk(
   };
 }
 
-const ranks: readonly RoadClass[] = ['trunk', 'primary', 'secondary', 'tertiary', 'unclassified', 'residential', 'service'];
+const ranks: readonly RoadClass[] = [
+  'trunk',
+  'primary',
+  'secondary',
+  'tertiary',
+  'unclassified',
+  'residential',
+  'service',
+];
 
 function rankOf(roadClass: RoadClass): number {
   return ranks.indexOf(roadClass);
@@ -240,7 +304,11 @@ function leaveDistrict(draft: RoadDraft, bridge: Bridge): void {
   const free = draft.degree[bridge.nodes[0]] === 1 ? 0 : 1;
   const [head, other] = [bridge.heads[free], bridge.heads[1 - free]!];
   const step = { x: (head.x - other.x) * 0.8, y: (head.y - other.y) * 0.8 };
-  draft.addLine([head, { x: head.x + step.x, y: head.y + step.y }], { roadClass: 'trunk', name: bridge.fact.route ?? null }, bridge.nodes[free]);
+  draft.addLine(
+    [head, { x: head.x + step.x, y: head.y + step.y }],
+    { roadClass: 'trunk', name: bridge.fact.route ?? null },
+    bridge.nodes[free],
+  );
 }
 
 /** How much longer the way through the streets is than the drawn line that they replace. */
@@ -263,12 +331,21 @@ function enterTowns(
   let last = line.length - 1;
   if (startGrid !== undefined) while (first < last && startGrid.covers(line[first]!)) first += 1;
   if (endGrid !== undefined) while (last > first && endGrid.covers(line[last]!)) last -= 1;
-  const middle = line.slice(first, last + 1);
   const startCorner = startGrid?.nearestCorner(line[first]!);
   const endCorner = endGrid?.nearestCorner(line[last]!);
-  if (startCorner !== undefined && startCorner === endCorner) return { line: [], startCorner: startCorner.node, endCorner: startCorner.node };
-  const whole = [...(startCorner === undefined ? [] : [startCorner.point]), ...middle, ...(endCorner === undefined ? [] : [endCorner.point])];
-  if (startGrid !== undefined && startGrid === endGrid && middle.length <= 1) return { line: [], startCorner: startCorner?.node, endCorner: endCorner?.node };
+  const isApart = (point: Point, end: Point | undefined): boolean => end === undefined || distance(point, end) > 25;
+  const middle = line
+    .slice(first, last + 1)
+    .filter((point) => isApart(point, startCorner?.point) && isApart(point, endCorner?.point));
+  if (startCorner !== undefined && startCorner === endCorner)
+    return { line: [], startCorner: startCorner.node, endCorner: startCorner.node };
+  const whole = [
+    ...(startCorner === undefined ? [] : [startCorner.point]),
+    ...middle,
+    ...(endCorner === undefined ? [] : [endCorner.point]),
+  ];
+  if (startGrid !== undefined && startGrid === endGrid && middle.length <= 1)
+    return { line: [], startCorner: startCorner?.node, endCorner: endCorner?.node };
   return { line: whole, startCorner: startCorner?.node, endCorner: endCorner?.node };
 }
 

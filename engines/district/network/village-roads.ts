@@ -16,13 +16,21 @@ const reachMetres = 9000;
  * Puts communities at corners of their town's streets, spread out, and villages into the rest of the nearest-seat
  * cell with a minimum distance between them (dart throwing, after Cook 1986).
  */
-export function placeSettlements(draft: RoadDraft, setting: Setting, grids: readonly StreetGrid[], names: readonly SettlementName[], seed: number): Settlement[] {
+export function placeSettlements(
+  draft: RoadDraft,
+  setting: Setting,
+  grids: readonly StreetGrid[],
+  names: readonly SettlementName[],
+  seed: number,
+): Settlement[] {
   const settlements: Settlement[] = [];
   for (const seat of setting.seats) {
     const random = randomStream(seed, `settlements ${seat.code}`);
     const own = names.filter((one) => one.seat === seat);
     const corners = grids.flatMap((grid) => grid.corners).filter((corner) => corner.seat === seat);
-    const free = [...corners].sort((a, b) => distance(a.point, seat.point) - distance(b.point, seat.point) || a.node - b.node);
+    const free = [...corners].sort(
+      (a, b) => distance(a.point, seat.point) - distance(b.point, seat.point) || a.node - b.node,
+    );
     const taken: Point[] = [];
     for (const name of own.filter((one) => !one.isVillage)) {
       // The farthest-from-the-others corner among a few drawn ones; the first takes the seat itself.
@@ -46,7 +54,10 @@ export function placeSettlements(draft: RoadDraft, setting: Setting, grids: read
     for (const name of villages) {
       for (let attempt = 1; ; attempt += 1) {
         if (attempt % 40 === 0) apart *= 0.9;
-        const point = { x: seat.point.x + random.between(-radius, radius), y: seat.point.y + random.between(-radius, radius) };
+        const point = {
+          x: seat.point.x + random.between(-radius, radius),
+          y: seat.point.y + random.between(-radius, radius),
+        };
         if (!isBuildable(setting, point) || setting.nearestSeat(point) !== seat) continue;
         if (setting.crossesYangtze(point, seat.point) && attempt < 400) continue;
         if (taken.some((other) => distance(other, point) < apart)) continue;
@@ -65,9 +76,16 @@ function isBuildable(setting: Setting, point: Point): boolean {
 }
 
 /** Joins villages to the nearest road, nearest to the seat first, so that roads grow like a tree from the town. */
-export function joinVillages(draft: RoadDraft, setting: Setting, settlements: readonly Settlement[], seed: number): void {
+export function joinVillages(
+  draft: RoadDraft,
+  setting: Setting,
+  settlements: readonly Settlement[],
+  seed: number,
+): void {
   const villages = settlements.filter((one) => one.node < 0);
-  const order = [...villages].sort((a, b) => distance(a.point, a.seat.point) - distance(b.point, b.seat.point) || (a.code < b.code ? -1 : 1));
+  const order = [...villages].sort(
+    (a, b) => distance(a.point, a.seat.point) - distance(b.point, b.seat.point) || (a.code < b.code ? -1 : 1),
+  );
   for (const village of order) {
     const random = randomStream(seed, `village ${village.code}`);
     village.node = draft.addNode(village.point);
@@ -75,7 +93,10 @@ export function joinVillages(draft: RoadDraft, setting: Setting, settlements: re
   }
 }
 
-/** Draws a lane from a node to the nearest road that can be reached without crossing a river. */
+/**
+ * Draws a lane from a node to the nearest road that can be reached without crossing a river.
+ * @returns the way it was joined to, or undefined when there was none
+ */
 function joinPoint(
   draft: RoadDraft,
   setting: Setting,
@@ -86,17 +107,28 @@ function joinPoint(
   spacingMetres: number,
   detour: number,
   accepts: (way: WayDraft, place: Point) => boolean = () => true,
-): number {
+): WayDraft | undefined {
   const start = draft.point(node);
-  const hit = draft.nearest(start, reachMetres, (way, place) => isDryLand(setting, start, place) && way.bridgeName === null && accepts(way, place));
-  if (hit === undefined || hit.metres < 20) return 0;
-  const line = meander([hit.point, start], hit.metres * detour, spacingMetres, random,
+  const hit = draft.nearest(
+    start,
+    reachMetres,
+    (way, place) => isDryLand(setting, start, place) && way.bridgeName === null && accepts(way, place),
+  );
+  if (hit === undefined || hit.metres < 20) return undefined;
+  const line = meander(
+    [hit.point, start],
+    hit.metres * detour,
+    spacingMetres,
+    random,
     (point) => setting.isInDistrict(point) && setting.metresToYangtze(point) > keepOutMetres,
-    (candidate) => (candidate.every((point, index) => index === 0 || isDryLand(setting, candidate[index - 1]!, point)) ? 0 : 10));
-  if (!line.every((point, index) => index === 0 || isDryLand(setting, line[index - 1]!, point))) return 0;
+    (candidate) =>
+      candidate.every((point, index) => index === 0 || isDryLand(setting, candidate[index - 1]!, point)) ? 0 : 10,
+  );
+  if (!line.every((point, index) => index === 0 || isDryLand(setting, line[index - 1]!, point))) return undefined;
+  const onto = draft.ways[hit.way]!;
   // The last stretch may run into another road on the way; the draft makes a junction of that.
-  const way = draft.addLine(line, { roadClass, name }, draft.nodeAt(hit), node);
-  return draft.wayMetres(draft.ways[way]!);
+  draft.addLine(line, { roadClass, name }, draft.nodeAt(hit), node);
+  return onto;
 }
 
 /** Joins streets that no road has reached yet, so that every road at grade belongs to one network. */
@@ -110,11 +142,17 @@ export function joinIslands(draft: RoadDraft, setting: Setting, seed: number): v
     const random = randomStream(seed, `island ${round}`);
     let best: { node: number; metres: number } | undefined;
     for (const node of island[1]) {
-      const hit = draft.nearest(draft.point(node), reachMetres, (way, place) => isMain.has(way.nodes[0]!) && isDryLand(setting, draft.point(node), place));
+      const hit = draft.nearest(
+        draft.point(node),
+        reachMetres,
+        (way, place) => isMain.has(way.nodes[0]!) && isDryLand(setting, draft.point(node), place),
+      );
       if (hit !== undefined && (best === undefined || hit.metres < best.metres)) best = { node, metres: hit.metres };
     }
     if (best === undefined) return;
-    joinPoint(draft, setting, best.node, random, 'secondary', '园区示意连接线', 460, 1.1, (way) => isMain.has(way.nodes[0]!));
+    joinPoint(draft, setting, best.node, random, 'secondary', '园区示意连接线', 460, 1.1, (way) =>
+      isMain.has(way.nodes[0]!),
+    );
   }
 }
 
@@ -169,20 +207,32 @@ function addWayMetres(draft: RoadDraft, setting: Setting, way: WayDraft, sums: M
  * Adds farm lanes where roads are thinnest until each cell has its calibrated length, and joins some dead ends to a
  * second road, so that the tree gets its loops.
  */
-export function fillCells(draft: RoadDraft, setting: Setting, grids: readonly StreetGrid[], loopShare: number, target: number, seed: number): void {
+export function fillCells(
+  draft: RoadDraft,
+  setting: Setting,
+  grids: readonly StreetGrid[],
+  loopShare: number,
+  target: number,
+  seed: number,
+): void {
   const sums = metresByCell(draft, setting);
+  const lanes = new Map<string, number>();
+  /** The road that a lane leads to in the end. */
+  const roots = new Map<WayDraft, WayDraft>();
   for (const seat of setting.seats) {
     const random = randomStream(seed, `lanes ${seat.code}`);
     const radius = Math.sqrt(seat.cellSquareKilometres / 3) * 1000 * 2.2;
     const goal = seat.budgetMetres * target;
     const isTown = goal / seat.cellSquareKilometres > 2500;
-    let number = 0;
     let misses = 0;
     while (sums.get(seat.code)! < goal && misses < 60) {
       let best: Point | undefined;
       let bestMetres = 0;
       for (let draw = 0; draw < 90; draw += 1) {
-        const point = { x: seat.point.x + random.between(-radius, radius), y: seat.point.y + random.between(-radius, radius) };
+        const point = {
+          x: seat.point.x + random.between(-radius, radius),
+          y: seat.point.y + random.between(-radius, radius),
+        };
         if (setting.nearestSeat(point) !== seat || !isBuildable(setting, point)) continue;
         const hit = draft.nearest(point, 2600);
         if (hit === undefined || hit.metres < (isTown ? 160 : 260)) continue;
@@ -196,18 +246,27 @@ export function fillCells(draft: RoadDraft, setting: Setting, grids: readonly St
         misses += 1;
         continue;
       }
-      number += 1;
       const node = draft.addNode(best);
       const isLoop = random.chance(loopShare);
-      const laneName = `${seat.name.replace(/[镇街].*$/, '')}示意村道${number}`;
+      const owner = setting.seatOnBank(best).name.replace(/(街道|镇)$/, '');
+      lanes.set(owner, (lanes.get(owner) ?? 0) + 1);
+      const laneName = `${owner}示意村道${lanes.get(owner)}`;
       const roadClass: RoadClass = bestMetres > 900 ? 'unclassified' : random.chance(0.5) ? 'unclassified' : 'service';
       const before = draft.ways.length;
-      const metres = joinPoint(draft, setting, node, random, roadClass, laneName, 430, random.between(1.08, 1.35));
-      if (metres === 0) {
+      const onto = joinPoint(draft, setting, node, random, roadClass, laneName, 430, random.between(1.08, 1.35));
+      if (onto === undefined) {
         misses += 1;
         continue;
       }
-      if (isLoop) joinPoint(draft, setting, node, random, roadClass, laneName, 430, random.between(1.05, 1.25), (way, place) => way !== draft.ways[before] && distance(place, best) > bestMetres * 0.8);
+      const root = roots.get(onto) ?? onto;
+      roots.set(draft.ways[before]!, root);
+      if (isLoop)
+        joinPoint(draft, setting, node, random, roadClass, laneName, 430, random.between(1.05, 1.25), (way, place) => {
+          // Only lanes of the same road are joined: a loop between two main roads would be a short cut that the
+          // published distances exclude.
+          const isNew = way === draft.ways[before] || distance(place, draft.point(draft.ways[before]!.nodes[0]!)) < 200;
+          return !isNew && roots.get(way) === root;
+        });
       for (const way of draft.ways.slice(before)) addWayMetres(draft, setting, way, sums);
     }
   }

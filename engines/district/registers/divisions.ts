@@ -66,7 +66,15 @@ const censusOn = '2020-11-01';
 export function populationRows({ facts, network, seed }: Scene): PopulationRow[] {
   const code = facts.district.code;
   const rows: PopulationRow[] = [];
-  const add = (divisionCode: string, basis: string, countedOn: string, count: number, origin: string, note: string | null, isPublished: boolean): void => {
+  const add = (
+    divisionCode: string,
+    basis: string,
+    countedOn: string,
+    count: number,
+    origin: string,
+    note: string | null,
+    isPublished: boolean,
+  ): void => {
     const key = `${divisionCode}|${basis}|${countedOn}|${origin}`;
     rows.push({
       ...(isPublished ? published('population', key, countedOn) : synthetic('population', key, countedOn)),
@@ -78,8 +86,11 @@ export function populationRows({ facts, network, seed }: Scene): PopulationRow[]
       note,
     });
   };
-  for (const one of facts.populations) add(code, one.basis, one.countedOn, one.count, one.origin, one.note ?? null, true);
-  const registered = facts.populations.filter((one) => one.basis === 'REGISTERED').sort((a, b) => (a.countedOn < b.countedOn ? -1 : 1));
+  for (const one of facts.populations)
+    add(code, one.basis, one.countedOn, one.count, one.origin, one.note ?? null, true);
+  const registered = facts.populations
+    .filter((one) => one.basis === 'REGISTERED')
+    .sort((a, b) => (a.countedOn < b.countedOn ? -1 : 1));
   const [from, to] = [registered[registered.length - 2], registered[registered.length - 1]];
   if (from !== undefined && to !== undefined) {
     const [first, last] = [Number(from.countedOn.slice(0, 4)), Number(to.countedOn.slice(0, 4))];
@@ -92,18 +103,31 @@ export function populationRows({ facts, network, seed }: Scene): PopulationRow[]
   for (const town of facts.towns) {
     if (town.residents2010 !== null) {
       const isCensus = town.residents2010Confidence === 'HIGH';
-      add(town.code, 'RESIDENT', '2010-11-01', town.residents2010, isCensus ? 'CENSUS' : 'ESTIMATE', isCensus ? null : '估算：各镇合计等于全区普查数', isCensus);
+      add(
+        town.code,
+        'RESIDENT',
+        '2010-11-01',
+        town.residents2010,
+        isCensus ? 'CENSUS' : 'ESTIMATE',
+        isCensus ? null : '估算：各镇合计等于全区普查数',
+        isCensus,
+      );
     }
     add(town.code, 'RESIDENT', censusOn, town.residents2020, 'ESTIMATE', '估算：各镇街合计等于全区普查数', false);
     const random = randomStream(seed, `residents ${town.code}`);
     const settlements = network.settlements.filter((one) => one.seat.code === town.code);
     const villages = settlements.filter((one) => one.isVillage).length;
     const villageShare = town.kind === 'STREET' ? (villages > 0 ? 0.04 : 0) : 0.6;
-    const weights = settlements.map((one) => random.between(0.7, 1.3) * (one.isVillage ? villageShare / villages : (1 - villageShare) / (settlements.length - villages)));
+    const weights = settlements.map(
+      (one) =>
+        random.between(0.7, 1.3) *
+        (one.isVillage ? villageShare / villages : (1 - villageShare) / (settlements.length - villages)),
+    );
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     let left = town.residents2020;
     settlements.forEach((settlement, index) => {
-      const count = index === settlements.length - 1 ? left : Math.round((town.residents2020 * weights[index]!) / total);
+      const count =
+        index === settlements.length - 1 ? left : Math.round((town.residents2020 * weights[index]!) / total);
       left -= count;
       add(settlement.code, 'RESIDENT', censusOn, count, 'ESTIMATE', '示意：镇街估算数按规则分摊', false);
     });

@@ -4,7 +4,12 @@ import type { BuildingUse, HeightClass } from '../rows.ts';
  * Height class of a building (GB 50016, GB 55037). A boundary value belongs to the lower class; a public building of
  * one storey is never high; medical and elderly-care buildings above 24 m are class I whatever their height.
  */
-export function heightClassOf(use: BuildingUse, heightMetres: number, floorsAbove: number, isMedicalOrCare = false): HeightClass {
+export function heightClassOf(
+  use: BuildingUse,
+  heightMetres: number,
+  floorsAbove: number,
+  isMedicalOrCare = false,
+): HeightClass {
   if (heightMetres > 100) return 'SUPER';
   if (use === 'RESIDENTIAL') return heightMetres > 54 ? 'HIGH_I' : heightMetres > 27 ? 'HIGH_II' : 'LOW';
   if (floorsAbove <= 1 || heightMetres <= 24) return 'LOW';

@@ -10,7 +10,14 @@ import { yangtzeHalfWidthMetres, qijiangHalfWidthMetres, type Seat } from '../ne
 const spacingMetres = 120;
 
 /** Faults of the municipal hydrants that are out of order at the end of 2020; the rest works. */
-const faults: HydrantStatus[] = ['LOW_PRESSURE', 'NO_WATER', 'DAMAGED', 'BURIED', 'UNDER_REPAIR', 'OUT_OF_SERVICE_PLANNED'];
+const faults: HydrantStatus[] = [
+  'LOW_PRESSURE',
+  'NO_WATER',
+  'DAMAGED',
+  'BURIED',
+  'UNDER_REPAIR',
+  'OUT_OF_SERVICE_PLANNED',
+];
 const serviceableShare = 0.98;
 
 type Site = { point: Point; road: string; seat: Seat; rank: number };
@@ -48,9 +55,12 @@ export function hydrantRows(scene: Scene, premises: readonly PremisesRow[]): Hyd
   const faulty = random.shuffle(chosen.map((_, index) => index)).slice(0, Math.round(total * (1 - serviceableShare)));
   chosen.forEach((site, index) => {
     const isUnder = random.chance(0.15);
-    const inServiceOn = recent.has(index) ? day(random.integer(2016, 2020), random) : day(random.integer(2003, 2015), random);
+    const inServiceOn = recent.has(index)
+      ? day(random.integer(2016, 2020), random)
+      : day(random.integer(2003, 2015), random);
     const fault = faulty.indexOf(index);
-    const status: HydrantStatus = fault >= 0 ? faults[fault % faults.length]! : random.chance(0.04) ? 'MINOR_DEFECT' : 'IN_SERVICE';
+    const status: HydrantStatus =
+      fault >= 0 ? faults[fault % faults.length]! : random.chance(0.04) ? 'MINOR_DEFECT' : 'IN_SERVICE';
     const isFlowing = status === 'IN_SERVICE' || status === 'MINOR_DEFECT';
     const hydrantNo = numberFor(site.seat, isUnder ? 'U' : 'H');
     const isMeasured = isFlowing || status === 'LOW_PRESSURE';
@@ -66,10 +76,17 @@ export function hydrantRows(scene: Scene, premises: readonly PremisesRow[]): Hyd
       owner: 'MUNICIPAL',
       inServiceOn,
       status,
-      lastTestedOn: inServiceOn > '2020-09-01' ? inServiceOn : `2020-${pad(random.integer(9, 12))}-${pad(random.integer(1, 28))}`,
-      staticPressureMegapascals: isMeasured ? round2(status === 'LOW_PRESSURE' ? random.between(0.08, 0.13) : random.between(0.22, 0.42)) : null,
-      residualPressureMegapascals: isMeasured ? round2(status === 'LOW_PRESSURE' ? random.between(0.03, 0.08) : random.between(0.12, 0.2)) : null,
-      flowLitresPerSecond: isMeasured ? Math.round(status === 'LOW_PRESSURE' ? random.between(5, 11) : random.between(15, 34)) : null,
+      lastTestedOn:
+        inServiceOn > '2020-09-01' ? inServiceOn : `2020-${pad(random.integer(9, 12))}-${pad(random.integer(1, 28))}`,
+      staticPressureMegapascals: isMeasured
+        ? round2(status === 'LOW_PRESSURE' ? random.between(0.08, 0.13) : random.between(0.22, 0.42))
+        : null,
+      residualPressureMegapascals: isMeasured
+        ? round2(status === 'LOW_PRESSURE' ? random.between(0.03, 0.08) : random.between(0.12, 0.2))
+        : null,
+      flowLitresPerSecond: isMeasured
+        ? Math.round(status === 'LOW_PRESSURE' ? random.between(5, 11) : random.between(15, 34))
+        : null,
     });
   });
   rows.push(...intakeRows(scene, numberFor), ...premisesRows(scene, premises, numberFor));
@@ -92,8 +109,16 @@ function streetSites(scene: Scene): Site[] {
       for (; next <= length; next += spacingMetres) {
         const centre = between(a, b, next / length);
         const side = random.chance(0.5) ? 1 : -1;
-        const point = { x: centre.x + ((b.y - a.y) * 9 * side) / length, y: centre.y - ((b.x - a.x) * 9 * side) / length };
-        sites.push({ point, road: way.name, seat: scene.setting.nearestSeat(point), rank: (ranks[way.roadClass] ?? 4) + random.next() * 1.4 });
+        const point = {
+          x: centre.x + ((b.y - a.y) * 9 * side) / length,
+          y: centre.y - ((b.x - a.x) * 9 * side) / length,
+        };
+        sites.push({
+          point,
+          road: way.name,
+          seat: scene.setting.seatOnBank(point),
+          rank: (ranks[way.roadClass] ?? 4) + random.next() * 1.4,
+        });
       }
       next -= length;
     }
@@ -101,13 +126,26 @@ function streetSites(scene: Scene): Site[] {
   return sites;
 }
 
-const riverTowns = ['几江街道', '德感街道', '鼎山街道', '圣泉街道', '油溪镇', '白沙镇', '石门镇', '朱杨镇', '珞璜镇', '龙华镇'];
+const riverTowns = [
+  '几江街道',
+  '德感街道',
+  '鼎山街道',
+  '圣泉街道',
+  '油溪镇',
+  '白沙镇',
+  '石门镇',
+  '朱杨镇',
+  '珞璜镇',
+  '龙华镇',
+];
 
 function intakeRows(scene: Scene, numberFor: (seat: Seat, letter: string) => string): HydrantRow[] {
   const random = randomStream(scene.seed, 'intakes');
   const count = scene.facts.fireService.intakesBuilt2016To2020;
   return Array.from({ length: count }, (_, index) => {
-    const seat = scene.seatNamed(index < riverTowns.length ? riverTowns[index]! : index % 2 === 0 ? '西湖镇' : '夏坝镇');
+    const seat = scene.seatNamed(
+      index < riverTowns.length ? riverTowns[index]! : index % 2 === 0 ? '西湖镇' : '夏坝镇',
+    );
     const isBig = index < riverTowns.length;
     const line = isBig ? scene.setting.yangtze : scene.setting.qijiang;
     let nearest = line[0]!;
@@ -136,7 +174,11 @@ function intakeRows(scene: Scene, numberFor: (seat: Seat, letter: string) => str
   });
 }
 
-function premisesRows(scene: Scene, premises: readonly PremisesRow[], numberFor: (seat: Seat, letter: string) => string): HydrantRow[] {
+function premisesRows(
+  scene: Scene,
+  premises: readonly PremisesRow[],
+  numberFor: (seat: Seat, letter: string) => string,
+): HydrantRow[] {
   const random = randomStream(scene.seed, 'premises water');
   return premises
     .filter((one) => one.tier === 'HIGH_RISK')

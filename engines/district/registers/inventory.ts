@@ -85,7 +85,12 @@ class InventoryMaker {
     return String(next).padStart(3, '0');
   }
 
-  private addBuilding(spot: Spot, name: string, use: BuildingUse, shape: { height: number; above: number; below: number; area: number; isCare?: boolean }): BuildingRow {
+  private addBuilding(
+    spot: Spot,
+    name: string,
+    use: BuildingUse,
+    shape: { height: number; above: number; below: number; area: number; isCare?: boolean },
+  ): BuildingRow {
     const heightMetres = Math.round(shape.height * 10) / 10;
     const row: BuildingRow = {
       ...synthetic('building', `${this.buildings.length + 1}`),
@@ -109,7 +114,13 @@ class InventoryMaker {
     return row;
   }
 
-  private addPremises(spot: Spot, name: string, tier: PremisesTier, classes: PremisesClass[], more: { building?: BuildingRow; industry?: string; occupants?: number; controlRoom?: boolean } = {}): PremisesRow {
+  private addPremises(
+    spot: Spot,
+    name: string,
+    tier: PremisesTier,
+    classes: PremisesClass[],
+    more: { building?: BuildingRow; industry?: string; occupants?: number; controlRoom?: boolean } = {},
+  ): PremisesRow {
     const number = this.premises.length + 1;
     const row: PremisesRow = {
       ...synthetic('premises', `${number}`),
@@ -138,22 +149,59 @@ class InventoryMaker {
       const spot = this.scene.spots.inTown(this.scene.seatNamed(town), true);
       const area = isLarge ? 52_000 + index * 14_500 : 21_500 + index * 5_300;
       const name = `示意商业综合体${isLarge ? '甲' : '乙'}${chineseNumber(index + 1)}`;
-      const building = this.addBuilding(spot, name, 'PUBLIC', { height: isLarge ? 38.5 : 29.6, above: isLarge ? 8 : 6, below: 2, area });
-      this.addPremises(spot, name, 'HIGH_RISK', [isLarge ? 'COMMERCIAL_COMPLEX_LARGE' : 'COMMERCIAL_COMPLEX', 'HIGH_RISE'], { building, industry: '商业', occupants: isLarge ? 6000 + index * 900 : 2400 + index * 300, controlRoom: true });
+      const building = this.addBuilding(spot, name, 'PUBLIC', {
+        height: isLarge ? 38.5 : 29.6,
+        above: isLarge ? 8 : 6,
+        below: 2,
+        area,
+      });
+      this.addPremises(
+        spot,
+        name,
+        'HIGH_RISK',
+        [isLarge ? 'COMMERCIAL_COMPLEX_LARGE' : 'COMMERCIAL_COMPLEX', 'HIGH_RISE'],
+        { building, industry: '商业', occupants: isLarge ? 6000 + index * 900 : 2400 + index * 300, controlRoom: true },
+      );
     };
-    for (let index = 0; index < fireService.complexesOver50000SquareMetres; index += 1) add(large[index % large.length]!, index, true);
-    for (let index = 0; index < fireService.complexesOver20000SquareMetres; index += 1) add(small[index % small.length]!, index, false);
+    for (let index = 0; index < fireService.complexesOver50000SquareMetres; index += 1)
+      add(large[index % large.length]!, index, true);
+    for (let index = 0; index < fireService.complexesOver20000SquareMetres; index += 1)
+      add(small[index % small.length]!, index, false);
   }
 
   private heritage(): void {
-    const towns = ['中山镇', '中山镇', '塘河镇', '白沙镇', '几江街道', '石蟆镇', '吴滩镇', '四面山镇', '真武', '支坪镇', '李市镇', '蔡家镇'];
+    const towns = [
+      '中山镇',
+      '中山镇',
+      '塘河镇',
+      '白沙镇',
+      '几江街道',
+      '石蟆镇',
+      '吴滩镇',
+      '四面山镇',
+      '真武',
+      '支坪镇',
+      '李市镇',
+      '蔡家镇',
+    ];
     for (let index = 0; index < this.scene.facts.fireService.heritageSites; index += 1) {
-      const seat = this.scene.setting.seats.find((one) => one.name === towns[index % towns.length]) ?? this.scene.seatNamed('珞璜镇');
+      const seat =
+        this.scene.setting.seats.find((one) => one.name === towns[index % towns.length]) ??
+        this.scene.seatNamed('珞璜镇');
       const spot = this.scene.spots.inTown(seat, true);
       const name = `示意文物建筑${this.serial('heritage')}`;
-      const building = this.addBuilding(spot, name, 'HERITAGE', { height: this.random.between(5, 11), above: this.random.integer(1, 2), below: 0, area: this.random.between(240, 1600) });
+      const building = this.addBuilding(spot, name, 'HERITAGE', {
+        height: this.random.between(5, 11),
+        above: this.random.integer(1, 2),
+        below: 0,
+        area: this.random.between(240, 1600),
+      });
       this.limitAccess(building, seat, 0.85);
-      this.addPremises(spot, name, index < 6 ? 'HIGH_RISK' : index < 16 ? 'KEY' : 'GENERAL', ['HERITAGE'], { building, industry: '文物', occupants: this.random.integer(5, 60) });
+      this.addPremises(spot, name, index < 6 ? 'HIGH_RISK' : index < 16 ? 'KEY' : 'GENERAL', ['HERITAGE'], {
+        building,
+        industry: '文物',
+        occupants: this.random.integer(5, 60),
+      });
     }
   }
 
@@ -163,9 +211,26 @@ class InventoryMaker {
     for (let index = 0; index < total; index += 1) {
       const isHighRisk = index < 20;
       const isPark = index < 52;
-      const spot = isPark ? this.scene.spots.inPark(parks[index % parks.length]!) : this.random.chance(0.55) ? this.scene.spots.inTown(this.town()) : this.scene.spots.inVillage(this.town());
-      const name = isHighRisk ? `示意化工厂${this.serial('chemical')}` : isPark ? `示意危化品仓储${this.serial('depot')}` : this.random.chance(0.7) ? `示意加油站${this.serial('fuel')}` : `示意液化气站${this.serial('gas')}`;
-      const building = isHighRisk ? this.addBuilding(spot, `${name}主厂房`, 'INDUSTRIAL', { height: this.random.between(9, 22), above: this.random.integer(1, 3), below: 0, area: this.random.between(3200, 14_000) }) : undefined;
+      const spot = isPark
+        ? this.scene.spots.inPark(parks[index % parks.length]!)
+        : this.random.chance(0.55)
+          ? this.scene.spots.inTown(this.town())
+          : this.scene.spots.inVillage(this.town());
+      const name = isHighRisk
+        ? `示意化工厂${this.serial('chemical')}`
+        : isPark
+          ? `示意危化品仓储${this.serial('depot')}`
+          : this.random.chance(0.7)
+            ? `示意加油站${this.serial('fuel')}`
+            : `示意液化气站${this.serial('gas')}`;
+      const building = isHighRisk
+        ? this.addBuilding(spot, `${name}主厂房`, 'INDUSTRIAL', {
+            height: this.random.between(9, 22),
+            above: this.random.integer(1, 3),
+            below: 0,
+            area: this.random.between(3200, 14_000),
+          })
+        : undefined;
       this.addPremises(spot, name, isHighRisk ? 'HIGH_RISK' : index < 55 ? 'KEY' : 'GENERAL', ['DANGEROUS_GOODS'], {
         ...(building === undefined ? {} : { building }),
         industry: isHighRisk ? '化工' : isPark ? '危险品仓储' : '成品油与燃气',
@@ -194,12 +259,30 @@ class InventoryMaker {
         const name = `${word}${this.serial(word)}`;
         const isTower = premisesClass === 'HIGH_RISE';
         const isSuper = isTower && index === 0;
-        const floors = isSuper ? 26 : isTower ? 17 + index : premisesClass === 'MARKET' ? 3 : this.random.integer(5, premisesClass === 'HOTEL' ? 16 : 9);
+        const floors = isSuper
+          ? 26
+          : isTower
+            ? 17 + index
+            : premisesClass === 'MARKET'
+              ? 3
+              : this.random.integer(5, premisesClass === 'HOTEL' ? 16 : 9);
         const height = isSuper ? 108.6 : floors * (premisesClass === 'MARKET' ? 5.4 : 3.7);
         const isCare = premisesClass === 'HOSPITAL' || premisesClass === 'ELDERLY_CARE';
-        const building = this.addBuilding(spot, `${name}主楼`, 'PUBLIC', { height, above: floors, below: this.random.integer(1, 2), area: floors * this.random.between(900, 2400), isCare });
-        const classes: PremisesClass[] = building.heightClass === 'LOW' || isTower ? [premisesClass] : [premisesClass, 'HIGH_RISE'];
-        this.addPremises(spot, name, 'HIGH_RISK', classes, { building, industry, occupants: this.random.integer(180, 2200), controlRoom: true });
+        const building = this.addBuilding(spot, `${name}主楼`, 'PUBLIC', {
+          height,
+          above: floors,
+          below: this.random.integer(1, 2),
+          area: floors * this.random.between(900, 2400),
+          isCare,
+        });
+        const classes: PremisesClass[] =
+          building.heightClass === 'LOW' || isTower ? [premisesClass] : [premisesClass, 'HIGH_RISE'];
+        this.addPremises(spot, name, 'HIGH_RISK', classes, {
+          building,
+          industry,
+          occupants: this.random.integer(180, 2200),
+          controlRoom: true,
+        });
         done += 1;
       }
     }
@@ -219,11 +302,28 @@ class InventoryMaker {
     for (const [word, premisesClass, industry, count] of kinds) {
       for (let index = 0; index < count; index += 1) {
         const isPark = premisesClass === 'FACTORY' || premisesClass === 'WAREHOUSE';
-        const spot = isPark ? this.scene.spots.inPark(parks[index % parks.length]!) : this.scene.spots.inTown(this.town());
+        const spot = isPark
+          ? this.scene.spots.inPark(parks[index % parks.length]!)
+          : this.scene.spots.inTown(this.town());
         const floors = isPark ? this.random.integer(1, 4) : this.random.integer(3, 6);
         const name = `${word}${this.serial(word)}`;
-        const building = this.addBuilding(spot, `${name}主体`, premisesClass === 'WAREHOUSE' ? 'STORAGE' : isPark ? 'INDUSTRIAL' : 'PUBLIC', { height: Math.min(23.8, floors * (isPark ? 5.6 : 3.8)), above: floors, below: 0, area: floors * this.random.between(600, 5200) });
-        this.addPremises(spot, name, 'KEY', isPark ? [premisesClass, 'INDUSTRIAL_PARK_FIRM'] : [premisesClass], { building, industry, occupants: this.random.integer(60, 900), controlRoom: this.random.chance(0.7) });
+        const building = this.addBuilding(
+          spot,
+          `${name}主体`,
+          premisesClass === 'WAREHOUSE' ? 'STORAGE' : isPark ? 'INDUSTRIAL' : 'PUBLIC',
+          {
+            height: Math.min(23.8, floors * (isPark ? 5.6 : 3.8)),
+            above: floors,
+            below: 0,
+            area: floors * this.random.between(600, 5200),
+          },
+        );
+        this.addPremises(spot, name, 'KEY', isPark ? [premisesClass, 'INDUSTRIAL_PARK_FIRM'] : [premisesClass], {
+          building,
+          industry,
+          occupants: this.random.integer(60, 900),
+          controlRoom: this.random.chance(0.7),
+        });
       }
     }
   }
@@ -241,7 +341,11 @@ class InventoryMaker {
     for (let index = 0; index < count; index += 1) {
       const [word, premisesClass, industry] = kinds[index % kinds.length]!;
       const spot = this.scene.spots.inTown(this.town());
-      this.addPremises(spot, `${word}${this.serial(word)}`, 'SECOND_LEVEL', [premisesClass], { industry, occupants: this.random.integer(20, 99), controlRoom: this.random.chance(0.2) });
+      this.addPremises(spot, `${word}${this.serial(word)}`, 'SECOND_LEVEL', [premisesClass], {
+        industry,
+        occupants: this.random.integer(20, 99),
+        controlRoom: this.random.chance(0.2),
+      });
     }
   }
 
@@ -255,7 +359,9 @@ class InventoryMaker {
       number += 1;
       const wanted = Math.min(this.random.integer(2, 9), total - this.highRises);
       const tall = this.random.chance(0.55);
-      const floors = Array.from({ length: wanted }, () => (tall ? this.random.integer(18, 33) : this.random.integer(10, 18)));
+      const floors = Array.from({ length: wanted }, () =>
+        tall ? this.random.integer(18, 33) : this.random.integer(10, 18),
+      );
       this.compound(name, this.scene.spots.inTown(this.town(2)), floors, this.random.integer(15, 60));
     }
   }
@@ -264,7 +370,12 @@ class InventoryMaker {
     let first: BuildingRow | undefined;
     floors.forEach((above, index) => {
       const offset = { x: spot.point.x + ((index % 3) - 1) * 46, y: spot.point.y + Math.floor(index / 3) * 42 };
-      const building = this.addBuilding({ ...spot, point: offset, position: toPosition(offset) }, `${name}${index + 1}栋`, 'RESIDENTIAL', { height: above * 3, above, below: 1, area: above * this.random.between(520, 980) });
+      const building = this.addBuilding(
+        { ...spot, point: offset, position: toPosition(offset) },
+        `${name}${index + 1}栋`,
+        'RESIDENTIAL',
+        { height: above * 3, above, below: 1, area: above * this.random.between(520, 980) },
+      );
       if (first === undefined) first = building;
       // Gates of older estates let an aerial vehicle through only here and there.
       if (name !== '示范小区' && spot.seat.name === '几江街道' && this.random.chance(0.25)) {
@@ -292,14 +403,24 @@ class InventoryMaker {
     const sum = weights.reduce((a, b) => a + b, 0);
     let left = total;
     weights.forEach((weight, index) => {
-      const area = index === count - 1 ? left : Math.round(((total * weight) / sum) / 100) * 100;
+      const area = index === count - 1 ? left : Math.round((total * weight) / sum / 100) * 100;
       left -= area;
       const spot = this.scene.spots.inTown(this.town(2), true);
       const name = `示意地下工程${this.serial('underground')}`;
-      const building = this.addBuilding(spot, name, this.random.chance(0.8) ? 'MIXED' : 'PUBLIC', { height: 0, above: 0, below: this.random.integer(1, 3), area });
+      const building = this.addBuilding(spot, name, this.random.chance(0.8) ? 'MIXED' : 'PUBLIC', {
+        height: 0,
+        above: 0,
+        below: this.random.integer(1, 3),
+        area,
+      });
       building.accessMaxHeightMetres = 2.4;
       building.accessNote = '坡道限高，消防车停地面（示意）';
-      this.addPremises(spot, name, 'GENERAL', ['UNDERGROUND'], { building, industry: '地下车库与商业', occupants: Math.round(area / 90), controlRoom: true });
+      this.addPremises(spot, name, 'GENERAL', ['UNDERGROUND'], {
+        building,
+        industry: '地下车库与商业',
+        occupants: Math.round(area / 90),
+        controlRoom: true,
+      });
     });
   }
 
@@ -310,14 +431,30 @@ class InventoryMaker {
     lengths.push(total - lengths.reduce((sum, one) => sum + one, 0));
     const ways = draft.ways.filter((way) => {
       const seat = this.scene.setting.nearestSeat(draft.point(way.nodes[0]!));
-      return way.nodes.length > 8 && ['motorway', 'primary', 'trunk'].includes(way.roadClass) && (way.roadClass === 'motorway' || seat.terrain === 'mountain' || seat.terrain === 'low_mountain');
+      return (
+        way.nodes.length > 8 &&
+        ['motorway', 'primary', 'trunk'].includes(way.roadClass) &&
+        (way.roadClass === 'motorway' || seat.terrain === 'mountain' || seat.terrain === 'low_mountain')
+      );
     });
     lengths.forEach((lengthMetres, index) => {
       const way = ways[index % ways.length]!;
       const point = draft.point(way.nodes[Math.floor(((index * 7 + 5) * way.nodes.length) / 97) % way.nodes.length]!);
-      const seat = this.scene.setting.nearestSeat(point);
-      const spot: Spot = { point, position: toPosition(point), seat, street: way.name ?? '', address: `${seat.name}${way.name ?? ''}` };
-      const row = this.addPremises(spot, `示意隧道${this.serial('tunnel')}（${lengthMetres}米）`, 'GENERAL', ['TUNNEL'], { industry: '交通', controlRoom: lengthMetres > 2000 });
+      const seat = this.scene.setting.seatOnBank(point);
+      const spot: Spot = {
+        point,
+        position: toPosition(point),
+        seat,
+        street: way.name ?? '',
+        address: `${seat.name}${way.name ?? ''}`,
+      };
+      const row = this.addPremises(
+        spot,
+        `示意隧道${this.serial('tunnel')}（${lengthMetres}米）`,
+        'GENERAL',
+        ['TUNNEL'],
+        { industry: '交通', controlRoom: lengthMetres > 2000 },
+      );
       this.tunnels.push({ premisesId: row.id, lengthMetres });
     });
   }
@@ -327,7 +464,10 @@ class InventoryMaker {
     for (let index = 0; index < count; index += 1) {
       const spot = this.scene.spots.inPark(parks[index % parks.length]!);
       const premisesClass: PremisesClass = this.random.chance(0.75) ? 'FACTORY' : 'WAREHOUSE';
-      this.addPremises(spot, `示意企业${this.serial('firm')}`, 'GENERAL', [premisesClass, 'INDUSTRIAL_PARK_FIRM'], { industry: premisesClass === 'FACTORY' ? '制造' : '仓储', occupants: this.random.integer(12, 240) });
+      this.addPremises(spot, `示意企业${this.serial('firm')}`, 'GENERAL', [premisesClass, 'INDUSTRIAL_PARK_FIRM'], {
+        industry: premisesClass === 'FACTORY' ? '制造' : '仓储',
+        occupants: this.random.integer(12, 240),
+      });
     }
   }
 
@@ -337,7 +477,17 @@ class InventoryMaker {
       const seat = this.scene.seatNamed(town);
       for (let index = 0; index < 9; index += 1) {
         const spot = this.scene.spots.inTown(seat, true);
-        const building = this.addBuilding(spot, `示例老街${town.slice(0, 2)}${this.serial(`lane ${town}`)}号院`, 'RESIDENTIAL', { height: this.random.between(6, 12), above: this.random.integer(2, 4), below: 0, area: this.random.between(180, 900) });
+        const building = this.addBuilding(
+          spot,
+          `示例老街${town.slice(0, 2)}${this.serial(`lane ${town}`)}号院`,
+          'RESIDENTIAL',
+          {
+            height: this.random.between(6, 12),
+            above: this.random.integer(2, 4),
+            below: 0,
+            area: this.random.between(180, 900),
+          },
+        );
         this.limitAccess(building, seat, 1);
       }
     }
@@ -353,13 +503,25 @@ class InventoryMaker {
   }
 
   private nineSmall(count: number): void {
-    const words = ['示例小商店', '示例小餐馆', '示例小旅店', '示例小作坊', '示例小诊所', '示例小网吧', '示例小美容店', '示例小学堂', '示例小娱乐店'];
+    const words = [
+      '示例小商店',
+      '示例小餐馆',
+      '示例小旅店',
+      '示例小作坊',
+      '示例小诊所',
+      '示例小网吧',
+      '示例小美容店',
+      '示例小学堂',
+      '示例小娱乐店',
+    ];
     for (let index = 0; index < count; index += 1) {
       const seat = this.town();
       const spot = this.random.chance(0.7) ? this.scene.spots.inTown(seat) : this.scene.spots.inVillage(seat);
       const word = words[index % words.length]!;
-      this.addPremises(spot, `${word}${shortTown(seat.name)}${this.serial(word)}`, 'GENERAL', ['NINE_SMALL'], { industry: '九小场所', occupants: this.random.integer(2, 40) });
+      this.addPremises(spot, `${word}${shortTown(seat.name)}${this.serial(word)}`, 'GENERAL', ['NINE_SMALL'], {
+        industry: '九小场所',
+        occupants: this.random.integer(2, 40),
+      });
     }
   }
 }
-

@@ -5,13 +5,23 @@ import type { PersonRow, StaffKind, StationRow, UnitRow } from '../rows.ts';
 import type { Scene } from '../scene.ts';
 
 /** Special skills that a station's vehicles and teams ask of some of its people. */
-const skillOfType: Record<string, string> = { V21: 'AERIAL_OPERATOR', V22: 'AERIAL_OPERATOR', V33: 'HAZMAT', V34: 'COMMS', V41: 'PUMP_OPERATOR' };
+const skillOfType: Record<string, string> = {
+  V21: 'AERIAL_OPERATOR',
+  V22: 'AERIAL_OPERATOR',
+  V33: 'HAZMAT',
+  V34: 'COMMS',
+  V41: 'PUMP_OPERATOR',
+};
 
 /** National team (number back-computed, ruling 21), government and enterprise members, each with dated certificates. */
 export function personRows(scene: Scene, stations: readonly StationRow[], units: readonly UnitRow[]): PersonRow[] {
   const random = randomStream(scene.seed, 'people');
   const rows: PersonRow[] = [];
-  const kinds: Record<string, StaffKind> = { FIRE_STATION: 'NAT', GOVERNMENT_BRIGADE: 'GOV', ENTERPRISE_BRIGADE: 'ENT' };
+  const kinds: Record<string, StaffKind> = {
+    FIRE_STATION: 'NAT',
+    GOVERNMENT_BRIGADE: 'GOV',
+    ENTERPRISE_BRIGADE: 'ENT',
+  };
   for (const station of stations) {
     const staffKind = kinds[station.kind];
     if (staffKind === undefined) continue;
@@ -35,10 +45,27 @@ export function personRows(scene: Scene, stations: readonly StationRow[], units:
         ...synthetic('person', `${station.id} ${index + 1}`),
         name: exampleName(rows.length),
         stationId: station.id,
-        post: isOfficer ? (staffKind === 'NAT' ? (index === 0 ? '站长' : '政治指导员') : '队长') : isDriver ? '驾驶员' : index % 7 === 3 ? '班长' : index % 11 === 5 ? '通信员' : '战斗员',
+        post: isOfficer
+          ? staffKind === 'NAT'
+            ? index === 0
+              ? '站长'
+              : '政治指导员'
+            : '队长'
+          : isDriver
+            ? '驾驶员'
+            : index % 7 === 3
+              ? '班长'
+              : index % 11 === 5
+                ? '通信员'
+                : '战斗员',
         phone: examplePhone(rows.length + 1),
         // One certificate in about thirty has lapsed, so that a slot is seen to refuse it.
-        qualifications: [...codes].sort().map((code) => ({ code, validUntilOn: random.chance(0.03) ? '2020-09-30' : `${random.integer(2021, 2024)}-12-31` })),
+        qualifications: [...codes]
+          .sort()
+          .map((code) => ({
+            code,
+            validUntilOn: random.chance(0.03) ? '2020-09-30' : `${random.integer(2021, 2024)}-12-31`,
+          })),
         staffKind,
         note: staffKind === 'NAT' ? '推算：由每万人消防员数反推，示意人员' : '示意人员',
       });

@@ -10,50 +10,83 @@ const numberedRoads = /^(G\d+|三环|江习|合璧津|九永|江珞路)/;
 const kindOfClass: Record<string, PlaceKind> = { HOSPITAL: 'HOSPITAL', SCHOOL: 'SCHOOL', MARKET: 'MARKET' };
 
 /** Railway stations by name; the facts give no position, so they stand beside their town (assumed). */
-const stationTowns: Record<string, string> = { '江津（德感）': '德感街道', 油溪: '油溪镇', 朱杨溪: '朱杨镇', 珞璜南: '珞璜镇', 圣泉寺: '圣泉街道' };
+const stationTowns: Record<string, string> = {
+  '江津（德感）': '德感街道',
+  油溪: '油溪镇',
+  朱杨溪: '朱杨镇',
+  珞璜南: '珞璜镇',
+  圣泉寺: '圣泉街道',
+};
 
 /** The gazetteer: published hospitals, parks, scenic places, bridges and stations; compounds, streets and kilometre posts by rule. */
 export function placeRows(scene: Scene, compounds: readonly Compound[], premises: readonly PremisesRow[]): PlaceRow[] {
   const { facts, setting } = scene;
   const rows: PlaceRow[] = [];
-  const add = (name: string, kind: PlaceKind, position: Position, isPublished: boolean, more: { roadName?: string; kilometre?: number; townshipCode?: string } = {}): void => {
+  const add = (
+    name: string,
+    kind: PlaceKind,
+    position: Position,
+    isPublished: boolean,
+    more: { roadName?: string; kilometre?: number; townshipCode?: string } = {},
+  ): void => {
     const key = `${kind} ${name} ${more.kilometre ?? ''} ${rows.length}`;
     rows.push({
       ...(isPublished ? published('place', key) : synthetic('place', key)),
       name,
       ...spelling(name),
       kind,
-      townshipCode: more.townshipCode ?? setting.nearestSeat(toPlane(position)).code,
+      townshipCode: more.townshipCode ?? setting.seatOnBank(toPlane(position)).code,
       position,
       roadName: more.roadName ?? null,
       kilometre: more.kilometre ?? null,
     });
   };
-  for (const one of facts.hospitals) add(one.name, 'HOSPITAL', positionOf(one.position), true, { townshipCode: scene.seatNamed(one.town).code });
-  for (const one of facts.industrialParks) add(one.name, 'INDUSTRIAL_PARK', positionOf(one.position), true, { townshipCode: scene.seatNamed(one.town).code });
-  for (const one of facts.scenicAreas) add(one.name, 'SCENIC', positionOf(one.position), true, { townshipCode: scene.seatNamed(one.town).code });
+  for (const one of facts.hospitals)
+    add(one.name, 'HOSPITAL', positionOf(one.position), true, { townshipCode: scene.seatNamed(one.town).code });
+  for (const one of facts.industrialParks)
+    add(one.name, 'INDUSTRIAL_PARK', positionOf(one.position), true, { townshipCode: scene.seatNamed(one.town).code });
+  for (const one of facts.scenicAreas)
+    add(one.name, 'SCENIC', positionOf(one.position), true, { townshipCode: scene.seatNamed(one.town).code });
   for (const one of facts.crossings) if (one.kind !== 'FERRY') add(one.name, 'BRIDGE', positionOf(one.position), true);
   for (const railway of facts.railways) {
     for (const station of railway.stations) {
       const seat = scene.seatNamed(stationTowns[station] ?? '德感街道');
       const name = `${station.replace(/（.*）/, '')}站（${railway.name}）`;
-      add(name, 'RAILWAY_STATION', toPosition({ x: seat.point.x - 420, y: seat.point.y + 260 }), false, { townshipCode: seat.code });
+      add(name, 'RAILWAY_STATION', toPosition({ x: seat.point.x - 420, y: seat.point.y + 260 }), false, {
+        townshipCode: seat.code,
+      });
     }
   }
-  for (const compound of compounds) add(compound.name, 'COMPOUND', compound.spot.position, false, { roadName: compound.spot.street, townshipCode: compound.spot.seat.code });
+  for (const compound of compounds)
+    add(compound.name, 'COMPOUND', compound.spot.position, false, {
+      roadName: compound.spot.street,
+      townshipCode: compound.spot.seat.code,
+    });
   for (const one of premises) {
     const kind = one.classes.map((name) => kindOfClass[name]).find((found) => found !== undefined);
-    if (kind !== undefined && one.tier !== 'SECOND_LEVEL') add(one.name, kind, one.position, false, { townshipCode: one.townshipCode });
+    if (kind !== undefined && one.tier !== 'SECOND_LEVEL')
+      add(one.name, kind, one.position, false, { townshipCode: one.townshipCode });
   }
   for (const seat of setting.seats) {
-    add(`${seat.name}便民广场（示意）`, 'PARK', toPosition({ x: seat.point.x + 60, y: seat.point.y - 60 }), false, { townshipCode: seat.code });
+    add(`${seat.name}便民广场（示意）`, 'PARK', toPosition({ x: seat.point.x + 60, y: seat.point.y - 60 }), false, {
+      townshipCode: seat.code,
+    });
   }
   addRoads(scene, add);
   return rows;
 }
 
 /** Every named street once at its middle, and a post for each kilometre of the numbered roads. */
-function addRoads(scene: Scene, add: (name: string, kind: PlaceKind, position: Position, isPublished: boolean, more: { roadName: string; kilometre?: number }) => void): void {
+function addRoads(
+  scene: Scene,
+  add: (
+    name: string,
+    kind: PlaceKind,
+    position: Position,
+    isPublished: boolean,
+    more: { roadName: string; kilometre?: number },
+  ) => void,
+): void {
   const { draft } = scene.network;
   const middles = new Map<string, Point>();
   const numbered = new Map<string, number[][]>();
@@ -65,7 +98,8 @@ function addRoads(scene: Scene, add: (name: string, kind: PlaceKind, position: P
       if (way.roadClass !== 'motorway' || list.length === 0) numbered.set(way.name, [...list, way.nodes]);
       continue;
     }
-    if (!middles.has(way.name) && !/示意村道/.test(way.name)) middles.set(way.name, draft.point(way.nodes[Math.floor(way.nodes.length / 2)]!));
+    if (!middles.has(way.name) && !/示意村道/.test(way.name))
+      middles.set(way.name, draft.point(way.nodes[Math.floor(way.nodes.length / 2)]!));
   }
   for (const [name, point] of middles) add(name, 'ROAD', toPosition(point), false, { roadName: name });
   for (const [name, lines] of numbered) {

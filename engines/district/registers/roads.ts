@@ -63,7 +63,8 @@ export function roadRows({ network, setting, seed }: Scene): Roads {
       }
       part.push(to);
       const isLast = index === way.nodes.length - 1;
-      const changes = cuttableClasses.has(way.roadClass) && setting.nearestSeat(a).terrain !== setting.nearestSeat(b).terrain;
+      const changes =
+        cuttableClasses.has(way.roadClass) && setting.nearestSeat(a).terrain !== setting.nearestSeat(b).terrain;
       if (!isLast && changes) {
         emit(way, part, way.bridgeName);
         part = [to];
@@ -89,7 +90,11 @@ export function roadRows({ network, setting, seed }: Scene): Roads {
 }
 
 /** Farm lanes in the mountains are narrow and carry little; a few in the hills are. Assumed, for the demonstration. */
-function limitsOf(way: WayDraft, terrain: string, random: { chance(p: number): boolean; pick<T>(items: readonly T[]): T }): { width: number | null; weight: number | null } | undefined {
+function limitsOf(
+  way: WayDraft,
+  terrain: string,
+  random: { chance(p: number): boolean; pick<T>(items: readonly T[]): T },
+): { width: number | null; weight: number | null } | undefined {
   const isLane = way.roadClass === 'unclassified' || way.roadClass === 'service';
   const isVillageRoad = way.roadClass === 'tertiary' && !/[横纵]/.test(way.name ?? '');
   if (!isLane && !isVillageRoad) return undefined;

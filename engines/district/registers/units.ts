@@ -40,12 +40,18 @@ export function unitRows(scene: Scene, stations: readonly StationRow[]): UnitRow
     if (station === undefined) throw new RangeError(`there is no station ${name}`);
     return station;
   };
-  for (const station of demonstration.stations) station.vehicles.forEach((model, index) => addVehicle(named(station.name), model, index + 1));
+  for (const station of demonstration.stations)
+    station.vehicles.forEach((model, index) => addVehicle(named(station.name), model, index + 1));
   const brigades = stations.filter((one) => one.kind === 'GOVERNMENT_BRIGADE');
   demonstration.brigades.forEach((brigade, index) => addVehicle(brigades[index]!, brigade.vehicle, 1));
   const enterprises = stations.filter((one) => one.kind === 'ENTERPRISE_BRIGADE');
   demonstration.enterpriseBrigades.forEach((brigade, index) => addVehicle(enterprises[index]!, brigade.vehicle, 1));
-  const addTeam = (station: StationRow, callSign: string, crewSize: number, capabilities: UnitRow['capabilities']): void => {
+  const addTeam = (
+    station: StationRow,
+    callSign: string,
+    crewSize: number,
+    capabilities: UnitRow['capabilities'],
+  ): void => {
     const commissionedOn = station.inServiceOn ?? '2016-01-01';
     rows.push({
       ...synthetic('unit', `${station.id} ${callSign}`, commissionedOn),
@@ -63,10 +69,13 @@ export function unitRows(scene: Scene, stations: readonly StationRow[]): UnitRow
       note: null,
     });
   };
-  for (const team of demonstration.teams) addTeam(named(team.station), `${team.station.replace(/站$/, '')}${team.name}`, team.crew, { ...team.capabilities });
+  for (const team of demonstration.teams)
+    addTeam(named(team.station), `${team.station.replace(/站$/, '')}${team.name}`, team.crew, { ...team.capabilities });
   for (const station of stations) {
-    if (station.kind === 'MICRO_STATION') addTeam(station, `${station.name}值守组`, Math.min(6, station.memberCount), { initial_attack: true });
-    if (station.kind === 'VOLUNTEER_TEAM') addTeam(station, `${station.name}分队`, Math.min(8, station.memberCount), { initial_attack: true });
+    if (station.kind === 'MICRO_STATION')
+      addTeam(station, `${station.name}值守组`, Math.min(6, station.memberCount), { initial_attack: true });
+    if (station.kind === 'VOLUNTEER_TEAM')
+      addTeam(station, `${station.name}分队`, Math.min(8, station.memberCount), { initial_attack: true });
   }
   return rows;
 }
