@@ -10,14 +10,14 @@ import type { Subject } from '../context.ts';
 export function may(
   subject: Subject,
   permission: Permission,
-  object?: { readonly scope: ScopeFields; readonly record: Readonly<Record<string, unknown>> },
+  object?: { readonly scope: ScopeFields; readonly record: object },
 ): boolean {
   if (permission === anyone) return true;
   if (permission === anySubject) return subject.type !== 'anonymous';
   const reach = subject.reach.get(permission);
   if (!reach) return false;
   return object
-    ? isWithinReach(reach, object.scope, object.record)
+    ? isWithinReach(reach, object.scope, object.record as Readonly<Record<string, unknown>>)
     : Object.values(reach).some((values) => values === true || values.length > 0);
 }
 

@@ -2,14 +2,13 @@ import type { Instant } from '@wanghuo/kernel';
 import type { Subject, Tx } from '../context.ts';
 import type { Services } from '../services.ts';
 import { grantsOf } from './access-state.ts';
-import { findAccount, type AccountRow } from './account.ts';
 import { locked, mustChangePassword, mustEnrolSecondFactor } from './errors.ts';
 import { passwordRules } from './password-policy.ts';
 import { bearerOf, type RequestLike } from './request-origin.ts';
 import { isAnyOf, twoFactorRoles } from './role.ts';
 import { readCookie, servesSecurely } from './session-cookie.ts';
 import { wakeSession, type SessionRow } from './session.ts';
-import { anonymousSubject, loadSubject } from './subject.ts';
+import { anonymousSubject, findAccountInForce, subjectOf, type AccountInForce } from './subject.ts';
 import { inAccessTransaction } from './within-access.ts';
 
 /** What a session asks of its holder before it may act. */
@@ -54,9 +53,9 @@ export async function subjectOfSession(
   now: Instant,
 ): Promise<Subject | undefined> {
   const source = { accountId: session.accountId, sessionId: session.id, address };
-  const loaded = await loadSubject(tx, source, grantsOf(services.declarations), now);
-  const account = loaded && (await findAccount(tx, session.accountId));
-  if (!loaded || !account) return undefined;
+  const account = await findAccountInForce(tx, session.accountId, now);
+  if (!account) return undefined;
+  const loaded = subjectOf(account, source, grantsOf(services.declarations));
   const condition = conditionOf(account, loaded, session, services, now);
   const isHeldBack = condition.mustChangePassword || condition.mustEnrolSecondFactor;
   const subject = isHeldBack ? { ...loaded, reach: new Map() } : loaded;
@@ -66,7 +65,7 @@ export async function subjectOfSession(
 
 /** Ruling 23: a demonstration waives the first change and the second factor; production asks for both. */
 function conditionOf(
-  account: AccountRow,
+  account: AccountInForce,
   { roles }: Subject,
   session: Pick<SessionRow, 'lockedAt'>,
   services: Pick<Services, 'settings'>,

@@ -19,6 +19,9 @@ export interface AccountInForce {
   readonly premisesId: string | null;
   readonly personId: string | null;
   readonly assignments: readonly Assignment[];
+  readonly mustChange: boolean;
+  readonly passwordSetAt: Instant | null;
+  readonly secondFactorConfirmedAt: Instant | null;
 }
 
 /**
@@ -37,7 +40,11 @@ export async function loadSubject(
 }
 
 /** Makes the subject of an account that has been read. */
-export function subjectOf(account: AccountInForce, source: SubjectSource, grants: readonly Grant[]): Subject {
+export function subjectOf(
+  account: Omit<AccountInForce, 'mustChange' | 'passwordSetAt' | 'secondFactorConfirmedAt'>,
+  source: SubjectSource,
+  grants: readonly Grant[],
+): Subject {
   return {
     type: 'user',
     id: account.id,
@@ -62,6 +69,8 @@ export async function findAccountInForce(tx: Tx, accountId: string, now: Instant
   const { rows } = await sql<AccountInForce>`
     select account.id, account.display_name as "displayName", account.station_id as "stationId",
       account.township_code as "townshipCode", account.premises_id as "premisesId", account.person_id as "personId",
+      account.must_change as "mustChange", account.password_set_at as "passwordSetAt",
+      account.second_factor_confirmed_at as "secondFactorConfirmedAt",
       (select coalesce(jsonb_agg(jsonb_build_object(
           'role', assignment.role,
           'scopeValue', assignment.scope_value,
