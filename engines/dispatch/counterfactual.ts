@@ -53,27 +53,42 @@ export class Counterfactuals {
       remedies.length === 0 || lacking.length === 0 ? lacking : lacking.filter((wanted) => !remedies.some((made) => implies(made, wanted))),
     );
     const efforts = [...new Set(extras.map((extra) => extra.length))].sort((a, b) => a - b);
-    const arrival = this.#arrivalAfter(assessment, remedies);
     for (const effort of efforts) {
-      let best: readonly Change[] | undefined;
-      let bestLatest = -1;
-      for (let index = 0; index < extras.length; index += 1) {
-        const extra = extras[index]!;
-        if (extra.length !== effort) continue;
-        // An arrival that is early enough already is no reason to prefer the slot that would bear a later one.
-        const latest = Math.min(arrival, this.#latestForOption(this.#choice, assessment, index));
-        const weaker = best !== undefined && latest === bestLatest && extra.every((wanted) => best!.some((made) => implies(made, wanted)));
-        if (latest > bestLatest || (latest >= 0 && weaker)) {
-          best = extra;
-          bestLatest = latest;
-        }
-        if (effort === 0 && latest === arrival) break;
-      }
-      if (best === undefined) continue;
-      const made = joinChanges(remedies, best);
+      const easiest = this.#easiest(this.#choice, assessment, remedies, (index) => extras[index]!.length === effort, extras);
+      if (easiest === undefined) continue;
+      const made = joinChanges(remedies, easiest);
       return this.#arriveBy(assessment, made, this.#latestArrival(this.#choice, assessment, made));
     }
-    return this.#withMoreDemand(assessment, remedies, extras.findIndex((extra) => extra.length === efforts[0]));
+    return this.#withMoreDemand(assessment, remedies, extras, efforts[0]!);
+  }
+
+  /**
+   * The extra changes of the option that bears the latest arrival, among the wanted ones by which the unit could enter
+   * the choice; of two that bear the same, the one that asks less. Undefined if no arrival is early enough for any.
+   */
+  #easiest(
+    choice: Choice,
+    assessment: Assessment,
+    remedies: readonly Change[],
+    isWanted: (optionIndex: number) => boolean,
+    extras: readonly (readonly Change[])[],
+  ): readonly Change[] | undefined {
+    const arrival = this.#arrivalAfter(assessment, remedies);
+    let best: readonly Change[] | undefined;
+    let bestLatest = -1;
+    for (let index = 0; index < extras.length; index += 1) {
+      if (!isWanted(index)) continue;
+      const extra = extras[index]!;
+      // An arrival that is early enough already is no reason to prefer the slot that would bear a later one.
+      const latest = Math.min(arrival, this.#latestForOption(choice, assessment, index));
+      const asksLess = best?.length === extra.length && extra.every((wanted) => best!.some((made) => implies(made, wanted)));
+      if (latest > bestLatest || (latest >= 0 && latest === bestLatest && asksLess)) {
+        best = extra;
+        bestLatest = latest;
+      }
+      if (extra.length === 0 && latest === arrival) break;
+    }
+    return best;
   }
 
   /** Arrival once the remedies are made; infinite for a unit whose drive would have to change in any case. */
@@ -103,17 +118,25 @@ export class Counterfactuals {
     return latest;
   }
 
-  #withMoreDemand(assessment: Assessment, remedies: readonly Change[], optionIndex: number): readonly Change[] {
-    const lacking = assessment.lacking[optionIndex]!;
-    const { slotIndex } = this.#question.options[optionIndex]!;
-    const slot = this.#question.slots[slotIndex]!;
-    const made = joinChanges(remedies, lacking);
+  /** The least count of the first easiest slot with which the unit would be chosen, and what else that takes. */
+  #withMoreDemand(
+    assessment: Assessment,
+    remedies: readonly Change[],
+    extras: readonly (readonly Change[])[],
+    effort: number,
+  ): readonly Change[] {
+    const { options, slots } = this.#question;
+    const { slotIndex } = options[extras.findIndex((extra) => extra.length === effort)]!;
+    const isWanted = (index: number): boolean =>
+      options[index]!.slotIndex === slotIndex && extras[index]!.length === effort;
     for (let count = this.#choice.counts[slotIndex]! + 1; ; count += 1) {
-      const demand: Change = { set: 'demand', slotId: slot.id, to: count };
+      const demand: Change = { set: 'demand', slotId: slots[slotIndex]!.id, to: count };
       const larger = this.#chooseWith(slotIndex, count);
-      if (larger.chosenOrders.has(assessment.order)) return [...made, demand];
-      const latest = this.#latestArrival(larger, assessment, made);
-      if (latest >= 0) return [...this.#arriveBy(assessment, made, latest), demand];
+      if (larger.chosenOrders.has(assessment.order)) return [demand];
+      const easiest = this.#easiest(larger, assessment, remedies, isWanted, extras);
+      if (easiest === undefined) continue;
+      const made = joinChanges(remedies, easiest);
+      return [...this.#arriveBy(assessment, made, this.#latestArrival(larger, assessment, made)), demand];
     }
   }
 
