@@ -9,7 +9,7 @@ import type { RecordOf, Register } from './register.ts';
 export interface Condition<Row, Input> {
   readonly name: string;
   readonly error: ErrorDefinition;
-  holds(given: { row: Row; input: Input; now: string; actor: string }): boolean | ErrorParameters;
+  holds(given: { row: Row; input: Input; now: string; actor: string; actorName: string }): boolean | ErrorParameters;
 }
 
 /** `condition` returns true, or false, or the parameters of the refusal (which also means "does not hold"). */
@@ -28,7 +28,7 @@ export interface Transition<Row = unknown, State extends string = string, Schema
   readonly by: Permission | 'clock' | 'command';
   readonly input: Schema;
   readonly requires?: readonly Condition<Row, z.output<Schema>>[];
-  sets?(given: { row: Row; input: z.output<Schema>; now: string; actor: string }): Partial<Row>;
+  sets?(given: { row: Row; input: z.output<Schema>; now: string; actor: string; actorName: string }): Partial<Row>;
   readonly announces: AnyEvent;
   /** Payload of the fact; the record's id under the event's subject key when left out. */
   payload?(given: { row: Row; input: z.output<Schema>; now: string }): Record<string, unknown>;
@@ -59,6 +59,10 @@ export interface Workflow<Row = unknown, State extends string = string> {
 }
 
 export const nothing = z.strictObject({});
+
+// Lists and tools work on workflows of any record; each step still checks its own input.
+// oxlint-disable-next-line typescript/no-explicit-any
+export type AnyWorkflow = Workflow<any, string>;
 
 export interface WorkflowOptions<Row, State extends string> {
   readonly name: string;
@@ -92,7 +96,7 @@ export function workflowOf<Row>() {
       transitions: options.transitions,
       deadlines: options.deadlines ?? [],
     };
-    assertSound(workflow as unknown as Workflow);
+    assertSound(workflow);
     return workflow;
   };
 }
@@ -101,7 +105,7 @@ export type RowOf<W> = W extends Workflow<infer Row, string> ? Row : never;
 export type WorkflowRow<R extends Register> = RecordOf<R>;
 
 /** All states that occur, initial first. */
-export function statesOf(workflow: Workflow): readonly string[] {
+export function statesOf(workflow: AnyWorkflow): readonly string[] {
   const states = new Set<string>([workflow.initial]);
   for (const transition of Object.values(workflow.transitions)) {
     for (const state of transition.from) states.add(state);
@@ -111,7 +115,7 @@ export function statesOf(workflow: Workflow): readonly string[] {
 }
 
 /** The steps that lead out of a state, by name. */
-export function stepsFrom(workflow: Workflow, state: string): readonly string[] {
+export function stepsFrom(workflow: AnyWorkflow, state: string): readonly string[] {
   return Object.entries(workflow.transitions)
     .filter(([, transition]) => transition.from.includes(state))
     .map(([name]) => name);
@@ -122,7 +126,7 @@ export function stepsFrom(workflow: Workflow, state: string): readonly string[] 
  * state what holds "however its steps are taken".
  */
 export function forAnyPath(
-  workflow: Workflow,
+  workflow: AnyWorkflow,
   check: (moment: { before: string; after: string; step: string; path: readonly string[] }) => void,
 ): void {
   const walk = (state: string, path: readonly string[]): void => {
@@ -136,7 +140,7 @@ export function forAnyPath(
   walk(workflow.initial, []);
 }
 
-function assertSound(workflow: Workflow): void {
+function assertSound(workflow: AnyWorkflow): void {
   const reachable = new Set<string>([workflow.initial]);
   for (let grew = true; grew; ) {
     grew = false;

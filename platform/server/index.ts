@@ -14,6 +14,8 @@ export {
   type NewRecord,
   type RecordChanges,
 } from './registers/record-store.ts';
+export { listRecordsWhere } from './registers/records-where.ts';
+export { maskedRecord } from './registers/masked-record.ts';
 export { openSteps, setDeadlines, takeStep } from './workflows/take-step.ts';
 export { may, assertMay } from './access/may.ts';
 export { notFound, notPermitted } from './api/errors.ts';

@@ -16,7 +16,7 @@ import type { DomainServer, Job, Subscriber } from './domain-server.ts';
 import type { Services, World } from './services.ts';
 import type { Settings } from './settings.ts';
 import type { ConnectionSettings } from './database/connection.ts';
-import { inTransaction } from './database/transaction.ts';
+import { inTransaction, setReach } from './database/transaction.ts';
 import { announceFact, writeAudit } from './ledger/announce.ts';
 import { currentPlace, hasFactsInFlight, Reader, readFacts } from './ledger/delivery.ts';
 import type { LedgerKeys } from './ledger/keys.ts';
@@ -24,7 +24,9 @@ import { sealBatch, sealCheckpoint } from './ledger/sealer.ts';
 import { deadlines, prepareIntervals, tick } from './jobs/schedule.ts';
 import { StreamStore } from './live/streams.ts';
 import { workflowClock } from './workflows/take-step.ts';
+import { findAccountByName, normalisedName } from './access/account.ts';
 import { jobSubject } from './access/subject.ts';
+import { withinAccess } from './access/within-access.ts';
 import { Loop } from './loop.ts';
 
 type FactListener = Parameters<Services['onFact']>[0];
@@ -117,6 +119,21 @@ export class Runtime implements Services {
   jobSubject(name: string): Subject {
     return jobSubject(name, this.grants);
   }
+
+  asJob: Services['asJob'] = async (context, name, work) => {
+    await setReach(context.tx, this.jobSubject(name));
+    try {
+      return await work();
+    } finally {
+      // A transaction that failed takes no more statements and ends anyway.
+      await setReach(context.tx, context.subject).catch(() => undefined);
+    }
+  };
+
+  findAccount: Services['findAccount'] = async ({ tx }, name) => {
+    const found = await withinAccess(tx, (access) => findAccountByName(access, normalisedName(name)));
+    return found && found.state === 'ACTIVE' ? { id: found.id, displayName: found.displayName } : undefined;
+  };
 
   onFact(listener: FactListener): () => void {
     this.#listeners.add(listener);

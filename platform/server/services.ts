@@ -52,6 +52,13 @@ export interface Services {
   ): Promise<Result>;
   /** The subject of subscribers and jobs: role JOB (AZ-14). */
   jobSubject(name: string): Subject;
+  /**
+   * Does part of a command with the reach of a named job, inside the same transaction: for an intake whose caller may
+   * hand something in but not read it. The actor stays the caller.
+   */
+  asJob<Result>(context: CommandContext, name: string, work: () => Promise<Result>): Promise<Result>;
+  /** Finds an account in force by the name it signs in with; for naming a person, never for rights. */
+  findAccount(context: Pick<CommandContext, 'tx'>, name: string): Promise<{ id: string; displayName: string } | undefined>;
   /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */
   onFact(listener: (fact: { type: string; subjectId: string; payload: unknown; position: bigint }) => void): () => void;
   announce<E extends AnyEvent>(

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { stepsFrom, type Instant, type Transition, type Workflow } from '@wanghuo/kernel';
+import { stepsFrom, type Instant, type AnyWorkflow, type Transition, type Workflow } from '@wanghuo/kernel';
 import type { CommandContext, QueryContext } from '../context.ts';
 import type { Services } from '../services.ts';
 import { later, type Job } from '../domain-server.ts';
@@ -45,7 +45,7 @@ export async function takeStep<Row>(
   }
   const checked = transition.input.parse(input ?? {});
   const now = options.occurredAt ?? context.now;
-  const given = { row, input: checked, now, actor: context.subject.id };
+  const given = { row, input: checked, now, actor: context.subject.id, actorName: context.subject.displayName };
   for (const required of transition.requires ?? []) {
     const held = required.holds(given);
     if (held !== true) throw required.error(typeof held === 'object' ? held : {});
@@ -85,23 +85,24 @@ interface ClockInput {
 }
 const clockOfWorkflows: { readonly name: string; readonly input?: ClockInput } = { name: 'workflow.clock' };
 
-const deadlineKey = (workflow: Workflow, id: string, step: string) => `workflow:${workflow.name}:${id}:${step}`;
+const deadlineKey = (workflow: AnyWorkflow, id: string, step: string) => `workflow:${workflow.name}:${id}:${step}`;
 
 /**
  * Sets the clock of the state the record is in and takes back the clocks of states it left. Called by `takeStep`; a
  * command that creates a record calls it itself.
  */
-export async function setDeadlines(context: Context, workflow: Workflow, row: AnyRow): Promise<void> {
-  const state = String(row[workflow.stateField]);
+export async function setDeadlines(context: Context, workflow: AnyWorkflow, row: object): Promise<void> {
+  const { id, [workflow.stateField]: current } = row as AnyRow;
+  const state = String(current);
   for (const deadline of workflow.deadlines) {
-    const key = deadlineKey(workflow, row.id, deadline.take);
+    const key = deadlineKey(workflow, id, deadline.take);
     const at = deadline.while.includes(state) ? deadline.at(row) : null;
     if (at === null) await context.services.jobs.cancel(context, key);
     else
       await context.services.jobs.schedule(
         context,
         clockOfWorkflows,
-        { workflow: workflow.name, step: deadline.take, id: row.id },
+        { workflow: workflow.name, step: deadline.take, id },
         { at: at as Instant, key },
       );
   }

@@ -347,7 +347,7 @@ export const coverMove = command({
   name: 'incidents.coverMove',
   permission: 'incident.dispatch',
   handling: lifeSafety,
-  input: z.strictObject({ unitId: z.uuid(), townshipCode: z.string().max(12), reason: reasonSchema }),
+  input: z.strictObject({ unitId: z.uuid(), townshipCode: z.string().max(12), incidentId: z.uuid().optional(), reason: reasonSchema }),
   output: z.object({}),
   errors: [errors.unitBusy, errors.unitNotAvailable],
 });
@@ -500,7 +500,7 @@ const stationOrder = z.object({
   assignmentId: z.uuid().nullable(),
   assignmentState: z.string().nullable(),
   openCrewSteps: z.array(z.enum(crewSteps)),
-  incident: recordSchema(incident),
+  incident: recordSchema(incident).nullable(),
   crew: z.array(z.object({ name: z.string(), post: z.string() })),
 });
 

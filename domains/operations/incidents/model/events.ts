@@ -49,7 +49,7 @@ export const planConfirmed = defineEvent(
   'incidentId',
 );
 
-const orderFact = z.object({ orderId: id, incidentId: id, unitId: id, stationId: id });
+const orderFact = z.object({ orderId: id, incidentId: id.nullable(), unitId: id, stationId: id });
 export const orderSent = defineEvent('order.sent', orderFact, 'orderId');
 export const orderDelivered = defineEvent('order.delivered', orderFact, 'orderId');
 export const orderRepeated = defineEvent('order.repeated', orderFact, 'orderId');

@@ -105,6 +105,7 @@ export const incident = defineRegister('incident', {
     /** Account and name of the seat that has the incident. */
     seatAccountId: byCommand(optional(text({ max: 64 }))),
     seatName: byCommand(optional(text({ max: 80 }))),
+    /** Every station that was ordered, and the units that are bound now. */
     stationIds: byCommand(referenceList('station')),
     unitIds: byCommand(referenceList('unit')),
     closing: byCommand(optional(json(closingReport))),
@@ -119,13 +120,11 @@ export const incident = defineRegister('incident', {
 });
 export type Incident = RecordOf<typeof incident>;
 
-type Row = Incident & { readonly openAssignmentCount?: number };
-
-const everyUnitIsBack = condition<Row, ClosingReport>('everyUnitIsBack', unitsStillOut, ({ row }) =>
-  (row.openAssignmentCount ?? 0) === 0 ? true : { count: row.openAssignmentCount ?? 0 },
+const everyUnitIsBack = condition<Incident, ClosingReport>('everyUnitIsBack', unitsStillOut, ({ row }) =>
+  row.unitIds.length === 0 ? true : { count: row.unitIds.length },
 );
 /** A fire that was fought has the times and the area that the statistics ask for. */
-const closingIsComplete = condition<Row, ClosingReport>('closingIsComplete', closingIncomplete, ({ row, input }) => {
+const closingIsComplete = condition<Incident, ClosingReport>('closingIsComplete', closingIncomplete, ({ row, input }) => {
   if (input.outcome !== 'HANDLED') return true;
   if (row.incidentType.startsWith('X')) return true;
   if (row.arrivedAt === null) return { field: 'arrivedAt' };
@@ -134,7 +133,7 @@ const closingIsComplete = condition<Row, ClosingReport>('closingIsComplete', clo
 });
 
 /** The course of an incident (section 6.3): each step keeps its own time, missing times stay missing. */
-export const incidentCourse = workflowOf<Row>()({
+export const incidentCourse = workflowOf<Incident>()({
   name: 'incidentCourse',
   register: incident,
   initial: 'CASE_OPENED',

@@ -38,7 +38,8 @@ export const order = defineRegister('order', {
     orderNo: byCommand(text({ max: 40 })),
     kind: byCommand(coded(orderKind)),
     state: byCommand(coded(orderState)),
-    incidentId: byCommand(reference('incident')),
+    /** Null for a cover move that belongs to no incident. */
+    incidentId: byCommand(optional(reference('incident'))),
     unitId: byCommand(reference('unit')),
     callSign: byCommand(text({ max: 40 })),
     stationId: byCommand(reference('station')),
@@ -114,7 +115,12 @@ export const orderDelivery = workflowOf<Order>()({
       by: 'order.acknowledge',
       input: nothing,
       primary: true,
-      sets: ({ row, now }) => ({ acknowledgedAt: now, acknowledgedBy: 'SCREEN', deliveredAt: row.deliveredAt ?? now }),
+      sets: ({ row, now, actorName }) => ({
+        acknowledgedAt: now,
+        acknowledgedBy: 'SCREEN',
+        acknowledgedByName: actorName,
+        deliveredAt: row.deliveredAt ?? now,
+      }),
       announces: orderAcknowledged,
       payload: factOf,
     },

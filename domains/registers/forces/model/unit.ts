@@ -42,31 +42,11 @@ export type DutyState = keyof typeof dutyState.codes;
 /** Duty states in which a unit may be sent: in station, on the way home, or standing in elsewhere. "Available" is derived (ruling 9). */
 export const availableStates: readonly DutyState[] = ['IN_STATION', 'RETURNING', 'COVER_MOVE'];
 
-/** Capabilities that run cards ask for; numbers carry their unit in the name, the others count as 1. */
-export const capabilityName = z.enum([
-  'water_t',
-  'foam_t',
-  'pump_Ls',
-  'monitor_Ls',
-  'reach_m',
-  'height_m',
-  'winch',
-  'crane',
-  'decon',
-  'sat',
-  'smoke',
-  'light',
-  'hazmat',
-  'rescue',
-  'command',
-  'supply',
-  'logistics',
-  'boat',
-  'drainage',
-  'initial',
-]);
-/** A unit has the capabilities it has; what is not named it has not. */
-export const capabilitiesSchema = z.partialRecord(capabilityName, z.number().min(0).max(100_000));
+/** What a unit can do: numbers carry their unit in the name (`pump_Ls`), the rest is yes or no. Run cards ask for these names. */
+export const capabilitiesSchema = z.record(
+  z.string().regex(/^[a-z][A-Za-z0-9_]{1,31}$/),
+  z.union([z.number().min(0).max(100_000), z.boolean()]),
+);
 export type Capabilities = z.infer<typeof capabilitiesSchema>;
 
 /** A resource that can be sent: a vehicle with its crew, or a team on foot. */

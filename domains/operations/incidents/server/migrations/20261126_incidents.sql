@@ -81,7 +81,7 @@ create table incidents."order" (
   order_no text not null unique,
   kind text not null,
   state text not null,
-  incident_id uuid not null references incidents.incident (id),
+  incident_id uuid references incidents.incident (id),
   unit_id uuid not null,
   call_sign text not null,
   station_id uuid not null,
@@ -246,3 +246,11 @@ create table incidents.wind (
   observed_by text not null
 );
 create index wind_newest on incidents.wind (observed_at desc);
+
+-- Running numbers of calls, incidents and orders, by day; the row is locked while a number is taken, so none is given twice.
+create table incidents.counter (
+  series text not null,
+  day date not null,
+  last integer not null,
+  primary key (series, day)
+);

@@ -1,0 +1,149 @@
+import { sql } from 'kysely';
+import { getRecord, implement, insertRecord, listRecordsWhere, lockRecord, maskedRecord, notFound, updateRecord, type CommandContext, type QueryContext, type Services } from '@wanghuo/platform-server';
+import { listOpenClosures } from '@wanghuo/territory/server';
+import { unit } from '@wanghuo/forces/model';
+import {
+  beginShift,
+  endShift,
+  handover,
+  handoverNotYours,
+  handoverNotesMissing,
+  handoverOffered,
+  handoverSigned,
+  offerHandover,
+  shift,
+  shiftBegun,
+  shiftEnded,
+  signHandover,
+  watch,
+  type OpenItem,
+} from '../model/index.ts';
+
+type Context = CommandContext & { readonly services: Services };
+
+interface Post {
+  readonly postKind: 'SEAT' | 'COMMAND' | 'VEHICLE' | 'STATION';
+  readonly post: string;
+  readonly unitId: string | null;
+}
+
+async function begin(context: Context, given: Post, person: { id: string; displayName: string }, stationId: string | null): Promise<string> {
+  const id = context.newId();
+  const record = await insertRecord(context, shift, {
+    id,
+    shiftNo: `B${id.slice(-12)}`,
+    postKind: given.postKind,
+    post: given.post,
+    accountId: person.id,
+    personName: person.displayName,
+    stationId,
+    unitId: given.unitId,
+    townshipCode: null,
+    begunAt: context.now,
+    endedAt: null,
+  });
+  await context.services.announce(context, shiftBegun, { shiftId: record.id, post: record.post });
+  return record.id;
+}
+
+export const beginShiftImplementation = implement(beginShift, async (input, context) => {
+  const vehicle = input.unitId ? await getRecord(context, unit, input.unitId) : undefined;
+  const shiftId = await begin(
+    context,
+    { postKind: input.postKind as Post['postKind'], post: vehicle?.callSign ?? input.post, unitId: vehicle?.id ?? null },
+    context.subject,
+    vehicle?.stationId ?? context.subject.stationId,
+  );
+  return { shiftId };
+});
+
+async function end(context: Context, shiftId: string): Promise<void> {
+  await updateRecord(context, shift, shiftId, { endedAt: context.now }, 'any');
+  await context.services.announce(context, shiftEnded, { shiftId });
+}
+
+export const endShiftImplementation = implement(endShift, async ({ shiftId }, context) => {
+  const record = await lockRecord(context, shift, shiftId);
+  if (record.accountId !== context.subject.id) throw handoverNotYours({});
+  if (record.endedAt === null) await end(context, shiftId);
+  return {};
+});
+
+/** What is open right now and must be spoken about when the watch changes. */
+async function listOpenItems(context: Pick<QueryContext, 'tx' | 'now'>): Promise<readonly OpenItem[]> {
+  const rows = await sql<{ kind: OpenItem['kind']; id: string; text: string }>`
+    select 'CALL' as kind, id::text, call_no || coalesce(' ' || address, '') as text from incidents.call where state in ('RINGING', 'CLAIMED', 'CALL_BACK')
+    union all
+    select 'INCIDENT', id::text, incident_no || ' ' || title from incidents.incident where state <> 'CLOSED'
+    union all
+    select 'ORDER', id::text, order_no || ' ' || call_sign from incidents."order" where state in ('SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER')
+    union all
+    select 'REQUEST', id::text, request_no || ' ' || organisation_name from incidents.request where answered_at is null
+    union all
+    select 'UNIT_OUT_OF_SERVICE', id::text, call_sign || coalesce('：' || duty_note, '') from forces.unit
+      where duty_state in ('P60', 'P61') and valid_until_on is null
+    limit 300`.execute(context.tx);
+  const closures = await listOpenClosures(context);
+  return [
+    ...rows.rows.map((row) => ({ ...row, note: null })),
+    ...closures.map((closure) => ({ kind: 'CLOSURE' as const, id: closure.id, text: closure.roadName ?? closure.wayId, note: null })),
+  ];
+}
+
+export const watchImplementation = implement(watch, async (_input, context) => {
+  const shifts = await listRecordsWhere(context, shift, { endedAt: null });
+  const offered = await listRecordsWhere(context, handover, { state: 'OFFERED' });
+  return {
+    shifts: shifts.map((record) => maskedRecord(shift, record)) as never[],
+    handovers: offered.map((record) => maskedRecord(handover, record)) as never[],
+    openItems: [...(await listOpenItems(context))],
+  };
+});
+
+/** The one who goes writes a note on every open item; without them nobody can take over blindly (SC 1). */
+export const offerHandoverImplementation = implement(offerHandover, async (input, context) => {
+  const record = await lockRecord(context, shift, input.shiftId);
+  if (record.accountId !== context.subject.id || record.endedAt !== null) throw handoverNotYours({});
+  const notes = new Map(input.notes.map((one) => [one.id, one.note]));
+  const openItems = (await listOpenItems(context)).map((item) => ({ ...item, note: notes.get(item.id) ?? null }));
+  const missing = openItems.filter((item) => item.note === null);
+  if (missing.length > 0)
+    throw handoverNotesMissing({ count: missing.length }, missing.map((item) => ({ pointer: `#/notes/${item.id}`, code: 'required' })));
+  const to = await context.services.findAccount(context, input.toAccountName);
+  if (!to) throw notFound({}, [{ pointer: '#/toAccountName', code: 'not_found' }]);
+  const id = context.newId();
+  const offered = await insertRecord(context, handover, {
+    id,
+    handoverNo: `JB${id.slice(-12)}`,
+    state: 'OFFERED',
+    post: record.post,
+    fromAccountId: context.subject.id,
+    fromName: context.subject.displayName,
+    toAccountId: to.id,
+    toName: to.displayName,
+    offeredAt: context.now,
+    signedAt: null,
+    openItems,
+    note: input.note ?? null,
+    stationId: record.stationId,
+  });
+  await context.services.announce(context, handoverOffered, { handoverId: offered.id });
+  return { handoverId: offered.id };
+});
+
+/** Signed by the one who comes: the old shift ends and the new one begins in the same moment. */
+export const signHandoverImplementation = implement(signHandover, async ({ handoverId }, context) => {
+  const record = await lockRecord(context, handover, handoverId);
+  if (record.toAccountId !== context.subject.id || record.state !== 'OFFERED') throw handoverNotYours({});
+  await updateRecord(context, handover, handoverId, { state: 'SIGNED', signedAt: context.now }, 'any');
+  const before = (await listRecordsWhere(context, shift, { accountId: record.fromAccountId, post: record.post, endedAt: null }))[0];
+  if (before) await end(context, before.id);
+  const shiftId = await begin(
+    context,
+    { postKind: before?.postKind ?? 'SEAT', post: record.post, unitId: before?.unitId ?? null },
+    context.subject,
+    before?.stationId ?? context.subject.stationId,
+  );
+  await context.services.announce(context, handoverSigned, { handoverId });
+  return { shiftId };
+});
