@@ -2,13 +2,21 @@ import { pinyin } from 'pinyin-pro';
 
 import { chineseNumber } from './network/street-grid.ts';
 
+/** Local readings that a general dictionary gets wrong, each written with a plain character of that sound. */
+const localReadings: readonly (readonly [string, string])[] = [
+  ['柏林', '百林'],
+  ['什字', '十字'],
+  ['重潍', '虫潍'],
+];
+
 const cache = new Map<string, { pinyin: string; pinyinInitials: string }>();
 
 /** Space-free lower-case pinyin and its initials, for typing search; what is not Chinese stays as it is. */
 export function spelling(name: string): { pinyin: string; pinyinInitials: string } {
   const known = cache.get(name);
   if (known !== undefined) return known;
-  const syllables = pinyin(name, { toneType: 'none', type: 'array', v: true, nonZh: 'spaced' });
+  const read = localReadings.reduce((text, [word, plain]) => text.replaceAll(word, plain), name);
+  const syllables = pinyin(read, { toneType: 'none', type: 'array', v: true, nonZh: 'spaced' });
   const clean = syllables.map((one) => one.toLowerCase().replace(/[^a-z0-9]/g, '')).filter((one) => one !== '');
   const value = {
     pinyin: clean.join(''),

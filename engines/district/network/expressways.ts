@@ -53,7 +53,8 @@ export function drawExpressways(
     // Traffic keeps to the right: the forward carriageway lies on the right of the course.
     const forward = centre.map((_, index) => draft.addNode(side(index, 1)));
     const backward = centre.map((_, index) => draft.addNode(side(index, -1)));
-    const name = fact.ref === fact.name ? fact.name : `${fact.ref}${fact.name}`;
+    const plainName = fact.name.replace(/（.*）/, '');
+    const name = fact.ref.startsWith('G') ? `${fact.ref}${plainName}` : plainName;
     const traits = { roadClass: 'motorway', name, oneway: 1, isElevated: true } as const;
     draft.addWay(forward, traits);
     draft.addWay([...backward].reverse(), traits);

@@ -89,7 +89,7 @@ class InventoryMaker {
     spot: Spot,
     name: string,
     use: BuildingUse,
-    shape: { height: number; above: number; below: number; area: number; isCare?: boolean },
+    shape: { height: number; above: number; below: number; area: number; isClassOneUse?: boolean },
   ): BuildingRow {
     const heightMetres = Math.round(shape.height * 10) / 10;
     const row: BuildingRow = {
@@ -102,7 +102,7 @@ class InventoryMaker {
       heightMetres,
       floorsAbove: shape.above,
       floorsBelow: shape.below,
-      heightClass: heightClassOf(use, heightMetres, shape.above, shape.isCare === true),
+      heightClass: heightClassOf(use, heightMetres, shape.above, shape.isClassOneUse === true),
       floorAreaSquareMetres: Math.round(shape.area),
       accessMaxWidthMetres: null,
       accessMaxHeightMetres: null,
@@ -154,6 +154,7 @@ class InventoryMaker {
         above: isLarge ? 8 : 6,
         below: 2,
         area,
+        isClassOneUse: true,
       });
       this.addPremises(
         spot,
@@ -273,7 +274,7 @@ class InventoryMaker {
           above: floors,
           below: this.random.integer(1, 2),
           area: floors * this.random.between(900, 2400),
-          isCare,
+          isClassOneUse: isCare,
         });
         const classes: PremisesClass[] =
           building.heightClass === 'LOW' || isTower ? [premisesClass] : [premisesClass, 'HIGH_RISE'];

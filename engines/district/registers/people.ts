@@ -60,12 +60,10 @@ export function personRows(scene: Scene, stations: readonly StationRow[], units:
                 : '战斗员',
         phone: examplePhone(rows.length + 1),
         // One certificate in about thirty has lapsed, so that a slot is seen to refuse it.
-        qualifications: [...codes]
-          .sort()
-          .map((code) => ({
-            code,
-            validUntilOn: random.chance(0.03) ? '2020-09-30' : `${random.integer(2021, 2024)}-12-31`,
-          })),
+        qualifications: [...codes].sort().map((code) => ({
+          code,
+          validUntilOn: random.chance(0.03) ? '2020-09-30' : `${random.integer(2021, 2024)}-12-31`,
+        })),
         staffKind,
         note: staffKind === 'NAT' ? '推算：由每万人消防员数反推，示意人员' : '示意人员',
       });

@@ -6,7 +6,7 @@ import type { PlaceKind, PlaceRow, PremisesRow } from '../rows.ts';
 import type { Scene } from '../scene.ts';
 import type { Compound } from './inventory.ts';
 
-const numberedRoads = /^(G\d+|三环|江习|合璧津|九永|江珞路)/;
+const numberedRoads = /^G\d+|高速|^江珞路$/;
 const kindOfClass: Record<string, PlaceKind> = { HOSPITAL: 'HOSPITAL', SCHOOL: 'SCHOOL', MARKET: 'MARKET' };
 
 /** Railway stations by name; the facts give no position, so they stand beside their town (assumed). */
@@ -41,6 +41,7 @@ export function placeRows(scene: Scene, compounds: readonly Compound[], premises
       kilometre: more.kilometre ?? null,
     });
   };
+  add('江津区人民政府', 'GOVERNMENT', positionOf(facts.district.governmentSeat), true);
   for (const one of facts.hospitals)
     add(one.name, 'HOSPITAL', positionOf(one.position), true, { townshipCode: scene.seatNamed(one.town).code });
   for (const one of facts.industrialParks)
@@ -51,7 +52,7 @@ export function placeRows(scene: Scene, compounds: readonly Compound[], premises
   for (const railway of facts.railways) {
     for (const station of railway.stations) {
       const seat = scene.seatNamed(stationTowns[station] ?? '德感街道');
-      const name = `${station.replace(/（.*）/, '')}站（${railway.name}）`;
+      const name = `${station.replace(/（.*）/, '')}站`;
       add(name, 'RAILWAY_STATION', toPosition({ x: seat.point.x - 420, y: seat.point.y + 260 }), false, {
         townshipCode: seat.code,
       });
