@@ -7,6 +7,8 @@ const version = '__PRECACHE_VERSION__';
 const shellCache = `shell-${version}`;
 const fontCache = 'fonts';
 const mapCache = 'base-map';
+/** Files beside the built ones. */
+const besides = ['/before.js', '/icon.svg', '/manifest.webmanifest'];
 const keptReads = ['/api/territory/baseMap'];
 
 interface Extendable extends Event {
@@ -29,7 +31,7 @@ async function keepShell(): Promise<void> {
   const answer = await fetch('/precache.json', { cache: 'no-store' });
   const { files } = (await answer.json()) as { files: readonly string[] };
   const cache = await caches.open(shellCache);
-  await cache.addAll(['/', ...files.filter((file) => file !== '/index.html')]);
+  await cache.addAll(['/', ...besides, ...files.filter((file) => file !== '/index.html')]);
   await worker.skipWaiting();
 }
 
@@ -39,12 +41,12 @@ async function dropOldShells(): Promise<void> {
   await worker.clients.claim();
 }
 
-/** The newest page when the server answers soon, else the kept one. */
-async function page(request: Request): Promise<Response> {
+/** The newest when the server answers soon, else the kept one. */
+async function freshShell(request: Request, keptAs: string): Promise<Response> {
   try {
     return await fetch(request, { signal: AbortSignal.timeout(3_000) });
   } catch {
-    return (await caches.match('/', { cacheName: shellCache })) ?? Response.error();
+    return (await caches.match(keptAs, { cacheName: shellCache })) ?? Response.error();
   }
 }
 
@@ -78,7 +80,8 @@ worker.addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || address.origin !== worker.location.origin) return;
   if (address.pathname.startsWith('/api/')) {
     if (keptReads.includes(address.pathname)) event.respondWith(freshElseKept(request));
-  } else if (request.mode === 'navigate') event.respondWith(page(request));
+  } else if (request.mode === 'navigate') event.respondWith(freshShell(request, '/'));
+  else if (besides.includes(address.pathname)) event.respondWith(freshShell(request, address.pathname));
   else if (address.pathname.startsWith('/assets/'))
     event.respondWith(kept(request, address.pathname.endsWith('.woff2') ? fontCache : shellCache));
 });

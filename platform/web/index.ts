@@ -1,8 +1,4 @@
 import './styles/index.css';
-import { z } from 'zod';
-
-// The schema library would compile checks with `new Function`, which the content security policy forbids.
-z.config({ jitless: true });
 
 export * from './client/client.ts';
 export { LiveLink, type LinkState, type StreamValue } from './client/live-link.ts';

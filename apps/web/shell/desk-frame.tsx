@@ -11,7 +11,7 @@ import {
   useTheme,
 } from '@wanghuo/platform-web';
 import { Button, Dropdown } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import { screens } from '../screens.ts';
 import { screensFor } from './home.ts';
 import { useStripSlot } from './strip.tsx';
@@ -33,11 +33,23 @@ export function DeskFrame() {
   const t = useLabels('app');
   const { view } = useSession();
   const setSlot = useStripSlot();
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const [menuOpen, setMenuOpen] = useState(false);
+  useEffect(() => setMenuOpen(false), [path]);
   if (!view) return null;
   return (
     <div className="app-desk">
       <Banners />
       <header className="app-strip wh-desk-only wh-no-print">
+        <Button
+          className="app-menu"
+          type="text"
+          aria-expanded={menuOpen}
+          aria-label={t('app.navigation')}
+          onClick={() => setMenuOpen(!menuOpen)}
+        >
+          ☰
+        </Button>
         <Link to="/" className="app-brand" aria-label={t('app.home')}>
           <img src="/icon.svg" alt="" width="24" height="24" />
           <strong>{t('app.name')}</strong>
@@ -50,7 +62,7 @@ export function DeskFrame() {
         <SessionMenu />
       </header>
       <div className="app-middle">
-        <Navigation />
+        <Navigation open={menuOpen} />
         <main className="app-main" id="main">
           <Outlet />
         </main>
@@ -67,7 +79,7 @@ function NavigationLink({ to, children }: { to: string; children: ReactNode }) {
   );
 }
 
-function Navigation() {
+function Navigation({ open: menuOpen }: { open: boolean }) {
   const t = useLabels('app');
   const { view } = useSession();
   const registers = useDomainsOfRegisters();
@@ -76,7 +88,7 @@ function Navigation() {
   const open = screensFor(screens, view).filter((screen) => screen.group && !screen.path.includes('$'));
   const inRegisters = path.startsWith('/registers');
   return (
-    <nav className="app-nav wh-desk-only wh-no-print" aria-label={t('app.navigation')}>
+    <nav className="app-nav wh-desk-only wh-no-print" data-open={menuOpen} aria-label={t('app.navigation')}>
       {(['duty', 'work', 'admin'] as const).map((group) => {
         const own = open.filter((screen) => screen.group === group);
         const registersHere = group === 'work' && registers.length > 0;

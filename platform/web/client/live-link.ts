@@ -289,14 +289,16 @@ export class LiveLink {
   }
 
   #pollAll(): void {
-    if (this.#state !== 'polling') return;
+    if (this.#state !== 'polling' && this.#state !== 'connecting') return;
     for (const subscription of this.#subscriptions.values()) {
+      // While a socket is still being opened only what was never answered is asked for.
+      if (this.#state === 'connecting' && subscription.watch.confirmedAt !== null) continue;
       if (subscription.polling || subscription.listeners.size === 0 || 'stream' in subscription.watched) continue;
       subscription.polling = true;
       this.#options.poll(subscription.watched).then(
         (data) => {
           subscription.polling = false;
-          if (this.#state !== 'polling') return;
+          if (this.#state === 'open' || this.#state === 'closed') return;
           this.#heardAt = this.#options.monotonicMillis();
           this.#set(subscription, { data, problem: null, confirmedAt: this.#heardAt });
         },

@@ -200,7 +200,8 @@ export class MapCanvas {
 }
 
 function grown([west, south, east, north]: readonly [number, number, number, number]): [number, number, number, number] {
-  const [x, y] = [(east - west) * 0.5, (north - south) * 0.5];
-  return [west - x, south - y, east + x, north + y];
+  // Wide screens show far more than a tall district: room for four of it, so that the whole of it still fits.
+  const margin = Math.max(east - west, north - south) * 1.5;
+  return [west - margin, south - margin, east + margin, north + margin];
 }
 

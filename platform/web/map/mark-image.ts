@@ -16,7 +16,8 @@ export function drawMarkImage(name: string, palette: Palette, pixelRatio: number
   const colour = stale ? palette.meanings.offline.mark : colours.mark;
   const side = Math.round(markSide * pixelRatio);
   const canvas = new OffscreenCanvas(side, side);
-  const context = canvas.getContext('2d');
+  // In memory, not on the graphics card: reading it back would wait for everything the map has asked the card for.
+  const context = canvas.getContext('2d', { willReadFrequently: true });
   if (!context) return null;
   const path = new Path2D(drawing.path);
   const unit = side / 32;

@@ -1,5 +1,5 @@
 import type { Field, RecordOf } from '@wanghuo/kernel';
-import { Button, Drawer, Dropdown, Input, Select } from 'antd';
+import { Button, Dropdown, Input, Select } from 'antd';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import type { AnyRegister, ListInput } from '../client/client.ts';
 import { useClient, useSession } from '../client/session.tsx';
@@ -76,6 +76,13 @@ export function RegisterPage({
   const coded = Object.entries(fields).filter(([, field]) => field.codes && !field.personal);
   const current = rows.find((row) => row.id === openId);
   const from = trail.length * pageSize;
+  const registerName = t(`register.${register.name}`);
+  const asideTitle =
+    editing === 'new'
+      ? t('web.form.new', { register: registerName })
+      : editing !== null
+        ? t('web.form.edit', { register: String(editing[register.title]) })
+        : String(current?.[register.title] ?? registerName);
 
   return (
     <div className="wh-register">
@@ -110,7 +117,13 @@ export function RegisterPage({
         </Dropdown>
         {mayEdit && <Button onClick={() => setImporting(true)}>{t('web.register.import')}</Button>}
         {mayEdit && (
-          <Button type="primary" onClick={() => setEditing('new')}>
+          <Button
+            type="primary"
+            onClick={() => {
+              setOpenId(null);
+              setEditing('new');
+            }}
+          >
             {t('web.register.new')}
           </Button>
         )}
@@ -162,91 +175,99 @@ export function RegisterPage({
       </div>
       {asOf && <p className="wh-past">{t('web.register.past', { date: asOf })}</p>}
       <ProblemNotice problem={list.problem} />
-      {view === 'map' ? (
-        <div className="wh-register-map">
-          <Suspense fallback={<p className="wh-quiet">{t('web.loading')}</p>}>
-            <RegisterMap register={register} {...(asOf ? { asOf } : {})} selectedId={openId} onSelect={setOpenId} />
-          </Suspense>
+      <div className="wh-register-body">
+        <div className="wh-register-list">
+          {view === 'map' ? (
+            <div className="wh-register-map">
+              <Suspense fallback={<p className="wh-quiet">{t('web.loading')}</p>}>
+                <RegisterMap register={register} {...(asOf ? { asOf } : {})} selectedId={openId} onSelect={setOpenId} />
+              </Suspense>
+            </div>
+          ) : (
+            <>
+              <DataTable
+                caption={t(`register.${register.name}`)}
+                columns={columns}
+                rows={rows}
+                rowKey={(row) => row.id}
+                selectedKey={openId}
+                onOpen={(row) => {
+                    setEditing(null);
+                    setOpenId(row.id);
+                  }}
+                sort={sort}
+                onSort={(next) => {
+                  setSort(next);
+                  restart();
+                }}
+                empty={
+                  list.loading ? (
+                    <p className="wh-quiet wh-pad">{t('web.loading')}</p>
+                  ) : list.problem ? undefined : (
+                    <EmptyState title={t(sought || Object.keys(filter).length > 0 ? 'web.register.noMatch' : 'web.register.none')}>
+                      {t(sought || Object.keys(filter).length > 0 ? 'web.register.noMatch.help' : 'web.register.none.help')}
+                    </EmptyState>
+                  )
+                }
+              />
+              <nav className="wh-pager" aria-label={t('web.register.pages')}>
+                <Button size="small" disabled={trail.length === 0} onClick={() => setTrail(trail.slice(0, -1))}>
+                  {t('web.register.previous')}
+                </Button>
+                <span className="wh-number">
+                  {rows.length > 0 && `${formatCount(from + 1)}–${formatCount(from + rows.length)}`}
+                </span>
+                <Button
+                  size="small"
+                  disabled={!list.data?.next}
+                  onClick={() => list.data?.next && setTrail([...trail, list.data.next])}
+                >
+                  {t('web.register.next')}
+                </Button>
+              </nav>
+            </>
+          )}
         </div>
-      ) : (
-        <>
-          <DataTable
-            caption={t(`register.${register.name}`)}
-            columns={columns}
-            rows={rows}
-            rowKey={(row) => row.id}
-            selectedKey={openId}
-            onOpen={(row) => setOpenId(row.id)}
-            sort={sort}
-            onSort={(next) => {
-              setSort(next);
-              restart();
-            }}
-            empty={
-              list.loading ? (
-                <p className="wh-quiet wh-pad">{t('web.loading')}</p>
-              ) : list.problem ? undefined : (
-                <EmptyState title={t(sought || Object.keys(filter).length > 0 ? 'web.register.noMatch' : 'web.register.none')}>
-                  {t(sought || Object.keys(filter).length > 0 ? 'web.register.noMatch.help' : 'web.register.none.help')}
-                </EmptyState>
-              )
-            }
-          />
-          <nav className="wh-pager" aria-label={t('web.register.pages')}>
-            <Button size="small" disabled={trail.length === 0} onClick={() => setTrail(trail.slice(0, -1))}>
-              {t('web.register.previous')}
-            </Button>
-            <span className="wh-number">
-              {rows.length > 0 && `${formatCount(from + 1)}–${formatCount(from + rows.length)}`}
-            </span>
-            <Button
-              size="small"
-              disabled={!list.data?.next}
-              onClick={() => list.data?.next && setTrail([...trail, list.data.next])}
-            >
-              {t('web.register.next')}
-            </Button>
-          </nav>
-        </>
-      )}
-      <Drawer
-        open={openId !== null && editing === null}
-        onClose={() => setOpenId(null)}
-        title={current ? String(current[register.title]) : t(`register.${register.name}`)}
-        size={520}
-        mask={false}
-        destroyOnHidden
-      >
-        {openId && (
-          <RegisterDetail
-            register={register}
-            id={openId}
-            version={current?.version ?? null}
-            onEdit={mayEdit ? setEditing : null}
-            {...(extra ? { extra } : {})}
-          />
+        {(openId !== null || editing !== null) && (
+          <aside className="wh-register-aside" aria-label={asideTitle}>
+            <header>
+              <h2>{asideTitle}</h2>
+              <Button
+                type="text"
+                aria-label={t('web.close')}
+                onClick={() => (editing !== null ? setEditing(null) : setOpenId(null))}
+              >
+                ✕
+              </Button>
+            </header>
+            <div className="wh-register-aside-body">
+              {editing !== null ? (
+                <RegisterForm
+                  key={editing === 'new' ? 'new' : editing.id}
+                  register={register}
+                  record={editing === 'new' ? null : editing}
+                  onCancel={() => setEditing(null)}
+                  onSaved={(saved) => {
+                    setEditing(null);
+                    setOpenId(saved.id);
+                  }}
+                />
+              ) : (
+                openId && (
+                  <RegisterDetail
+                    key={openId}
+                    register={register}
+                    id={openId}
+                    version={current?.version ?? null}
+                    onEdit={mayEdit ? setEditing : null}
+                    {...(extra ? { extra } : {})}
+                  />
+                )
+              )}
+            </div>
+          </aside>
         )}
-      </Drawer>
-      <Drawer
-        open={editing !== null}
-        onClose={() => setEditing(null)}
-        title={t(editing === 'new' ? 'web.form.new' : 'web.form.edit', { register: t(`register.${register.name}`) })}
-        size={520}
-        mask={{ closable: false }}
-        destroyOnHidden
-      >
-        {editing !== null && (
-          <RegisterForm
-            register={register}
-            record={editing === 'new' ? null : editing}
-            onCancel={() => setEditing(null)}
-            onSaved={(saved) => {
-              setEditing(null);
-              setOpenId(saved.id);
-            }}
-          />
-        )}
-      </Drawer>
+      </div>
       <RegisterImport register={register} open={importing} onClose={() => setImporting(false)} onDone={restart} />
     </div>
   );
