@@ -71,10 +71,10 @@ async function writeTimeline(
   const scope = scopeColumnsOfRecord(workflow.register, taken.row);
   await sql`insert into workflow.step_taken
     (id, workflow, record_id, step, from_state, to_state, at, actor_id, actor_name, input, fact_id, read_permission,
-     township_code, station_id, premises_id, sector_code, organisation_id, assigned_ids, self_id)
+     township_code, station_ids, premises_id, sector_code, organisation_id, assigned_ids, self_id)
     values (${context.newId()}, ${workflow.name}, ${taken.row.id}, ${taken.step}, ${taken.from}, ${taken.to}, ${taken.at},
       ${context.subject.id}, ${context.subject.displayName}, ${JSON.stringify(taken.input ?? {})}, ${taken.factId},
-      ${scope.read_permission}, ${scope.township_code}, ${scope.station_id}, ${scope.premises_id}, ${scope.sector_code},
+      ${scope.read_permission}, ${scope.township_code}, ${scope.station_ids as string[]}::text[], ${scope.premises_id}, ${scope.sector_code},
       ${scope.organisation_id}, ${scope.assigned_ids as string[]}::text[], ${scope.self_id})`.execute(context.tx);
 }
 

@@ -15,7 +15,7 @@ create table workflow.step_taken (
   fact_id uuid not null,
   read_permission text not null,
   township_code text,
-  station_id text,
+  station_ids text[] not null default '{}',
   premises_id text,
   sector_code text,
   organisation_id text,
