@@ -32,7 +32,7 @@ function read(): number {
 
 /** Whole seconds since the epoch by the server's clock; renders once a second. */
 export function useNowSeconds(): number {
-  return useSyncExternalStore(subscribe, read);
+  return useSyncExternalStore(subscribe, read, read);
 }
 
 /** Seconds since an instant, counted on the server's clock. */

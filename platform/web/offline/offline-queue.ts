@@ -6,6 +6,8 @@ import { asProblem, type ProblemBody } from '../client/problem.ts';
 /** An act that waits on this device until the server has answered it. */
 export interface QueuedAct {
   readonly sequence: number;
+  /** Whose act it is: a shared device never sends it in somebody else's name. */
+  readonly subjectId: string;
   /** Acts of one lane (a crew, an inspection) go in order; a refused one stops its lane only. */
   readonly lane: string;
   readonly path: string;
@@ -47,6 +49,7 @@ export class OfflineQueue {
   #state: QueueState = emptyState;
   #sending: Promise<void> | null = null;
   #clockId = newKey();
+  #subjectId: string | null = null;
 
   constructor(client: Client, name = 'wanghuo-outbox') {
     this.#client = client;
@@ -62,17 +65,27 @@ export class OfflineQueue {
   };
   readonly read = (): QueueState => this.#state;
 
+  /** Says who is signed in; only their acts are sent. */
+  actAs(subjectId: string | null): void {
+    this.#subjectId = subjectId;
+    void this.send();
+  }
+
   /**
    * Keeps an act and starts sending. Resolves when it is stored on this device.
    * @param options.lane - acts of one lane keep their order
+   * @throws Error when nobody is signed in
    */
   async put<C extends Command>(
     command: C,
     input: InputOf<C>,
     options: { lane: string; label: string; version?: number },
   ): Promise<void> {
+    const subjectId = this.#subjectId;
+    if (subjectId === null) throw new Error('An act needs somebody who acts');
     const database = await this.#database;
     await database.add('acts', {
+      subjectId,
       lane: options.lane,
       path: pathOf(command),
       input,
@@ -118,7 +131,7 @@ export class OfflineQueue {
     for (;;) {
       const acts = (await database.getAll('acts')) as QueuedAct[];
       const blocked = new Set(acts.filter((act) => act.refusal !== null).map((act) => act.lane));
-      const next = acts.find((act) => act.refusal === null && !blocked.has(act.lane));
+      const next = acts.find((act) => act.subjectId === this.#subjectId && act.refusal === null && !blocked.has(act.lane));
       if (!next) return;
       await this.#refresh();
       try {

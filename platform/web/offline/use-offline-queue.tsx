@@ -1,5 +1,5 @@
 import { createContext, type ReactNode, use, useEffect, useState, useSyncExternalStore } from 'react';
-import { useClient } from '../client/session.tsx';
+import { useClient, useSession } from '../client/session.tsx';
 import { OfflineQueue, type QueueState } from './offline-queue.ts';
 
 const QueueContext = createContext<OfflineQueue | null>(null);
@@ -7,7 +7,10 @@ const QueueContext = createContext<OfflineQueue | null>(null);
 /** Gives everything below the device's one outbox, and sends whenever the link may be back. */
 export function OfflineQueueProvider({ children }: { children: ReactNode }) {
   const client = useClient();
+  const { view } = useSession();
   const [queue] = useState(() => new OfflineQueue(client));
+  const subjectId = view?.subject.id ?? null;
+  useEffect(() => queue.actAs(subjectId), [queue, subjectId]);
   useEffect(() => {
     const send = () => void queue.send();
     const seen = () => {

@@ -229,7 +229,13 @@ export function RegisterPage({
           )}
         </div>
         {(openId !== null || editing !== null) && (
-          <aside className="wh-register-aside" aria-label={asideTitle}>
+          <aside
+            className="wh-register-aside"
+            aria-label={asideTitle}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape' && editing === null) setOpenId(null);
+            }}
+          >
             <header>
               <h2>{asideTitle}</h2>
               <Button
