@@ -19,3 +19,17 @@ export { maskedRecord } from './registers/masked-record.ts';
 export { openSteps, setDeadlines, takeStep } from './workflows/take-step.ts';
 export { may, assertMay } from './access/may.ts';
 export { notFound, notPermitted } from './api/errors.ts';
+export {
+  administratorScript,
+  createDemoAccounts,
+  createFirstAdministratorToken,
+  issueToken,
+  missingPrerequisites,
+  type DemonstrationAccount,
+} from './access/index.ts';
+export { openDatabase, openPool, type ConnectionSettings } from './database/connection.ts';
+export { startEmbeddedDatabase, inspectEmbeddedDatabase, EmbeddedDatabaseError, type EmbeddedDatabase } from './database/embedded/index.ts';
+export { migrationFolders, prepareDatabase, scopedTablesOf } from './database/schema.ts';
+export { readSettings, redacted, SettingsError, type Settings } from './settings.ts';
+export { operationsOf, startServer, type Server } from './server.ts';
+export { Runtime } from './runtime.ts';

@@ -1,0 +1,121 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import pino from 'pino';
+import {
+  createFirstAdministratorToken,
+  missingPrerequisites,
+  openDatabase,
+  openPool,
+  readSettings,
+  startEmbeddedDatabase,
+  startServer,
+  type ConnectionSettings,
+  type EmbeddedDatabase,
+  type Server,
+  type Settings,
+} from '@wanghuo/platform-server';
+import { domains } from './domains.ts';
+import { demonstrationFile, makeDemonstrationAccounts } from './demonstration.ts';
+import { loadDistrict } from './load-district.ts';
+import labels from './labels.zh-CN.json' with { type: 'json' };
+
+export const rootFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+export const version = (JSON.parse(readFileSync(join(rootFolder, 'package.json'), 'utf8')) as { version: string }).version;
+
+export interface Running {
+  readonly server: Server;
+  readonly settings: Settings;
+  stop(): Promise<void>;
+}
+
+interface Options {
+  readonly environment?: NodeJS.ProcessEnv;
+  readonly say?: (line: string) => void;
+  readonly log?: pino.Logger;
+  /** Connects to this instead of what the settings say: tests. */
+  readonly connection?: ConnectionSettings;
+  /** Without the built-in district a start takes no time: tests that bring their own. */
+  readonly withDistrict?: boolean;
+}
+
+const fill = (text: string, values: Readonly<Record<string, string | number>>) =>
+  text.replaceAll(/\{(\w+)\}/g, (_, name: string) => String(values[name] ?? ''));
+
+/** Starts the whole product: database, schema, district, accounts, listener. */
+export async function startProduct(options: Options = {}): Promise<Running> {
+  const say = options.say ?? (() => undefined);
+  const settings = readSettings(options.environment ?? process.env, rootFolder);
+  // Logs go to standard error as lines of JSON; what people read goes to standard output.
+  const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination({ fd: 2, sync: false }));
+  const embedded = options.connection || settings.database.kind === 'external' ? null : await startEmbedded(settings, say);
+  const connection: ConnectionSettings =
+    options.connection ?? embedded?.connection ?? { connectionString: settings.database.kind === 'external' ? settings.database.url : '' };
+  try {
+    if (settings.database.kind === 'external' && !options.connection) await assertPrerequisites(connection);
+    const server = await startServer({
+      settings,
+      connection,
+      domains,
+      log,
+      version,
+      webFolder: new URL('../web/dist/', import.meta.url),
+      onProgress: (name) => say(fill(labels['serve.migrating'], { name })),
+      prepare: async (runtime) => {
+        if (options.withDistrict === false) return;
+        const loaded = await loadDistrict(runtime, (step) => say(labels[`serve.district.${step}` as 'serve.district.load']));
+        if (loaded) say(fill(labels['serve.district.done'], { digest: loaded.digest.slice(0, 12) }));
+        if (settings.isDemonstration) await makeDemonstrationAccounts(runtime);
+      },
+    });
+    return {
+      server,
+      settings,
+      async stop() {
+        await server.stop();
+        await embedded?.stop();
+      },
+    };
+  } catch (error) {
+    await embedded?.stop();
+    throw error;
+  }
+}
+
+async function startEmbedded(settings: Settings, say: (line: string) => void): Promise<EmbeddedDatabase> {
+  return startEmbeddedDatabase({ dataFolder: join(settings.dataFolder, 'database'), onProgress: say });
+}
+
+/** Ruling 25: what the administrator of a user's own server has to do comes as one line. */
+async function assertPrerequisites(connection: ConnectionSettings): Promise<void> {
+  const pool = openPool(connection, { applicationName: 'wanghuo check', maximum: 1 });
+  try {
+    const missing = await missingPrerequisites(openDatabase(pool));
+    if (missing.length > 0) throw new UserError(fill(labels['serve.prerequisites'], { missing: missing.join('、') }));
+  } finally {
+    await pool.end();
+  }
+}
+
+/** One line for the user, without a stack. */
+export class UserError extends Error {}
+
+/** Runs until told to stop; prints where to go. */
+export async function serve(): Promise<number> {
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  const running = await startProduct({ say });
+  const { server, settings } = running;
+  say('');
+  say(fill(labels['serve.ready'], { url: server.url }));
+  if (settings.isDemonstration) say(fill(labels['serve.demonstration'], { file: demonstrationFile(settings.dataFolder) }));
+  else {
+    const token = await createFirstAdministratorToken(server.runtime);
+    if (token) say(fill(labels['serve.firstToken'], { token }));
+  }
+  await new Promise<void>((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  });
+  say(labels['serve.stopping']);
+  await running.stop();
+  return 0;
+}
