@@ -59,6 +59,7 @@ export async function prepareDatabase(
     await sql.raw(rowLevelSecuritySql(scopedTablesOf(domains))).execute(tx);
     await sql.raw(stepsTakenPolicy).execute(tx);
     await sql.raw(grantsSql([...new Set(schemas)], platformPrivileges)).execute(tx);
+    await sql.raw(partitionsClosed).execute(tx);
   });
   return ran;
 }
@@ -73,4 +74,20 @@ const stepsTakenPolicy = `
       ${Object.entries(scopeColumnNames)
         .map(([kind, column]) => `or access.${kind === 'township' ? 'lies_below' : 'lies_in'}(${column}, access.reached_values(read_permission, '${kind}'))`)
         .join('\n      ')});
+`;
+
+/** The policy of a partitioned table does not hold for whoever names a partition, so nobody may. */
+const partitionsClosed = `
+  do $$
+  declare
+    partition regclass;
+  begin
+    for partition in
+      select inhrelid from pg_inherits join pg_class on pg_class.oid = inhrelid
+      where relispartition and relkind in ('r', 'p')
+    loop
+      execute format('revoke all on %s from wanghuo_app', partition);
+    end loop;
+  end
+  $$;
 `;

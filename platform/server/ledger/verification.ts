@@ -126,14 +126,17 @@ export function verifierOf({ keyId, publicKey }: PinnedKey): SignatureVerifier {
   return ed25519Verifier(keyId, createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x }, format: 'jwk' }));
 }
 
-async function readCheckpoints(tx: Tx, found: Divergences): Promise<readonly SignedCheckpoint[]> {
+/** A checkpoint with the key of its row, which may say otherwise than its line. */
+type KeptRow = SignedCheckpoint & { readonly size: number };
+
+async function readCheckpoints(tx: Tx, found: Divergences): Promise<readonly KeptRow[]> {
   const { rows } = await sql<{ size: number; line: string; signature: string }>`
     select size, line, signature from ledger.checkpoint order by size`.execute(tx);
   return rows.map(({ size, line, signature }) => {
     const checkpoint = parse(line) as SignedCheckpoint['checkpoint'];
     if (checkpoint && (checkpoint.size !== size || !isCanonical(checkpoint, line)))
       found.add({ table: 'ledger.checkpoint', id: String(size), seq: size - 1, reason: 'CHECKPOINT_COPY_DIFFERS' });
-    return { checkpoint, signature };
+    return { size, checkpoint, signature };
   });
 }
 
@@ -222,11 +225,11 @@ const checkpointFaults: ReadonlySet<string> = new Set([
 ]);
 
 /** Puts the chain's own fault among the divergences, and leaves out what follows from it. */
-function addLogFault(log: LogVerdict, checkpoints: readonly SignedCheckpoint[], found: Divergences): void {
+function addLogFault(log: LogVerdict, checkpoints: readonly KeptRow[], found: Divergences): void {
   const { fault } = log;
   if (!fault) return;
   const ofCheckpoint = checkpointFaults.has(fault.reason);
-  const bad = checkpoints[log.checkpointCount]?.checkpoint;
+  const bad = checkpoints[log.checkpointCount];
   const id = ofCheckpoint ? String(bad?.size ?? log.checkpointCount) : String(fault.seq);
   const table = ofCheckpoint ? 'ledger.checkpoint' : 'ledger.entry';
   found.drop(

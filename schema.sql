@@ -1,0 +1,1456 @@
+-- The whole database after all migrations, written by platform/server/database/dump-schema.ts from the catalogue.
+-- Do not edit. To renew it: UPDATE_SCHEMA=1 npx vitest run --project server tests/server/schema
+
+create extension btree_gist;
+create extension cube;
+create extension earthdistance;
+create extension pg_trgm;
+create extension pgcrypto;
+
+-- ==================== access ====================
+create schema access;
+grant usage on schema access to wanghuo_access;
+grant usage on schema access to wanghuo_app;
+grant usage on schema access to wanghuo_sealer;
+
+create table access.account (
+  id uuid not null,
+  name text not null,
+  display_name text not null,
+  password_hash text,
+  password_set_at timestamp with time zone,
+  must_change boolean not null default true,
+  state text not null default 'ACTIVE'::text,
+  disabled_at timestamp with time zone,
+  disabled_by uuid,
+  is_demonstration boolean not null default false,
+  station_id text,
+  township_code text,
+  premises_id text,
+  person_id text,
+  phone text,
+  second_factor_secret text,
+  second_factor_confirmed_at timestamp with time zone,
+  second_factor_last_step bigint,
+  created_at timestamp with time zone not null,
+  created_by uuid,
+  last_signed_in_at timestamp with time zone,
+  version integer not null default 1,
+  constraint account_check CHECK (((state = 'DISABLED'::text) = (disabled_at IS NOT NULL))),
+  constraint account_created_by_fkey FOREIGN KEY (created_by) REFERENCES access.account(id),
+  constraint account_disabled_by_fkey FOREIGN KEY (disabled_by) REFERENCES access.account(id),
+  constraint account_display_name_check CHECK (((char_length(display_name) >= 1) AND (char_length(display_name) <= 64))),
+  constraint account_name_check CHECK (((name = lower(name)) AND ((char_length(name) >= 2) AND (char_length(name) <= 64)))),
+  constraint account_name_key UNIQUE (name),
+  constraint account_pkey PRIMARY KEY (id),
+  constraint account_state_check CHECK ((state = ANY (ARRAY['ACTIVE'::text, 'DISABLED'::text])))
+);
+grant insert, select, update on table access.account to wanghuo_access;
+
+create table access.assignment (
+  id uuid not null,
+  account_id uuid not null,
+  role text not null,
+  scope_value text,
+  valid_from_at timestamp with time zone not null,
+  valid_until_at timestamp with time zone,
+  granted_by uuid,
+  granted_at timestamp with time zone not null,
+  revoked_by uuid,
+  reason text,
+  constraint assignment_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.account(id),
+  constraint assignment_check CHECK (((valid_until_at IS NULL) OR (valid_until_at >= valid_from_at))),
+  constraint assignment_check1 CHECK (((granted_by IS NULL) OR (granted_by <> account_id))),
+  constraint assignment_check2 CHECK (((revoked_by IS NULL) OR (revoked_by <> account_id))),
+  constraint assignment_granted_by_fkey FOREIGN KEY (granted_by) REFERENCES access.account(id),
+  constraint assignment_pkey PRIMARY KEY (id),
+  constraint assignment_revoked_by_fkey FOREIGN KEY (revoked_by) REFERENCES access.account(id),
+  constraint assignment_role_check CHECK ((role ~ '^[A-Z][A-Z_]{1,39}$'::text)),
+  constraint assignment_scope_value_check CHECK (((char_length(scope_value) >= 1) AND (char_length(scope_value) <= 64)))
+);
+CREATE INDEX assignment_by_account ON access.assignment USING btree (account_id, valid_from_at);
+CREATE INDEX assignment_by_end ON access.assignment USING btree (valid_until_at) WHERE (valid_until_at IS NOT NULL);
+CREATE INDEX assignment_by_role ON access.assignment USING btree (role, account_id);
+CREATE INDEX assignment_by_start ON access.assignment USING btree (valid_from_at);
+grant insert, select, update on table access.assignment to wanghuo_access;
+
+create table access.first_administrator_token (
+  token_hash bytea not null,
+  created_at timestamp with time zone not null,
+  valid_until_at timestamp with time zone not null,
+  used_at timestamp with time zone,
+  constraint first_administrator_token_pkey PRIMARY KEY (token_hash),
+  constraint first_administrator_token_token_hash_check CHECK ((octet_length(token_hash) = 32))
+);
+grant delete, insert, select, update on table access.first_administrator_token to wanghuo_access;
+
+create table access.known_seat (
+  account_id uuid not null,
+  seat_hash bytea not null,
+  first_used_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  constraint known_seat_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.account(id),
+  constraint known_seat_pkey PRIMARY KEY (account_id, seat_hash),
+  constraint known_seat_seat_hash_check CHECK ((octet_length(seat_hash) = 32))
+);
+grant delete, insert, select, update on table access.known_seat to wanghuo_access;
+
+create table access.password_history (
+  account_id uuid not null,
+  set_at timestamp with time zone not null,
+  password_hash text not null,
+  constraint password_history_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.account(id),
+  constraint password_history_pkey PRIMARY KEY (account_id, set_at)
+);
+grant delete, insert, select on table access.password_history to wanghuo_access;
+
+create table access.session (
+  id uuid not null,
+  account_id uuid not null,
+  kind text not null,
+  reference_hash bytea not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone not null,
+  absolute_until_at timestamp with time zone not null,
+  locked_at timestamp with time zone,
+  proved_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  end_reason text,
+  address text,
+  agent text,
+  constraint session_account_id_fkey FOREIGN KEY (account_id) REFERENCES access.account(id),
+  constraint session_agent_check CHECK ((char_length(agent) <= 200)),
+  constraint session_check CHECK (((ended_at IS NULL) = (end_reason IS NULL))),
+  constraint session_end_reason_check CHECK ((end_reason = ANY (ARRAY['SIGNED_OUT'::text, 'ENDED_BY_USER'::text, 'IDLE'::text, 'ABSOLUTE'::text, 'RENEWED'::text, 'PASSWORD_CHANGED'::text, 'RIGHTS_CHANGED'::text, 'DISABLED'::text]))),
+  constraint session_kind_check CHECK ((kind = ANY (ARRAY['BROWSER'::text, 'SEAT'::text, 'TOKEN'::text]))),
+  constraint session_pkey PRIMARY KEY (id),
+  constraint session_reference_hash_check CHECK ((octet_length(reference_hash) = 32)),
+  constraint session_reference_hash_key UNIQUE (reference_hash)
+);
+CREATE INDEX session_by_account ON access.session USING btree (account_id, created_at DESC);
+CREATE INDEX session_by_end ON access.session USING btree (ended_at) WHERE (ended_at IS NOT NULL);
+grant delete, insert, select, update on table access.session to wanghuo_access;
+
+create table access.sign_in_failure (
+  name_hash bytea not null,
+  source text not null,
+  failures integer not null,
+  last_failed_at timestamp with time zone not null,
+  blocked_until_at timestamp with time zone,
+  constraint sign_in_failure_name_hash_check CHECK ((octet_length(name_hash) = 32)),
+  constraint sign_in_failure_pkey PRIMARY KEY (name_hash, source),
+  constraint sign_in_failure_source_check CHECK ((char_length(source) <= 100))
+);
+CREATE INDEX sign_in_failure_by_time ON access.sign_in_failure USING btree (last_failed_at);
+grant delete, insert, select, update on table access.sign_in_failure to wanghuo_access;
+
+CREATE OR REPLACE FUNCTION access.grants_in_force()
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$ select coalesce(nullif(current_setting('wanghuo.grants', true), ''), '{}')::jsonb $function$
+;
+
+CREATE OR REPLACE FUNCTION access.lies_below(value text, reached text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (ARRAY[value, "left"(value, 9)] && reached)
+;
+
+CREATE OR REPLACE FUNCTION access.lies_below(value text[], reached text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (EXISTS (SELECT FROM unnest(lies_below.value) code(code) WHERE (ARRAY[code.code, "left"(code.code, 9)] && lies_below.reached)))
+;
+
+CREATE OR REPLACE FUNCTION access.lies_in(value text, reached text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (value = ANY (reached))
+;
+
+CREATE OR REPLACE FUNCTION access.lies_in(value text[], reached text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN (value && reached)
+;
+
+CREATE OR REPLACE FUNCTION access.lies_in(value uuid, reached text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ((value)::text = ANY (reached))
+;
+
+CREATE OR REPLACE FUNCTION access.lies_in(value uuid[], reached text[])
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN ((value)::text[] && reached)
+;
+
+CREATE OR REPLACE FUNCTION access.reached_values(permission text, kind text)
+ RETURNS text[]
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$
+    select coalesce(array_agg(value), '{}')
+    from jsonb_array_elements_text(
+      case jsonb_typeof(access.grants_in_force() -> permission -> kind)
+        when 'array' then access.grants_in_force() -> permission -> kind
+        else '[]'::jsonb
+      end) as value
+  $function$
+;
+
+CREATE OR REPLACE FUNCTION access.reaches_district(permission text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$ select coalesce(access.grants_in_force() -> permission -> 'district' = 'true'::jsonb, false) $function$
+;
+
+CREATE OR REPLACE FUNCTION access.subject_id()
+ RETURNS text
+ LANGUAGE sql
+ STABLE PARALLEL SAFE
+ SET search_path TO 'pg_catalog'
+AS $function$ select nullif(current_setting('wanghuo.subject', true), '') $function$
+;
+
+-- ==================== command ====================
+create schema command;
+grant usage on schema command to wanghuo_app;
+
+create table command.done (
+  subject_id text not null,
+  operation text not null,
+  key uuid not null,
+  input_hash text not null,
+  status integer not null,
+  answer jsonb,
+  done_at timestamp with time zone not null,
+  forget_at timestamp with time zone not null,
+  constraint done_pkey PRIMARY KEY (subject_id, operation, key)
+);
+CREATE INDEX done_by_forget ON command.done USING btree (forget_at);
+grant delete, insert, select, update on table command.done to wanghuo_app;
+
+create table command.probe (
+  id integer not null,
+  at timestamp with time zone not null,
+  constraint probe_pkey PRIMARY KEY (id)
+);
+grant delete, insert, select, update on table command.probe to wanghuo_app;
+
+-- ==================== files ====================
+create schema files;
+grant usage on schema files to wanghuo_app;
+
+create table files.file (
+  id uuid not null,
+  sha256 text not null,
+  bytes bigint not null,
+  media_type text not null,
+  name text not null,
+  owner_id text not null,
+  owner_name text not null,
+  received_at timestamp with time zone not null,
+  state text not null default 'RECEIVED'::text,
+  subject_type text,
+  subject_id text,
+  read_permission text,
+  township_code text,
+  station_ids text[] not null default '{}'::text[],
+  premises_id text,
+  sector_code text,
+  organisation_id text,
+  assigned_ids text[] not null default '{}'::text[],
+  self_id text,
+  constraint file_bytes_check CHECK ((bytes > 0)),
+  constraint file_check CHECK (((state = 'ATTACHED'::text) = ((subject_type IS NOT NULL) AND (subject_id IS NOT NULL) AND (read_permission IS NOT NULL)))),
+  constraint file_name_check CHECK (((char_length(name) >= 1) AND (char_length(name) <= 200))),
+  constraint file_pkey PRIMARY KEY (id),
+  constraint file_sha256_check CHECK ((sha256 ~ '^[0-9a-f]{64}$'::text)),
+  constraint file_state_check CHECK ((state = ANY (ARRAY['RECEIVED'::text, 'ATTACHED'::text])))
+);
+CREATE INDEX file_by_content ON files.file USING btree (sha256);
+CREATE INDEX file_by_owner ON files.file USING btree (owner_id, received_at);
+CREATE INDEX file_by_subject ON files.file USING btree (subject_type, subject_id) WHERE (state = 'ATTACHED'::text);
+CREATE TRIGGER receipt_is_kept BEFORE UPDATE ON files.file FOR EACH ROW EXECUTE FUNCTION files.keep_receipt();
+alter table files.file enable row level security;
+alter table files.file force row level security;
+create policy attached_by_owner on files.file as permissive for update to wanghuo_app
+  using ((owner_id = access.subject_id()))
+  with check ((owner_id = access.subject_id()));
+create policy received_by_oneself on files.file as permissive for insert to wanghuo_app
+  with check ((owner_id = access.subject_id()));
+create policy seen_by_owner_or_within_reach on files.file as permissive for select to wanghuo_app
+  using (((owner_id = access.subject_id()) OR access.reaches_district(read_permission) OR access.lies_below(township_code, access.reached_values(read_permission, 'township'::text)) OR access.lies_in(station_ids, access.reached_values(read_permission, 'station'::text)) OR access.lies_in(premises_id, access.reached_values(read_permission, 'premises'::text)) OR access.lies_in(sector_code, access.reached_values(read_permission, 'sector'::text)) OR access.lies_in(organisation_id, access.reached_values(read_permission, 'organisation'::text)) OR access.lies_in(assigned_ids, access.reached_values(read_permission, 'assigned'::text)) OR access.lies_in(self_id, access.reached_values(read_permission, 'self'::text))));
+grant delete, insert, select, update on table files.file to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION files.keep_receipt()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.state = 'ATTACHED' or (new.id, new.sha256, new.bytes, new.media_type, new.name, new.owner_id, new.received_at)
+    is distinct from (old.id, old.sha256, old.bytes, old.media_type, old.name, old.owner_id, old.received_at)
+  then
+    raise exception 'a received file does not change' using errcode = 'insufficient_privilege';
+  end if;
+  return new;
+end
+$function$
+;
+
+-- ==================== forces ====================
+create schema forces;
+grant usage on schema forces to wanghuo_app;
+
+create table forces.crew_member (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  member_no text not null,
+  name text not null,
+  phone text,
+  station_id uuid not null,
+  township_code text not null,
+  post text not null,
+  staff_kind text not null,
+  qualifications jsonb not null,
+  constraint crew_member_pkey PRIMARY KEY (id),
+  constraint crew_member_station_id_fkey FOREIGN KEY (station_id) REFERENCES forces.station(id)
+);
+CREATE UNIQUE INDEX crew_member_member_no ON forces.crew_member USING btree (member_no) WHERE (valid_until_on IS NULL);
+CREATE INDEX crew_member_station ON forces.crew_member USING btree (station_id);
+alter table forces.crew_member enable row level security;
+alter table forces.crew_member force row level security;
+create policy within_reach on forces.crew_member as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('crewMember.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('crewMember.read'::text, 'station'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('crewMember.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('crewMember.read'::text, 'station'::text) AS reached_values))));
+grant delete, insert, select, update on table forces.crew_member to wanghuo_app;
+
+create table forces.equipment (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  serial_no text not null,
+  name text not null,
+  group text not null,
+  station_id uuid not null,
+  unit_id uuid,
+  quantity integer not null,
+  state text not null default 'IN_STORE'::text,
+  last_tested_on date,
+  constraint equipment_pkey PRIMARY KEY (id),
+  constraint equipment_station_id_fkey FOREIGN KEY (station_id) REFERENCES forces.station(id),
+  constraint equipment_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES forces.unit(id)
+);
+CREATE UNIQUE INDEX equipment_serial_no ON forces.equipment USING btree (serial_no) WHERE (valid_until_on IS NULL);
+CREATE INDEX equipment_station ON forces.equipment USING btree (station_id);
+alter table forces.equipment enable row level security;
+alter table forces.equipment force row level security;
+create policy within_reach on forces.equipment as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('equipment.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('equipment.read'::text, 'station'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('equipment.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('equipment.read'::text, 'station'::text) AS reached_values))));
+grant delete, insert, select, update on table forces.equipment to wanghuo_app;
+
+create table forces.station (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  station_no text not null,
+  name text not null,
+  kind text not null,
+  class text,
+  township_code text not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  built_on date,
+  in_service_on date,
+  member_count integer not null,
+  attached_to text,
+  turnout_seconds integer not null,
+  telephone text,
+  note text,
+  constraint station_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX station_station_no ON forces.station USING btree (station_no) WHERE (valid_until_on IS NULL);
+alter table forces.station enable row level security;
+alter table forces.station force row level security;
+create policy within_reach on forces.station as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table forces.station to wanghuo_app;
+
+create table forces.unit (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  call_sign text not null,
+  station_id uuid not null,
+  township_code text not null,
+  kind text not null,
+  apparatus_type text,
+  plate_no text,
+  width_metres double precision not null,
+  height_metres double precision not null,
+  weight_tonnes double precision not null,
+  crew_size integer not null,
+  capabilities jsonb not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  commissioned_on date,
+  duty_state text not null default '10'::text,
+  duty_state_at timestamp with time zone not null default now(),
+  duty_note text,
+  note text,
+  constraint unit_pkey PRIMARY KEY (id),
+  constraint unit_station_id_fkey FOREIGN KEY (station_id) REFERENCES forces.station(id)
+);
+CREATE UNIQUE INDEX unit_call_sign ON forces.unit USING btree (call_sign) WHERE (valid_until_on IS NULL);
+CREATE INDEX unit_station ON forces.unit USING btree (station_id);
+alter table forces.unit enable row level security;
+alter table forces.unit force row level security;
+create policy within_reach on forces.unit as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('forces.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('forces.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table forces.unit to wanghuo_app;
+
+create table forces.unit_position (
+  unit_id uuid not null,
+  station_id uuid not null,
+  township_code text not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  heading_degrees double precision,
+  speed_kilometres_per_hour double precision,
+  source text not null,
+  at timestamp with time zone not null,
+  constraint unit_position_pkey PRIMARY KEY (unit_id),
+  constraint unit_position_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES forces.unit(id)
+);
+alter table forces.unit_position enable row level security;
+alter table forces.unit_position force row level security;
+create policy within_reach on forces.unit_position as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('forces.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('forces.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table forces.unit_position to wanghuo_app;
+
+create table forces.unit_track (
+  unit_id uuid not null,
+  station_id uuid not null,
+  township_code text not null,
+  at timestamp with time zone not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  heading_degrees double precision,
+  constraint unit_track_pkey PRIMARY KEY (unit_id, at)
+) partition by RANGE (at);
+CREATE INDEX unit_track_at ON ONLY forces.unit_track USING btree (at);
+alter table forces.unit_track enable row level security;
+alter table forces.unit_track force row level security;
+create policy within_reach on forces.unit_track as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('forces.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('forces.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('forces.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('forces.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table forces.unit_track to wanghuo_app;
+
+create table forces.unit_track_default partition of forces.unit_track DEFAULT;
+
+-- ==================== history ====================
+create schema history;
+grant usage on schema history to wanghuo_app;
+
+create table history.record (
+  id uuid not null,
+  register text not null,
+  record_id uuid not null,
+  version integer not null,
+  at timestamp with time zone not null,
+  actor text not null,
+  actor_name text not null,
+  command_id text,
+  before jsonb,
+  after jsonb not null,
+  read_permission text not null,
+  township_code text,
+  station_ids text[] not null default '{}'::text[],
+  premises_id text,
+  sector_code text,
+  organisation_id text,
+  assigned_ids text[] not null default '{}'::text[],
+  self_id text,
+  constraint record_pkey PRIMARY KEY (id),
+  constraint record_record_id_version_key UNIQUE (record_id, version),
+  constraint record_version_check CHECK ((version > 0))
+);
+CREATE INDEX record_by_register ON history.record USING btree (register, at);
+CREATE TRIGGER record_is_append_only BEFORE DELETE OR UPDATE ON history.record FOR EACH ROW EXECUTE FUNCTION history.refuse_change();
+CREATE TRIGGER record_is_never_emptied BEFORE TRUNCATE ON history.record FOR EACH STATEMENT EXECUTE FUNCTION history.refuse_change();
+alter table history.record enable row level security;
+alter table history.record force row level security;
+create policy seen_within_reach on history.record as permissive for select to wanghuo_app
+  using ((access.reaches_district(read_permission) OR access.lies_below(township_code, access.reached_values(read_permission, 'township'::text)) OR access.lies_in(station_ids, access.reached_values(read_permission, 'station'::text)) OR access.lies_in(premises_id, access.reached_values(read_permission, 'premises'::text)) OR access.lies_in(sector_code, access.reached_values(read_permission, 'sector'::text)) OR access.lies_in(organisation_id, access.reached_values(read_permission, 'organisation'::text)) OR access.lies_in(assigned_ids, access.reached_values(read_permission, 'assigned'::text)) OR access.lies_in(self_id, access.reached_values(read_permission, 'self'::text))));
+create policy written_with_the_record on history.record as permissive for insert to wanghuo_app
+  with check (true);
+grant insert, select on table history.record to wanghuo_app;
+
+create table history.reveal (
+  id uuid not null,
+  subject_id text not null,
+  at timestamp with time zone not null,
+  register text not null,
+  record_id uuid not null,
+  field text not null,
+  purpose text not null,
+  constraint reveal_pkey PRIMARY KEY (id)
+);
+CREATE INDEX reveal_by_subject ON history.reveal USING btree (subject_id, at);
+CREATE TRIGGER reveal_is_append_only BEFORE DELETE OR UPDATE ON history.reveal FOR EACH ROW EXECUTE FUNCTION history.refuse_change();
+CREATE TRIGGER reveal_is_never_emptied BEFORE TRUNCATE ON history.reveal FOR EACH STATEMENT EXECUTE FUNCTION history.refuse_change();
+alter table history.reveal enable row level security;
+alter table history.reveal force row level security;
+create policy seen_by_oneself on history.reveal as permissive for select to wanghuo_app
+  using ((subject_id = access.subject_id()));
+create policy written_by_oneself on history.reveal as permissive for insert to wanghuo_app
+  with check ((subject_id = access.subject_id()));
+grant insert, select on table history.reveal to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION history.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'history is append-only' using errcode = 'insufficient_privilege';
+end
+$function$
+;
+
+-- ==================== incidents ====================
+create schema incidents;
+grant usage on schema incidents to wanghuo_app;
+
+create table incidents.assignment (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  assignment_no text not null,
+  state text not null,
+  incident_id uuid not null,
+  order_id uuid not null,
+  unit_id uuid not null,
+  call_sign text not null,
+  station_id uuid not null,
+  township_code text not null,
+  slot_id text,
+  ordered_at timestamp with time zone not null,
+  turned_out_at timestamp with time zone,
+  arrived_at timestamp with time zone,
+  water_on_at timestamp with time zone,
+  controlled_at timestamp with time zone,
+  extinguished_at timestamp with time zone,
+  left_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  stood_down_reason text,
+  constraint assignment_assignment_no_key UNIQUE (assignment_no),
+  constraint assignment_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incident(id),
+  constraint assignment_order_id_fkey FOREIGN KEY (order_id) REFERENCES incidents."order"(id),
+  constraint assignment_pkey PRIMARY KEY (id)
+);
+CREATE INDEX assignment_incident ON incidents.assignment USING btree (incident_id);
+CREATE UNIQUE INDEX assignment_one_active_per_unit ON incidents.assignment USING btree (unit_id) WHERE (ended_at IS NULL);
+alter table incidents.assignment enable row level security;
+alter table incidents.assignment force row level security;
+create policy within_reach on incidents.assignment as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('assignment.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('assignment.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('assignment.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('assignment.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('assignment.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('assignment.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table incidents.assignment to wanghuo_app;
+
+create table incidents.call (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  call_no text not null,
+  channel text not null,
+  state text not null,
+  received_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  caller_number text,
+  caller_name text,
+  longitude double precision,
+  latitude double precision,
+  position_error_metres integer,
+  recording_reference text,
+  said text,
+  address text,
+  township_code text,
+  claimed_by text,
+  claimed_by_name text,
+  claimed_at timestamp with time zone,
+  incident_id uuid,
+  outcome text,
+  call_back_attempts integer not null default 0,
+  call_back_due_at timestamp with time zone,
+  alarm_id text,
+  constraint call_call_no_key UNIQUE (call_no),
+  constraint call_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incident(id),
+  constraint call_pkey PRIMARY KEY (id)
+);
+CREATE INDEX call_incident ON incidents.call USING btree (incident_id);
+CREATE INDEX call_open ON incidents.call USING btree (received_at) WHERE (state = ANY (ARRAY['RINGING'::text, 'CLAIMED'::text, 'CALL_BACK'::text]));
+alter table incidents.call enable row level security;
+alter table incidents.call force row level security;
+create policy within_reach on incidents.call as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('call.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('call.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('call.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('call.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table incidents.call to wanghuo_app;
+
+create table incidents.counter (
+  series text not null,
+  day date not null,
+  last integer not null,
+  constraint counter_pkey PRIMARY KEY (series, day)
+);
+alter table incidents.counter enable row level security;
+alter table incidents.counter force row level security;
+create policy within_reach on incidents.counter as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('incident.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('incident.read'::text) AS reaches_district));
+grant delete, insert, select, update on table incidents.counter to wanghuo_app;
+
+create table incidents.handover (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  handover_no text not null,
+  state text not null,
+  post text not null,
+  from_account_id text not null,
+  from_name text not null,
+  to_account_id text not null,
+  to_name text not null,
+  offered_at timestamp with time zone not null,
+  signed_at timestamp with time zone,
+  open_items jsonb not null,
+  note text,
+  station_id uuid,
+  constraint handover_handover_no_key UNIQUE (handover_no),
+  constraint handover_pkey PRIMARY KEY (id)
+);
+alter table incidents.handover enable row level security;
+alter table incidents.handover force row level security;
+create policy within_reach on incidents.handover as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('handover.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('handover.read'::text, 'station'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('handover.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('handover.read'::text, 'station'::text) AS reached_values))));
+grant delete, insert, select, update on table incidents.handover to wanghuo_app;
+
+create table incidents.incident (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  incident_no text not null,
+  incident_type text not null,
+  level integer not null,
+  state text not null,
+  title text not null,
+  address text not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  position_source text not null,
+  position_error_metres integer,
+  township_code text not null,
+  building_id uuid,
+  premises_id uuid,
+  description text,
+  facts jsonb not null,
+  opened_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  order_sent_at timestamp with time zone,
+  turned_out_at timestamp with time zone,
+  arrived_at timestamp with time zone,
+  water_on_at timestamp with time zone,
+  controlled_at timestamp with time zone,
+  extinguished_at timestamp with time zone,
+  closed_at timestamp with time zone,
+  seat_account_id text,
+  seat_name text,
+  station_ids text[] not null default '{}'::text[],
+  unit_ids text[] not null default '{}'::text[],
+  closing jsonb,
+  constraint incident_incident_no_key UNIQUE (incident_no),
+  constraint incident_level_check CHECK (((level >= 1) AND (level <= 5))),
+  constraint incident_pkey PRIMARY KEY (id)
+);
+CREATE INDEX incident_open ON incidents.incident USING btree (opened_at) WHERE (state <> 'CLOSED'::text);
+CREATE INDEX incident_opened ON incidents.incident USING btree (opened_at);
+alter table incidents.incident enable row level security;
+alter table incidents.incident force row level security;
+create policy within_reach on incidents.incident as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('incident.read'::text) AS reaches_district) OR access.lies_in(unit_ids, ( SELECT access.reached_values('incident.read'::text, 'assigned'::text) AS reached_values)) OR access.lies_in(station_ids, ( SELECT access.reached_values('incident.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('incident.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('incident.read'::text) AS reaches_district) OR access.lies_in(unit_ids, ( SELECT access.reached_values('incident.read'::text, 'assigned'::text) AS reached_values)) OR access.lies_in(station_ids, ( SELECT access.reached_values('incident.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('incident.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table incidents.incident to wanghuo_app;
+
+create table incidents.order (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  order_no text not null,
+  kind text not null,
+  state text not null,
+  incident_id uuid,
+  unit_id uuid not null,
+  call_sign text not null,
+  station_id uuid not null,
+  station_name text not null,
+  township_code text not null,
+  instruction text,
+  sent_at timestamp with time zone not null,
+  sent_by_name text not null,
+  seat_name text not null,
+  commander_name text not null,
+  predicted_seconds integer,
+  delivered_at timestamp with time zone,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by_name text,
+  acknowledged_by text,
+  cancel_reason text,
+  constraint order_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incident(id),
+  constraint order_order_no_key UNIQUE (order_no),
+  constraint order_pkey PRIMARY KEY (id)
+);
+CREATE INDEX order_incident ON incidents."order" USING btree (incident_id);
+CREATE INDEX order_station ON incidents."order" USING btree (station_id, sent_at);
+alter table incidents.order enable row level security;
+alter table incidents.order force row level security;
+create policy within_reach on incidents.order as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('order.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('order.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('order.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('order.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('order.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('order.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table incidents.order to wanghuo_app;
+
+create table incidents.plan (
+  id uuid not null,
+  incident_id uuid not null,
+  made_at timestamp with time zone not null,
+  made_by_name text not null,
+  input jsonb not null,
+  plan jsonb not null,
+  units jsonb not null,
+  input_hash text not null,
+  plan_hash text not null,
+  incident_version integer not null,
+  confirmed_at timestamp with time zone,
+  confirmed_by_name text,
+  chosen_unit_ids uuid[],
+  change_reason text,
+  constraint plan_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incident(id),
+  constraint plan_pkey PRIMARY KEY (id)
+);
+CREATE INDEX plan_incident ON incidents.plan USING btree (incident_id, made_at);
+alter table incidents.plan enable row level security;
+alter table incidents.plan force row level security;
+create policy within_reach on incidents.plan as permissive for all to wanghuo_app
+  using ((EXISTS ( SELECT
+   FROM incidents.incident owner
+  WHERE (owner.id = plan.incident_id))))
+  with check ((EXISTS ( SELECT
+   FROM incidents.incident owner
+  WHERE (owner.id = plan.incident_id))));
+grant delete, insert, select, update on table incidents.plan to wanghuo_app;
+
+create table incidents.request (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  request_no text not null,
+  kind text not null,
+  direction text not null,
+  state text not null,
+  organisation_name text not null,
+  incident_id uuid,
+  call_id uuid,
+  content text not null,
+  channel text not null,
+  made_at timestamp with time zone not null,
+  made_by_name text not null,
+  answer_due_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  answered_by_name text,
+  answer_note text,
+  contact_name text,
+  constraint request_call_id_fkey FOREIGN KEY (call_id) REFERENCES incidents.call(id),
+  constraint request_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incident(id),
+  constraint request_pkey PRIMARY KEY (id),
+  constraint request_request_no_key UNIQUE (request_no)
+);
+CREATE INDEX request_waiting ON incidents.request USING btree (answer_due_at) WHERE (answered_at IS NULL);
+alter table incidents.request enable row level security;
+alter table incidents.request force row level security;
+create policy within_reach on incidents.request as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('request.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('request.read'::text) AS reaches_district));
+grant delete, insert, select, update on table incidents.request to wanghuo_app;
+
+create table incidents.shift (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  shift_no text not null,
+  post_kind text not null,
+  post text not null,
+  account_id text not null,
+  person_name text not null,
+  station_id uuid,
+  unit_id uuid,
+  township_code text,
+  begun_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint shift_pkey PRIMARY KEY (id),
+  constraint shift_shift_no_key UNIQUE (shift_no)
+);
+CREATE UNIQUE INDEX shift_one_open_per_post ON incidents.shift USING btree (post_kind, post, account_id) WHERE (ended_at IS NULL);
+alter table incidents.shift enable row level security;
+alter table incidents.shift force row level security;
+create policy within_reach on incidents.shift as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('shift.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('shift.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('shift.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('shift.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('shift.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('shift.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table incidents.shift to wanghuo_app;
+
+create table incidents.timeline (
+  id uuid not null,
+  seq bigint not null generated always as identity,
+  incident_id uuid not null,
+  at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  clock text not null,
+  kind text not null,
+  actor_id text not null,
+  actor_name text not null,
+  call_sign text,
+  data jsonb not null default '{}'::jsonb,
+  constraint timeline_clock_check CHECK ((clock = ANY (ARRAY['SERVER'::text, 'DEVICE'::text, 'MANUAL'::text]))),
+  constraint timeline_incident_id_fkey FOREIGN KEY (incident_id) REFERENCES incidents.incident(id),
+  constraint timeline_pkey PRIMARY KEY (id),
+  constraint timeline_seq_key UNIQUE (seq)
+);
+CREATE INDEX timeline_incident ON incidents.timeline USING btree (incident_id, seq);
+CREATE TRIGGER timeline_is_append_only BEFORE DELETE OR UPDATE ON incidents.timeline FOR EACH ROW EXECUTE FUNCTION incidents.refuse_change();
+alter table incidents.timeline enable row level security;
+alter table incidents.timeline force row level security;
+create policy within_reach on incidents.timeline as permissive for all to wanghuo_app
+  using ((EXISTS ( SELECT
+   FROM incidents.incident owner
+  WHERE (owner.id = timeline.incident_id))))
+  with check ((EXISTS ( SELECT
+   FROM incidents.incident owner
+  WHERE (owner.id = timeline.incident_id))));
+grant delete, insert, select, update on table incidents.timeline to wanghuo_app;
+
+create table incidents.wind (
+  id uuid not null,
+  observed_at timestamp with time zone not null,
+  from_degrees integer not null,
+  speed_metres_per_second double precision not null,
+  observed_by text not null,
+  constraint wind_from_degrees_check CHECK (((from_degrees >= 0) AND (from_degrees <= 359))),
+  constraint wind_pkey PRIMARY KEY (id)
+);
+CREATE INDEX wind_newest ON incidents.wind USING btree (observed_at DESC);
+alter table incidents.wind enable row level security;
+alter table incidents.wind force row level security;
+create policy within_reach on incidents.wind as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('incident.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('incident.read'::text) AS reaches_district));
+grant delete, insert, select, update on table incidents.wind to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION incidents.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'the timeline is append-only' using errcode = 'insufficient_privilege';
+end
+$function$
+;
+
+-- ==================== jobs ====================
+create schema jobs;
+grant usage on schema jobs to wanghuo_app;
+
+create table jobs.deadline (
+  key text not null,
+  job text not null,
+  input jsonb not null,
+  due_at timestamp with time zone not null,
+  attempts integer not null default 0,
+  claimed_until timestamp with time zone,
+  last_error text,
+  constraint deadline_pkey PRIMARY KEY (key)
+);
+CREATE INDEX deadline_by_due ON jobs.deadline USING btree (due_at);
+grant delete, insert, select, update on table jobs.deadline to wanghuo_app;
+
+create table jobs.interval (
+  name text not null,
+  next_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  last_started_at timestamp with time zone,
+  last_finished_at timestamp with time zone,
+  last_error text,
+  runs bigint not null default 0,
+  failures bigint not null default 0,
+  constraint interval_pkey PRIMARY KEY (name)
+);
+grant delete, insert, select, update on table jobs.interval to wanghuo_app;
+
+-- ==================== ledger ====================
+create schema ledger;
+grant usage on schema ledger to wanghuo_app;
+grant usage on schema ledger to wanghuo_sealer;
+
+create table ledger.checkpoint (
+  size bigint not null,
+  line text not null,
+  signature text not null,
+  made_at timestamp with time zone not null,
+  constraint checkpoint_pkey PRIMARY KEY (size)
+);
+CREATE TRIGGER checkpoint_is_append_only BEFORE DELETE OR UPDATE ON ledger.checkpoint FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER checkpoint_is_not_truncated BEFORE TRUNCATE ON ledger.checkpoint FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+grant select on table ledger.checkpoint to wanghuo_app;
+grant insert, select on table ledger.checkpoint to wanghuo_sealer;
+
+create table ledger.detail (
+  commitment text not null,
+  salt bytea not null,
+  detail jsonb,
+  fact_id uuid,
+  erased_at timestamp with time zone,
+  constraint detail_pkey PRIMARY KEY (commitment)
+);
+CREATE INDEX detail_by_fact ON ledger.detail USING btree (fact_id);
+grant insert, select on table ledger.detail to wanghuo_app;
+
+create table ledger.entry (
+  seq bigint not null,
+  line text not null,
+  chain text not null,
+  action text not null,
+  object_type text not null,
+  object_id text,
+  actor_id text not null,
+  at timestamp with time zone not null,
+  constraint entry_pkey PRIMARY KEY (seq)
+);
+CREATE INDEX entry_by_action ON ledger.entry USING btree (action, seq);
+CREATE INDEX entry_by_actor ON ledger.entry USING btree (actor_id, seq);
+CREATE INDEX entry_by_object ON ledger.entry USING btree (object_type, object_id, seq);
+CREATE TRIGGER entry_is_append_only BEFORE DELETE OR UPDATE ON ledger.entry FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER entry_is_not_truncated BEFORE TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+grant select on table ledger.entry to wanghuo_app;
+grant insert, select on table ledger.entry to wanghuo_sealer;
+
+create table ledger.fact (
+  position bigint not null generated always as identity,
+  id uuid not null,
+  type text not null,
+  version integer not null,
+  subject_type text not null,
+  subject_id text not null,
+  occurred_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  actor jsonb not null,
+  authority text,
+  rule_version text,
+  source text not null,
+  causes uuid[] not null default '{}'::uuid[],
+  payload jsonb not null,
+  writer xid8 not null default pg_current_xact_id(),
+  constraint fact_id_key UNIQUE (id),
+  constraint fact_pkey PRIMARY KEY ("position")
+);
+CREATE INDEX fact_by_subject ON ledger.fact USING btree (subject_type, subject_id, "position");
+CREATE INDEX fact_by_type ON ledger.fact USING btree (type, "position");
+CREATE INDEX fact_by_writer ON ledger.fact USING btree (writer, "position");
+CREATE TRIGGER fact_is_append_only BEFORE DELETE OR UPDATE ON ledger.fact FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
+CREATE TRIGGER fact_is_not_truncated BEFORE TRUNCATE ON ledger.fact FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
+grant insert, select on table ledger.fact to wanghuo_app;
+
+create table ledger.pending (
+  id bigint not null generated always as identity,
+  record jsonb not null,
+  mac bytea not null,
+  writer xid8 not null default pg_current_xact_id(),
+  constraint pending_pkey PRIMARY KEY (id)
+);
+grant insert, select on table ledger.pending to wanghuo_app;
+grant delete, select on table ledger.pending to wanghuo_sealer;
+
+create table ledger.reader (
+  name text not null,
+  writer xid8 not null default '0'::xid8,
+  position bigint not null default 0,
+  attempts integer not null default 0,
+  retry_at timestamp with time zone,
+  last_error text,
+  constraint reader_pkey PRIMARY KEY (name)
+);
+grant insert, select, update on table ledger.reader to wanghuo_app;
+
+create table ledger.repair (
+  reader text not null,
+  fact_id uuid not null,
+  failed_at timestamp with time zone not null,
+  error text not null,
+  repaired_at timestamp with time zone,
+  constraint repair_fact_id_fkey FOREIGN KEY (fact_id) REFERENCES ledger.fact(id),
+  constraint repair_pkey PRIMARY KEY (reader, fact_id)
+);
+grant insert, select, update on table ledger.repair to wanghuo_app;
+
+create table ledger.signing_key (
+  key_id text not null,
+  public_key text not null,
+  valid_from_at timestamp with time zone not null,
+  retired_at timestamp with time zone,
+  constraint signing_key_pkey PRIMARY KEY (key_id)
+);
+grant select on table ledger.signing_key to wanghuo_app;
+
+create table ledger.state (
+  log text not null,
+  state jsonb not null,
+  last_checkpoint text,
+  last_checkpoint_size bigint not null default 0,
+  last_checkpoint_at timestamp with time zone,
+  constraint state_pkey PRIMARY KEY (log)
+);
+grant select on table ledger.state to wanghuo_app;
+grant insert, select, update on table ledger.state to wanghuo_sealer;
+
+CREATE OR REPLACE FUNCTION ledger.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'The ledger is append-only: % on % refused', tg_op, tg_table_name using errcode = '42501';
+end
+$function$
+;
+
+-- ==================== migration ====================
+create schema migration;
+
+create table migration.done (
+  owner text not null,
+  name text not null,
+  digest text not null,
+  ran_at timestamp with time zone not null default now(),
+  constraint done_pkey PRIMARY KEY (owner, name)
+);
+
+-- ==================== organisations ====================
+create schema organisations;
+grant usage on schema organisations to wanghuo_app;
+
+create table organisations.organisation (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  name text not null,
+  kind text not null,
+  township_code text,
+  duty_telephone text,
+  contact_name text,
+  constraint organisation_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX organisation_name ON organisations.organisation USING btree (name) WHERE (valid_until_on IS NULL);
+alter table organisations.organisation enable row level security;
+alter table organisations.organisation force row level security;
+create policy within_reach on organisations.organisation as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('organisation.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('organisation.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('organisation.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('organisation.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table organisations.organisation to wanghuo_app;
+
+-- ==================== premises ====================
+create schema premises;
+grant usage on schema premises to wanghuo_app;
+
+create table premises.building (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  building_no text not null,
+  name text not null,
+  pinyin text not null,
+  pinyin_initials text not null,
+  address text not null,
+  township_code text not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  use text not null,
+  height_metres double precision not null,
+  floors_above integer not null,
+  floors_below integer not null,
+  height_class text not null,
+  floor_area_square_metres double precision,
+  access_max_width_metres double precision,
+  access_max_height_metres double precision,
+  access_max_weight_tonnes double precision,
+  access_note text,
+  constraint building_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX building_building_no ON premises.building USING btree (building_no) WHERE (valid_until_on IS NULL);
+CREATE INDEX building_name_trigram ON premises.building USING gin (name gin_trgm_ops);
+CREATE INDEX building_township ON premises.building USING btree (township_code);
+alter table premises.building enable row level security;
+alter table premises.building force row level security;
+create policy within_reach on premises.building as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('premises.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('premises.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('premises.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('premises.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table premises.building to wanghuo_app;
+
+create table premises.premises (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  premises_no text not null,
+  name text not null,
+  pinyin text not null,
+  pinyin_initials text not null,
+  building_id uuid,
+  address text not null,
+  township_code text not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  tier text not null,
+  classes text[] not null default '{}'::text[],
+  industry text,
+  occupants integer,
+  fire_manager_name text,
+  fire_manager_phone text,
+  has_control_room boolean not null,
+  constraint premises_building_id_fkey FOREIGN KEY (building_id) REFERENCES premises.building(id),
+  constraint premises_pkey PRIMARY KEY (id)
+);
+CREATE INDEX premises_building ON premises.premises USING btree (building_id);
+CREATE INDEX premises_name_trigram ON premises.premises USING gin (name gin_trgm_ops);
+CREATE UNIQUE INDEX premises_premises_no ON premises.premises USING btree (premises_no) WHERE (valid_until_on IS NULL);
+CREATE INDEX premises_township ON premises.premises USING btree (township_code);
+alter table premises.premises enable row level security;
+alter table premises.premises force row level security;
+create policy within_reach on premises.premises as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('premises.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('premises.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('premises.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('premises.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('premises.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('premises.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table premises.premises to wanghuo_app;
+
+create table premises.preplan (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  preplan_no text not null,
+  title text not null,
+  premises_id uuid not null,
+  building_id uuid,
+  township_code text not null,
+  status text not null,
+  access_side text not null,
+  operation_side text not null,
+  hydrant_note text not null,
+  riser_note text,
+  control_room_note text,
+  shut_off_note text,
+  hazards text not null,
+  occupants_note text,
+  required_force_note text,
+  reviewed_on date,
+  constraint preplan_building_id_fkey FOREIGN KEY (building_id) REFERENCES premises.building(id),
+  constraint preplan_pkey PRIMARY KEY (id),
+  constraint preplan_premises_id_fkey FOREIGN KEY (premises_id) REFERENCES premises.premises(id)
+);
+CREATE INDEX preplan_premises ON premises.preplan USING btree (premises_id);
+CREATE UNIQUE INDEX preplan_preplan_no ON premises.preplan USING btree (preplan_no) WHERE (valid_until_on IS NULL);
+alter table premises.preplan enable row level security;
+alter table premises.preplan force row level security;
+create policy within_reach on premises.preplan as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('preplan.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('preplan.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('preplan.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('preplan.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table premises.preplan to wanghuo_app;
+
+-- ==================== territory ====================
+create schema territory;
+grant usage on schema territory to wanghuo_app;
+
+create table territory.closure (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  closure_no text not null,
+  way_id text not null,
+  road_name text,
+  longitude double precision not null,
+  latitude double precision not null,
+  township_code text,
+  direction text not null,
+  reason text not null,
+  note text,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone,
+  closed_by text not null,
+  reopened_at timestamp with time zone,
+  constraint closure_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX closure_closure_no ON territory.closure USING btree (closure_no) WHERE (valid_until_on IS NULL);
+CREATE INDEX closure_open ON territory.closure USING btree (from_at) WHERE (reopened_at IS NULL);
+alter table territory.closure enable row level security;
+alter table territory.closure force row level security;
+create policy within_reach on territory.closure as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('closure.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('closure.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('closure.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('closure.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table territory.closure to wanghuo_app;
+
+create table territory.division (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  code text not null,
+  name text not null,
+  pinyin text not null,
+  pinyin_initials text not null,
+  kind text not null,
+  parent_code text,
+  township_code text,
+  longitude double precision,
+  latitude double precision,
+  position_source text not null,
+  area_square_kilometres double precision,
+  terrain text,
+  constraint division_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX division_code ON territory.division USING btree (code) WHERE (valid_until_on IS NULL);
+alter table territory.division enable row level security;
+alter table territory.division force row level security;
+create policy within_reach on territory.division as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('territory.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('territory.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('territory.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('territory.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table territory.division to wanghuo_app;
+
+create table territory.place (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  place_no text not null,
+  name text not null,
+  pinyin text not null,
+  pinyin_initials text not null,
+  kind text not null,
+  township_code text not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  road_name text,
+  kilometre double precision,
+  constraint place_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX place_place_no ON territory.place USING btree (place_no) WHERE (valid_until_on IS NULL);
+alter table territory.place enable row level security;
+alter table territory.place force row level security;
+create policy within_reach on territory.place as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('territory.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('territory.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('territory.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('territory.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table territory.place to wanghuo_app;
+
+create table territory.population (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  series_no text not null,
+  division_code text not null,
+  basis text not null,
+  counted_on date not null,
+  count integer not null,
+  origin text not null,
+  note text,
+  constraint population_count_check CHECK ((count >= 0)),
+  constraint population_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX population_series_no ON territory.population USING btree (series_no) WHERE (valid_until_on IS NULL);
+alter table territory.population enable row level security;
+alter table territory.population force row level security;
+create policy within_reach on territory.population as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('territory.read'::text) AS reaches_district) OR access.lies_below(division_code, ( SELECT access.reached_values('territory.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('territory.read'::text) AS reaches_district) OR access.lies_below(division_code, ( SELECT access.reached_values('territory.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table territory.population to wanghuo_app;
+
+create table territory.road_network (
+  id uuid not null,
+  name text not null,
+  attribution text not null,
+  is_synthetic boolean not null,
+  imported_at timestamp with time zone not null,
+  imported_by text not null,
+  network bytea not null,
+  scenery jsonb not null,
+  report jsonb not null,
+  is_active boolean not null default false,
+  constraint road_network_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX road_network_active ON territory.road_network USING btree (is_active) WHERE is_active;
+alter table territory.road_network enable row level security;
+alter table territory.road_network force row level security;
+create policy within_reach on territory.road_network as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('territory.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('territory.read'::text) AS reaches_district));
+grant delete, insert, select, update on table territory.road_network to wanghuo_app;
+
+-- ==================== water ====================
+create schema water;
+grant usage on schema water to wanghuo_app;
+
+create table water.hydrant (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  hydrant_no text not null,
+  kind text not null,
+  township_code text not null,
+  longitude double precision not null,
+  latitude double precision not null,
+  road_name text,
+  main_diameter_millimetres integer,
+  main_layout text,
+  owner text not null,
+  in_service_on date,
+  status text not null default 'NOT_ACCEPTED'::text,
+  last_tested_on date,
+  static_pressure_megapascals double precision,
+  residual_pressure_megapascals double precision,
+  flow_litres_per_second double precision,
+  constraint hydrant_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX hydrant_hydrant_no ON water.hydrant USING btree (hydrant_no) WHERE (valid_until_on IS NULL);
+CREATE INDEX hydrant_place ON water.hydrant USING gist (ll_to_earth(latitude, longitude));
+CREATE INDEX hydrant_township ON water.hydrant USING btree (township_code);
+alter table water.hydrant enable row level security;
+alter table water.hydrant force row level security;
+create policy within_reach on water.hydrant as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('water.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('water.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('water.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('water.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table water.hydrant to wanghuo_app;
+
+create table water.test (
+  id uuid not null,
+  hydrant_id uuid not null,
+  township_code text not null,
+  tested_on date not null,
+  recorded_at timestamp with time zone not null,
+  status text not null,
+  obstructed boolean not null,
+  damaged boolean not null,
+  static_pressure_megapascals double precision,
+  residual_pressure_megapascals double precision,
+  flow_litres_per_second double precision,
+  note text,
+  tested_by text not null,
+  constraint test_hydrant_id_fkey FOREIGN KEY (hydrant_id) REFERENCES water.hydrant(id),
+  constraint test_pkey PRIMARY KEY (id)
+);
+CREATE INDEX test_by_hydrant ON water.test USING btree (hydrant_id, tested_on DESC, recorded_at DESC);
+alter table water.test enable row level security;
+alter table water.test force row level security;
+create policy within_reach on water.test as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('water.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('water.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('water.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('water.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table water.test to wanghuo_app;
+
+-- ==================== workflow ====================
+create schema workflow;
+grant usage on schema workflow to wanghuo_app;
+
+create table workflow.step_taken (
+  id uuid not null,
+  workflow text not null,
+  record_id uuid not null,
+  step text not null,
+  from_state text not null,
+  to_state text not null,
+  at timestamp with time zone not null,
+  actor_id text not null,
+  actor_name text not null,
+  input jsonb not null,
+  fact_id uuid not null,
+  read_permission text not null,
+  township_code text,
+  station_ids text[] not null default '{}'::text[],
+  premises_id text,
+  sector_code text,
+  organisation_id text,
+  assigned_ids text[] not null default '{}'::text[],
+  self_id text,
+  constraint step_taken_pkey PRIMARY KEY (id)
+);
+CREATE INDEX step_taken_by_record ON workflow.step_taken USING btree (workflow, record_id, at, id);
+CREATE TRIGGER step_taken_is_append_only BEFORE DELETE OR UPDATE ON workflow.step_taken FOR EACH ROW EXECUTE FUNCTION workflow.refuse_change();
+CREATE TRIGGER step_taken_is_never_emptied BEFORE TRUNCATE ON workflow.step_taken FOR EACH STATEMENT EXECUTE FUNCTION workflow.refuse_change();
+alter table workflow.step_taken enable row level security;
+alter table workflow.step_taken force row level security;
+create policy within_reach on workflow.step_taken as permissive for all to wanghuo_app
+  using ((access.reaches_district(read_permission) OR access.lies_below(township_code, access.reached_values(read_permission, 'township'::text)) OR access.lies_in(station_ids, access.reached_values(read_permission, 'station'::text)) OR access.lies_in(premises_id, access.reached_values(read_permission, 'premises'::text)) OR access.lies_in(sector_code, access.reached_values(read_permission, 'sector'::text)) OR access.lies_in(organisation_id, access.reached_values(read_permission, 'organisation'::text)) OR access.lies_in(assigned_ids, access.reached_values(read_permission, 'assigned'::text)) OR access.lies_in(self_id, access.reached_values(read_permission, 'self'::text))));
+grant insert, select on table workflow.step_taken to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION workflow.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'steps taken are append-only' using errcode = 'insufficient_privilege';
+end
+$function$
+;
