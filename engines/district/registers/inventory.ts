@@ -1,13 +1,10 @@
-import { synthetic } from '../identity.ts';
-import { exampleName, examplePhone, shortTown } from '../names.ts';
+import { shortTown } from '../names.ts';
 import { chineseNumber } from '../network/street-grid.ts';
-import type { Seat } from '../network/setting.ts';
 import { toPosition } from '../plane.ts';
-import { randomStream, type RandomStream } from '../random-stream.ts';
-import type { BuildingRow, BuildingUse, PremisesClass, PremisesRow, PremisesTier } from '../rows.ts';
+import type { BuildingRow, PremisesClass, PremisesRow } from '../rows.ts';
 import type { Scene } from '../scene.ts';
 import type { Spot } from '../spots.ts';
-import { heightClassOf } from './height-class.ts';
+import { InventoryDraft, narrowTowns } from './inventory-draft.ts';
 
 /** A residential compound with its high-rises; it becomes a place of the gazetteer as well. */
 export type Compound = { name: string; spot: Spot; buildings: number };
@@ -22,14 +19,6 @@ export type Inventory = {
 const firstWords = ['桂', '竹', '兰', '菊', '梅', '柳', '枫', '榕', '松', '荷', '橙', '橘', '杉', '桐', '槐', '棠'];
 const lastWords = ['苑', '园', '居', '庭', '里', '湾', '台', '阁', '坊', '郡', '岸', '邻', '轩', '院', '城', '府'];
 
-/** The narrow places: lanes of old streets where only small vehicles pass. Widths in metres, all assumed. */
-const narrowTowns: Record<string, { note: string; widthMetres: number }> = {
-  中山镇: { note: '古街石板路，仅容小型消防车（示意）', widthMetres: 2.5 },
-  塘河镇: { note: '古镇巷道，仅容小型消防车（示意）', widthMetres: 2.5 },
-  白沙镇: { note: '老街巷道狭窄（示意）', widthMetres: 2.8 },
-  几江街道: { note: '老城巷道狭窄，大型车停主街（示意）', widthMetres: 3 },
-};
-
 /** Builds the inventory: buildings and premises in exactly the published numbers, all of them made up. */
 export function makeInventory(scene: Scene): Inventory {
   return new InventoryMaker(scene).make();
@@ -37,17 +26,13 @@ export function makeInventory(scene: Scene): Inventory {
 
 class InventoryMaker {
   private readonly scene: Scene;
-  private readonly buildings: BuildingRow[] = [];
-  private readonly premises: PremisesRow[] = [];
+  private readonly draft: InventoryDraft;
   private readonly compounds: Compound[] = [];
   private readonly tunnels: { premisesId: string; lengthMetres: number }[] = [];
-  private readonly random: RandomStream;
-  private readonly counters = new Map<string, number>();
-  private highRises = 0;
 
   constructor(scene: Scene) {
     this.scene = scene;
-    this.random = randomStream(scene.seed, 'inventory');
+    this.draft = new InventoryDraft(scene);
   }
 
   make(): Inventory {
@@ -63,82 +48,13 @@ class InventoryMaker {
     this.tunnelRows(fireService.tunnelMetres);
     this.parkFirms(220);
     this.oldTown();
-    this.nineSmall(this.scene.demonstration.placesTotal - this.premises.length);
-    return { buildings: this.buildings, premises: this.premises, compounds: this.compounds, tunnels: this.tunnels };
-  }
-
-  /** A town drawn by its residents; with `power` above 1 the large ones are preferred. */
-  private town(power = 1): Seat {
-    const { seats } = this.scene.setting;
-    const weights = seats.map((seat) => (seat.residents / 100_000) ** 1 * (power > 1 ? seat.residents / 100_000 : 1));
-    let left = this.random.next() * weights.reduce((sum, one) => sum + one, 0);
-    for (let index = 0; index < seats.length; index += 1) {
-      left -= weights[index]!;
-      if (left < 0) return seats[index]!;
-    }
-    return seats[0]!;
-  }
-
-  private serial(word: string): string {
-    const next = (this.counters.get(word) ?? 0) + 1;
-    this.counters.set(word, next);
-    return String(next).padStart(3, '0');
-  }
-
-  private addBuilding(
-    spot: Spot,
-    name: string,
-    use: BuildingUse,
-    shape: { height: number; above: number; below: number; area: number; isClassOneUse?: boolean },
-  ): BuildingRow {
-    const heightMetres = Math.round(shape.height * 10) / 10;
-    const row: BuildingRow = {
-      ...synthetic('building', `${this.buildings.length + 1}`),
-      name,
-      address: `${spot.address}${name}`,
-      townshipCode: spot.seat.code,
-      position: spot.position,
-      use,
-      heightMetres,
-      floorsAbove: shape.above,
-      floorsBelow: shape.below,
-      heightClass: heightClassOf(use, heightMetres, shape.above, shape.isClassOneUse === true),
-      floorAreaSquareMetres: Math.round(shape.area),
-      accessMaxWidthMetres: null,
-      accessMaxHeightMetres: null,
-      accessMaxWeightTonnes: null,
-      accessNote: null,
+    this.nineSmall(this.scene.demonstration.placesTotal - this.draft.premises.length);
+    return {
+      buildings: this.draft.buildings,
+      premises: this.draft.premises,
+      compounds: this.compounds,
+      tunnels: this.tunnels,
     };
-    this.buildings.push(row);
-    if (row.heightClass !== 'LOW') this.highRises += 1;
-    return row;
-  }
-
-  private addPremises(
-    spot: Spot,
-    name: string,
-    tier: PremisesTier,
-    classes: PremisesClass[],
-    more: { building?: BuildingRow; industry?: string; occupants?: number; controlRoom?: boolean } = {},
-  ): PremisesRow {
-    const number = this.premises.length + 1;
-    const row: PremisesRow = {
-      ...synthetic('premises', `${number}`),
-      name,
-      buildingId: more.building?.id ?? null,
-      address: spot.address,
-      townshipCode: spot.seat.code,
-      position: spot.position,
-      tier,
-      classes,
-      industry: more.industry ?? null,
-      occupants: more.occupants ?? null,
-      fireManagerName: exampleName(1000 + number),
-      fireManagerPhone: examplePhone(10_000 + number),
-      hasControlRoom: more.controlRoom ?? false,
-    };
-    this.premises.push(row);
-    return row;
   }
 
   private complexes(): void {
@@ -149,14 +65,14 @@ class InventoryMaker {
       const spot = this.scene.spots.inTown(this.scene.seatNamed(town), true);
       const area = isLarge ? 52_000 + index * 14_500 : 21_500 + index * 5_300;
       const name = `示意商业综合体${isLarge ? '甲' : '乙'}${chineseNumber(index + 1)}`;
-      const building = this.addBuilding(spot, name, 'PUBLIC', {
+      const building = this.draft.addBuilding(spot, name, 'PUBLIC', {
         height: isLarge ? 38.5 : 29.6,
         above: isLarge ? 8 : 6,
         below: 2,
         area,
         isClassOneUse: true,
       });
-      this.addPremises(
+      this.draft.addPremises(
         spot,
         name,
         'HIGH_RISK',
@@ -180,28 +96,25 @@ class InventoryMaker {
       '石蟆镇',
       '吴滩镇',
       '四面山镇',
-      '真武',
+      '珞璜镇',
       '支坪镇',
       '李市镇',
-      '蔡家镇',
     ];
     for (let index = 0; index < this.scene.facts.fireService.heritageSites; index += 1) {
-      const seat =
-        this.scene.setting.seats.find((one) => one.name === towns[index % towns.length]) ??
-        this.scene.seatNamed('珞璜镇');
+      const seat = this.scene.seatNamed(towns[index % towns.length]!);
       const spot = this.scene.spots.inTown(seat, true);
-      const name = `示意文物建筑${this.serial('heritage')}`;
-      const building = this.addBuilding(spot, name, 'HERITAGE', {
-        height: this.random.between(5, 11),
-        above: this.random.integer(1, 2),
+      const name = `示意文物建筑${this.draft.serial('heritage')}`;
+      const building = this.draft.addBuilding(spot, name, 'HERITAGE', {
+        height: this.draft.random.between(5, 11),
+        above: this.draft.random.integer(1, 2),
         below: 0,
-        area: this.random.between(240, 1600),
+        area: this.draft.random.between(240, 1600),
       });
-      this.limitAccess(building, seat, 0.85);
-      this.addPremises(spot, name, index < 6 ? 'HIGH_RISK' : index < 16 ? 'KEY' : 'GENERAL', ['HERITAGE'], {
+      this.draft.limitAccess(building, seat, 0.85);
+      this.draft.addPremises(spot, name, index < 6 ? 'HIGH_RISK' : index < 16 ? 'KEY' : 'GENERAL', ['HERITAGE'], {
         building,
         industry: '文物',
-        occupants: this.random.integer(5, 60),
+        occupants: this.draft.random.integer(5, 60),
       });
     }
   }
@@ -214,30 +127,36 @@ class InventoryMaker {
       const isPark = index < 52;
       const spot = isPark
         ? this.scene.spots.inPark(parks[index % parks.length]!)
-        : this.random.chance(0.55)
-          ? this.scene.spots.inTown(this.town())
-          : this.scene.spots.inVillage(this.town());
+        : this.draft.random.chance(0.55)
+          ? this.scene.spots.inTown(this.draft.town())
+          : this.scene.spots.inVillage(this.draft.town());
       const name = isHighRisk
-        ? `示意化工厂${this.serial('chemical')}`
+        ? `示意化工厂${this.draft.serial('chemical')}`
         : isPark
-          ? `示意危化品仓储${this.serial('depot')}`
-          : this.random.chance(0.7)
-            ? `示意加油站${this.serial('fuel')}`
-            : `示意液化气站${this.serial('gas')}`;
+          ? `示意危化品仓储${this.draft.serial('depot')}`
+          : this.draft.random.chance(0.7)
+            ? `示意加油站${this.draft.serial('fuel')}`
+            : `示意液化气站${this.draft.serial('gas')}`;
       const building = isHighRisk
-        ? this.addBuilding(spot, `${name}主厂房`, 'INDUSTRIAL', {
-            height: this.random.between(9, 22),
-            above: this.random.integer(1, 3),
+        ? this.draft.addBuilding(spot, `${name}主厂房`, 'INDUSTRIAL', {
+            height: this.draft.random.between(9, 22),
+            above: this.draft.random.integer(1, 3),
             below: 0,
-            area: this.random.between(3200, 14_000),
+            area: this.draft.random.between(3200, 14_000),
           })
         : undefined;
-      this.addPremises(spot, name, isHighRisk ? 'HIGH_RISK' : index < 55 ? 'KEY' : 'GENERAL', ['DANGEROUS_GOODS'], {
-        ...(building === undefined ? {} : { building }),
-        industry: isHighRisk ? '化工' : isPark ? '危险品仓储' : '成品油与燃气',
-        occupants: this.random.integer(6, isHighRisk ? 260 : 30),
-        controlRoom: isHighRisk,
-      });
+      this.draft.addPremises(
+        spot,
+        name,
+        isHighRisk ? 'HIGH_RISK' : index < 55 ? 'KEY' : 'GENERAL',
+        ['DANGEROUS_GOODS'],
+        {
+          ...(building === undefined ? {} : { building }),
+          industry: isHighRisk ? '化工' : isPark ? '危险品仓储' : '成品油与燃气',
+          occupants: this.draft.random.integer(6, isHighRisk ? 260 : 30),
+          controlRoom: isHighRisk,
+        },
+      );
     }
   }
 
@@ -253,11 +172,11 @@ class InventoryMaker {
       ['示意写字楼', 'HIGH_RISE', '办公', 99],
     ];
     const wanted = this.scene.facts.fireService.highRiskPremises;
-    let done = this.premises.filter((one) => one.tier === 'HIGH_RISK').length;
+    let done = this.draft.premises.filter((one) => one.tier === 'HIGH_RISK').length;
     for (const [word, premisesClass, industry, count] of kinds) {
       for (let index = 0; index < count && done < wanted; index += 1) {
-        const spot = this.scene.spots.inTown(this.town(2), true);
-        const name = `${word}${this.serial(word)}`;
+        const spot = this.scene.spots.inTown(this.draft.town(2), true);
+        const name = `${word}${this.draft.serial(word)}`;
         const isTower = premisesClass === 'HIGH_RISE';
         const isSuper = isTower && index === 0;
         const floors = isSuper
@@ -266,22 +185,22 @@ class InventoryMaker {
             ? 17 + index
             : premisesClass === 'MARKET'
               ? 3
-              : this.random.integer(5, premisesClass === 'HOTEL' ? 16 : 9);
+              : this.draft.random.integer(5, premisesClass === 'HOTEL' ? 16 : 9);
         const height = isSuper ? 108.6 : floors * (premisesClass === 'MARKET' ? 5.4 : 3.7);
         const isCare = premisesClass === 'HOSPITAL' || premisesClass === 'ELDERLY_CARE';
-        const building = this.addBuilding(spot, `${name}主楼`, 'PUBLIC', {
+        const building = this.draft.addBuilding(spot, `${name}主楼`, 'PUBLIC', {
           height,
           above: floors,
-          below: this.random.integer(1, 2),
-          area: floors * this.random.between(900, 2400),
+          below: this.draft.random.integer(1, 2),
+          area: floors * this.draft.random.between(900, 2400),
           isClassOneUse: isCare,
         });
         const classes: PremisesClass[] =
           building.heightClass === 'LOW' || isTower ? [premisesClass] : [premisesClass, 'HIGH_RISE'];
-        this.addPremises(spot, name, 'HIGH_RISK', classes, {
+        this.draft.addPremises(spot, name, 'HIGH_RISK', classes, {
           building,
           industry,
-          occupants: this.random.integer(180, 2200),
+          occupants: this.draft.random.integer(180, 2200),
           controlRoom: true,
         });
         done += 1;
@@ -305,10 +224,10 @@ class InventoryMaker {
         const isPark = premisesClass === 'FACTORY' || premisesClass === 'WAREHOUSE';
         const spot = isPark
           ? this.scene.spots.inPark(parks[index % parks.length]!)
-          : this.scene.spots.inTown(this.town());
-        const floors = isPark ? this.random.integer(1, 4) : this.random.integer(3, 6);
-        const name = `${word}${this.serial(word)}`;
-        const building = this.addBuilding(
+          : this.scene.spots.inTown(this.draft.town());
+        const floors = isPark ? this.draft.random.integer(1, 4) : this.draft.random.integer(3, 6);
+        const name = `${word}${this.draft.serial(word)}`;
+        const building = this.draft.addBuilding(
           spot,
           `${name}主体`,
           premisesClass === 'WAREHOUSE' ? 'STORAGE' : isPark ? 'INDUSTRIAL' : 'PUBLIC',
@@ -316,14 +235,14 @@ class InventoryMaker {
             height: Math.min(23.8, floors * (isPark ? 5.6 : 3.8)),
             above: floors,
             below: 0,
-            area: floors * this.random.between(600, 5200),
+            area: floors * this.draft.random.between(600, 5200),
           },
         );
-        this.addPremises(spot, name, 'KEY', isPark ? [premisesClass, 'INDUSTRIAL_PARK_FIRM'] : [premisesClass], {
+        this.draft.addPremises(spot, name, 'KEY', isPark ? [premisesClass, 'INDUSTRIAL_PARK_FIRM'] : [premisesClass], {
           building,
           industry,
-          occupants: this.random.integer(60, 900),
-          controlRoom: this.random.chance(0.7),
+          occupants: this.draft.random.integer(60, 900),
+          controlRoom: this.draft.random.chance(0.7),
         });
       }
     }
@@ -341,11 +260,11 @@ class InventoryMaker {
     ];
     for (let index = 0; index < count; index += 1) {
       const [word, premisesClass, industry] = kinds[index % kinds.length]!;
-      const spot = this.scene.spots.inTown(this.town());
-      this.addPremises(spot, `${word}${this.serial(word)}`, 'SECOND_LEVEL', [premisesClass], {
+      const spot = this.scene.spots.inTown(this.draft.town());
+      this.draft.addPremises(spot, `${word}${this.draft.serial(word)}`, 'SECOND_LEVEL', [premisesClass], {
         industry,
-        occupants: this.random.integer(20, 99),
-        controlRoom: this.random.chance(0.2),
+        occupants: this.draft.random.integer(20, 99),
+        controlRoom: this.draft.random.chance(0.2),
       });
     }
   }
@@ -355,15 +274,15 @@ class InventoryMaker {
     const shuangfu = this.scene.seatNamed('双福街道');
     this.compound('示范小区', this.scene.spots.inTown(shuangfu, true), [18, 18, 24, 24, 26, 11], 24);
     let number = 0;
-    while (this.highRises < total) {
+    while (this.draft.highRises < total) {
       const name = `示例${firstWords[number % firstWords.length]}${lastWords[Math.floor(number / firstWords.length) % lastWords.length]}${number >= 256 ? '二期' : ''}`;
       number += 1;
-      const wanted = Math.min(this.random.integer(2, 9), total - this.highRises);
-      const tall = this.random.chance(0.55);
+      const wanted = Math.min(this.draft.random.integer(2, 9), total - this.draft.highRises);
+      const tall = this.draft.random.chance(0.55);
       const floors = Array.from({ length: wanted }, () =>
-        tall ? this.random.integer(18, 33) : this.random.integer(10, 18),
+        tall ? this.draft.random.integer(18, 33) : this.draft.random.integer(10, 18),
       );
-      this.compound(name, this.scene.spots.inTown(this.town(2)), floors, this.random.integer(15, 60));
+      this.compound(name, this.scene.spots.inTown(this.draft.town(2)), floors, this.draft.random.integer(15, 60));
     }
   }
 
@@ -371,25 +290,25 @@ class InventoryMaker {
     let first: BuildingRow | undefined;
     floors.forEach((above, index) => {
       const offset = { x: spot.point.x + ((index % 3) - 1) * 46, y: spot.point.y + Math.floor(index / 3) * 42 };
-      const building = this.addBuilding(
+      const building = this.draft.addBuilding(
         { ...spot, point: offset, position: toPosition(offset) },
         `${name}${index + 1}栋`,
         'RESIDENTIAL',
-        { height: above * 3, above, below: 1, area: above * this.random.between(520, 980) },
+        { height: above * 3, above, below: 1, area: above * this.draft.random.between(520, 980) },
       );
       if (first === undefined) first = building;
       // Gates of older estates let an aerial vehicle through only here and there.
-      if (name !== '示范小区' && spot.seat.name === '几江街道' && this.random.chance(0.25)) {
+      if (name !== '示范小区' && spot.seat.name === '几江街道' && this.draft.random.chance(0.25)) {
         building.accessMaxHeightMetres = 3.8;
         building.accessMaxWidthMetres = 3.2;
         building.accessNote = '小区大门限高限宽（示意）';
-      } else if (name !== '示范小区' && this.random.chance(0.05)) {
+      } else if (name !== '示范小区' && this.draft.random.chance(0.05)) {
         building.accessMaxWeightTonnes = 20;
         building.accessNote = '车道下为地下车库，限重 20 吨（示意）';
       }
     });
     this.compounds.push({ name, spot, buildings: floors.length });
-    this.addPremises(spot, `${name}物业服务中心`, 'GENERAL', ['HIGH_RISE'], {
+    this.draft.addPremises(spot, `${name}物业服务中心`, 'GENERAL', ['HIGH_RISE'], {
       ...(first === undefined ? {} : { building: first }),
       industry: '住宅物业',
       occupants: floors.reduce((sum, above) => sum + above, 0) * Math.max(6, Math.round(homesPerFloor / 5)),
@@ -400,23 +319,23 @@ class InventoryMaker {
   /** Underground works whose areas add up to the published figure to the square metre. */
   private underground(total: number): void {
     const count = 60;
-    const weights = Array.from({ length: count }, () => this.random.between(0.5, 1.8));
+    const weights = Array.from({ length: count }, () => this.draft.random.between(0.5, 1.8));
     const sum = weights.reduce((a, b) => a + b, 0);
     let left = total;
     weights.forEach((weight, index) => {
       const area = index === count - 1 ? left : Math.round((total * weight) / sum / 100) * 100;
       left -= area;
-      const spot = this.scene.spots.inTown(this.town(2), true);
-      const name = `示意地下工程${this.serial('underground')}`;
-      const building = this.addBuilding(spot, name, this.random.chance(0.8) ? 'MIXED' : 'PUBLIC', {
+      const spot = this.scene.spots.inTown(this.draft.town(2), true);
+      const name = `示意地下工程${this.draft.serial('underground')}`;
+      const building = this.draft.addBuilding(spot, name, this.draft.random.chance(0.8) ? 'MIXED' : 'PUBLIC', {
         height: 0,
         above: 0,
-        below: this.random.integer(1, 3),
+        below: this.draft.random.integer(1, 3),
         area,
       });
       building.accessMaxHeightMetres = 2.4;
       building.accessNote = '坡道限高，消防车停地面（示意）';
-      this.addPremises(spot, name, 'GENERAL', ['UNDERGROUND'], {
+      this.draft.addPremises(spot, name, 'GENERAL', ['UNDERGROUND'], {
         building,
         industry: '地下车库与商业',
         occupants: Math.round(area / 90),
@@ -449,9 +368,9 @@ class InventoryMaker {
         street: way.name ?? '',
         address: `${seat.name}${way.name ?? ''}`,
       };
-      const row = this.addPremises(
+      const row = this.draft.addPremises(
         spot,
-        `示意隧道${this.serial('tunnel')}（${lengthMetres}米）`,
+        `示意隧道${this.draft.serial('tunnel')}（${lengthMetres}米）`,
         'GENERAL',
         ['TUNNEL'],
         { industry: '交通', controlRoom: lengthMetres > 2000 },
@@ -464,11 +383,17 @@ class InventoryMaker {
     const parks = ['德感园区', '双福园区', '珞璜园区', '白沙园区', '综合保税园区'];
     for (let index = 0; index < count; index += 1) {
       const spot = this.scene.spots.inPark(parks[index % parks.length]!);
-      const premisesClass: PremisesClass = this.random.chance(0.75) ? 'FACTORY' : 'WAREHOUSE';
-      this.addPremises(spot, `示意企业${this.serial('firm')}`, 'GENERAL', [premisesClass, 'INDUSTRIAL_PARK_FIRM'], {
-        industry: premisesClass === 'FACTORY' ? '制造' : '仓储',
-        occupants: this.random.integer(12, 240),
-      });
+      const premisesClass: PremisesClass = this.draft.random.chance(0.75) ? 'FACTORY' : 'WAREHOUSE';
+      this.draft.addPremises(
+        spot,
+        `示意企业${this.draft.serial('firm')}`,
+        'GENERAL',
+        [premisesClass, 'INDUSTRIAL_PARK_FIRM'],
+        {
+          industry: premisesClass === 'FACTORY' ? '制造' : '仓储',
+          occupants: this.draft.random.integer(12, 240),
+        },
+      );
     }
   }
 
@@ -478,29 +403,20 @@ class InventoryMaker {
       const seat = this.scene.seatNamed(town);
       for (let index = 0; index < 9; index += 1) {
         const spot = this.scene.spots.inTown(seat, true);
-        const building = this.addBuilding(
+        const building = this.draft.addBuilding(
           spot,
-          `示例老街${town.slice(0, 2)}${this.serial(`lane ${town}`)}号院`,
+          `示例老街${town.slice(0, 2)}${this.draft.serial(`lane ${town}`)}号院`,
           'RESIDENTIAL',
           {
-            height: this.random.between(6, 12),
-            above: this.random.integer(2, 4),
+            height: this.draft.random.between(6, 12),
+            above: this.draft.random.integer(2, 4),
             below: 0,
-            area: this.random.between(180, 900),
+            area: this.draft.random.between(180, 900),
           },
         );
-        this.limitAccess(building, seat, 1);
+        this.draft.limitAccess(building, seat, 1);
       }
     }
-  }
-
-  private limitAccess(building: BuildingRow, seat: Seat, probability: number): void {
-    const narrow = narrowTowns[seat.name];
-    if (narrow === undefined || !this.random.chance(probability)) return;
-    building.accessMaxWidthMetres = narrow.widthMetres;
-    building.accessMaxHeightMetres = 3.5;
-    building.accessMaxWeightTonnes = 10;
-    building.accessNote = narrow.note;
   }
 
   private nineSmall(count: number): void {
@@ -516,13 +432,19 @@ class InventoryMaker {
       '示例小娱乐店',
     ];
     for (let index = 0; index < count; index += 1) {
-      const seat = this.town();
-      const spot = this.random.chance(0.7) ? this.scene.spots.inTown(seat) : this.scene.spots.inVillage(seat);
+      const seat = this.draft.town();
+      const spot = this.draft.random.chance(0.7) ? this.scene.spots.inTown(seat) : this.scene.spots.inVillage(seat);
       const word = words[index % words.length]!;
-      this.addPremises(spot, `${word}${shortTown(seat.name)}${this.serial(word)}`, 'GENERAL', ['NINE_SMALL'], {
-        industry: '九小场所',
-        occupants: this.random.integer(2, 40),
-      });
+      this.draft.addPremises(
+        spot,
+        `${word}${shortTown(seat.name)}${this.draft.serial(word)}`,
+        'GENERAL',
+        ['NINE_SMALL'],
+        {
+          industry: '九小场所',
+          occupants: this.draft.random.integer(2, 40),
+        },
+      );
     }
   }
 }
