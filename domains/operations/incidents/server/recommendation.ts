@@ -17,7 +17,7 @@ import type { Place } from '@wanghuo/travel';
 import { parseInstant, secondsBetween, type Position } from '@wanghuo/kernel';
 import { building } from '@wanghuo/premises/model';
 import { listUnitsNow, type UnitNow } from '@wanghuo/forces/server';
-import { listTowns, roadsNow, type Town } from '@wanghuo/territory/server';
+import { listTowns, roadsNow, townOf, type Town } from '@wanghuo/territory/server';
 import rulesData from '../../../../reference/codes/dispatch-rules.json' with { type: 'json' };
 import cardsData from '../../../../reference/codes/run-cards.json' with { type: 'json' };
 import { incident, incidentEnded, previewPlan, recommendForIncident, runCardMissing } from '../model/index.ts';
@@ -230,7 +230,7 @@ export const previewPlanImplementation = implement(previewPlan, async (input, co
     incidentType: input.incidentType,
     level: input.level,
     position: input.position,
-    townshipCode: '',
+    townshipCode: (await townOf(context, input.position))?.code ?? 'OUTSIDE',
     buildingId: input.buildingId ?? null,
   };
   return shown(await recommendFor(context, asked, () => context.services.world.monotonicMillis()));

@@ -26,7 +26,9 @@ interface SiteRow {
   readonly use: string | null;
   readonly classes: string[] | null;
   readonly source: string;
+  /** How well the fragments fit, weighted; and how many of them fit at all. */
   readonly hits: number;
+  readonly fitting: number;
 }
 
 /**
@@ -50,11 +52,13 @@ async function findSites({ tx }: Pick<QueryContext, 'tx'>, fragments: readonly s
       where premises.valid_until_on is null
     )
     select * from (
-      select site.id, kind, site.name, address, site.longitude, site.latitude, site.township_code, town.name as town_name,
-        building_id, height_class, use, classes, site.source,
-        (select coalesce(sum(case when site.name like part then 3 when address like part then 2 when town.name like part then 2
+      select site.id, site.kind, site.name, site.address, site.longitude, site.latitude, site.township_code, town.name as town_name,
+        site.building_id, site.height_class, site.use, site.classes, site.source,
+        (select coalesce(sum(case when site.name like part then 3 when site.address like part then 2 when town.name like part then 2
             when site.pinyin_initials like begin or site.pinyin like begin then 2 else 0 end), 0) from asked)::int as hits,
-        (select count(*) from asked where site.name like part or address like part or site.pinyin like begin
+        (select count(*) from asked where site.name like part or site.address like part or town.name like part
+          or site.pinyin like begin or site.pinyin_initials like begin)::int as fitting,
+        (select count(*) from asked where site.name like part or site.address like part or site.pinyin like begin
           or site.pinyin_initials like begin)::int as named
       from site left join territory.division as town on town.code = site.township_code and town.valid_until_on is null
     ) as found
@@ -62,7 +66,7 @@ async function findSites({ tx }: Pick<QueryContext, 'tx'>, fragments: readonly s
   return rows.rows;
 }
 
-function placeOfSite(row: SiteRow, best: number): FoundPlace {
+function placeOfSite(row: SiteRow, asked: number): FoundPlace {
   return {
     kind: row.kind,
     id: row.id,
@@ -72,7 +76,7 @@ function placeOfSite(row: SiteRow, best: number): FoundPlace {
     townshipCode: row.township_code,
     buildingId: row.building_id,
     premisesId: row.kind === 'PREMISES' ? row.id : null,
-    fit: Math.round(60 + (39 * row.hits) / Math.max(1, best)),
+    fit: Math.round(60 + (39 * row.fitting) / Math.max(1, asked)),
     source: row.source,
   };
 }
@@ -96,13 +100,15 @@ export const understandImplementation = implement(understand, async ({ line, nea
   const fragments = await splitAtTown(context, read.fragments);
   const post = await findKilometrePost(context, line);
   const sites = fragments.length > 0 ? await findSites(context, fragments) : [];
-  const best = Math.max(3 * fragments.length, sites[0]?.hits ?? 0);
   const places: FoundPlace[] = [
     ...(coordinate ? [coordinatePlace(coordinate)] : []),
     ...(post ? [post] : []),
-    ...sites.map((row) => placeOfSite(row, best)),
+    ...sites.map((row) => placeOfSite(row, fragments.length)),
   ];
-  for (const fragment of fragments) places.push(...(await findDivisionsAndPlaces(context, fragment)));
+  // A place fits one fragment; of several it explains only its share.
+  const share = 0.6 + 0.4 / Math.max(1, fragments.length);
+  for (const fragment of fragments)
+    for (const place of await findDivisionsAndPlaces(context, fragment)) places.push({ ...place, fit: Math.round(place.fit * share) });
   const ranked = distinct(places).sort((a, b) => b.fit - a.fit || nearer(near, a, b) || (a.name < b.name ? -1 : 1)).slice(0, 12);
   const top = ranked[0];
   const site = top ? sites.find((row) => row.id === top.id) : undefined;
