@@ -18,6 +18,7 @@ export * from './events.ts';
 export * from './incident.ts';
 export * from './incident-type.ts';
 export * from './order.ts';
+export * from './replay.ts';
 export * from './watch.ts';
 
 const see = ['incident.read', 'order.read', 'assignment.read', 'shift.read'];
