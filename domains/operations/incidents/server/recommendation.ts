@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { findRecord, implement, type QueryContext } from '@wanghuo/platform-server';
 import {
@@ -21,6 +22,8 @@ import { listTowns, roadsNow, townOf, type Town } from '@wanghuo/territory/serve
 import rulesData from '../../../../reference/codes/dispatch-rules.json' with { type: 'json' };
 import cardsData from '../../../../reference/codes/run-cards.json' with { type: 'json' };
 import { incident, incidentEnded, previewPlan, recommendForIncident, runCardMissing } from '../model/index.ts';
+
+const nativeSha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 const rules = readDispatchRules(rulesData.dispatch);
 export const levelRules = readLevelRules(rulesData.levels);
@@ -100,7 +103,7 @@ export async function recommendFor(context: Pick<QueryContext, 'tx' | 'now'> & {
       roads.travel.travelTimesFrom(from, to, { closures, profile: profileOf(unit) }),
     ),
   };
-  const plan = recommend(input);
+  const plan = recommend(input, { sha256: nativeSha256 });
   return {
     input,
     plan,
