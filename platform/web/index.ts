@@ -37,5 +37,6 @@ export * from './tokens/marks.ts';
 export * from './workflows/schema-form.tsx';
 export * from './workflows/step-buttons.tsx';
 export * from './workflows/workflow-panel.tsx';
+export * from './offline/device-memory.ts';
 export { OfflineQueue, type QueuedAct, type QueueState } from './offline/offline-queue.ts';
 export * from './offline/use-offline-queue.tsx';

@@ -11,7 +11,7 @@ export function Gate({ children }: { children: ReactNode }) {
   const t = useLabels('app');
   const { status, view, problem, reload } = useSession();
   if (status === 'unknown') return <p className="app-waiting wh-quiet">{t('app.connecting')}</p>;
-  if (status === 'unreached')
+  if (status === 'unreached' && !view)
     return (
       <div className="app-waiting">
         <ProblemNotice problem={problem} />

@@ -4,6 +4,7 @@ import { type Client, createClient, listParameters, type ListInput } from './cli
 import { LiveLink, type SocketLike, type Watched } from './live-link.ts';
 import { asProblem, type Problem } from './problem.ts';
 import { queryStringOf } from './query-string.ts';
+import { forgetDevice, keepOnDevice, keptOnDevice } from '../offline/device-memory.ts';
 
 export interface SessionSubject {
   readonly id: string;
@@ -26,8 +27,15 @@ export interface SessionView {
   readonly districtName: string;
 }
 
+/** Hours for which a device without a link goes on in the name of who was last signed in on it (DG-12). */
+const withoutLinkHours = 12;
+const askAgainMillis = 10_000;
+
 export interface SessionState {
-  /** `unknown` until the server was asked, `unreached` when it did not answer. */
+  /**
+   * `unknown` until the server was asked, `unreached` when it did not answer. `view` is then the remembered one, so that
+   * a phone without a link still opens; the server decides about every act when the link is back.
+   */
   readonly status: 'unknown' | 'signedIn' | 'signedOut' | 'unreached';
   readonly view: SessionView | null;
   /** Why the session could not be read. */
@@ -79,6 +87,7 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
   const [client] = useState(() => given ?? createClient({ onSignedOut: () => signedOut.current() }));
   const [live] = useState(() => createLive(client));
   signedOut.current = () => {
+    forgetDevice();
     setView(null);
     setStatus('signedOut');
     live.close();
@@ -86,17 +95,33 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
 
   const reload = useCallback(async () => {
     try {
+      if (keptOnDevice('signOutDue')) await client.post('/api/session/signOut', {});
       const current = await client.get<SessionView | null>('/api/session/current');
       setView(current);
       setProblem(null);
       setStatus(current ? 'signedIn' : 'signedOut');
+      if (current) keepOnDevice('session', current);
+      else forgetDevice();
     } catch (error) {
       const failure = asProblem(error);
       setProblem(failure);
-      setStatus(failure.status === 401 || failure.status === 403 ? 'signedOut' : 'unreached');
+      const isRefused = failure.status === 401 || failure.status === 403 || keptOnDevice('signOutDue') !== null;
+      if (!isRefused)
+        setView((known) => known ?? keptOnDevice<SessionView>('session', withoutLinkHours)?.value ?? null);
+      setStatus(isRefused ? 'signedOut' : 'unreached');
     }
   }, [client]);
   useEffect(() => void reload(), [reload]);
+  useEffect(() => {
+    if (status !== 'unreached') return;
+    const again = () => void reload();
+    const timer = setInterval(again, askAgainMillis);
+    globalThis.addEventListener('online', again);
+    return () => {
+      clearInterval(timer);
+      globalThis.removeEventListener('online', again);
+    };
+  }, [status, reload]);
 
   const session = useMemo<SessionState>(
     () => ({
@@ -107,14 +132,22 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
       signIn: async (input) => {
         const answer = await client.post<SessionView>('/api/session/signIn', input);
         live.close();
+        forgetDevice();
+        keepOnDevice('session', answer);
         setView(answer);
         setProblem(null);
         setStatus('signedIn');
         return answer;
       },
       signOut: async () => {
-        await client.post('/api/session/signOut', {});
-        signedOut.current();
+        try {
+          await client.post('/api/session/signOut', {});
+          signedOut.current();
+        } catch (error) {
+          // Without a link the device forgets at once, and the server is told as soon as it is reached (AU-16).
+          signedOut.current();
+          if (asProblem(error).isUnreached) keepOnDevice('signOutDue', true);
+        }
       },
       reload,
     }),

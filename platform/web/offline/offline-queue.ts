@@ -46,6 +46,7 @@ export class OfflineQueue {
   #database: Promise<IDBPDatabase<Schema>>;
   #client: Client;
   #listeners = new Set<() => void>();
+  #answerListeners = new Set<(act: QueuedAct, answer: unknown) => void>();
   #state: QueueState = emptyState;
   #sending: Promise<void> | null = null;
   #clockId = newKey();
@@ -64,6 +65,12 @@ export class OfflineQueue {
     return () => this.#listeners.delete(listener);
   };
   readonly read = (): QueueState => this.#state;
+
+  /** Hears each act together with what the server answered, e.g. that it was kept as a conflict. */
+  onAnswer(listener: (act: QueuedAct, answer: unknown) => void): () => void {
+    this.#answerListeners.add(listener);
+    return () => this.#answerListeners.delete(listener);
+  }
 
   /** Says who is signed in; only their acts are sent. */
   actAs(subjectId: string | null): void {
@@ -131,14 +138,17 @@ export class OfflineQueue {
     for (;;) {
       const acts = (await database.getAll('acts')) as QueuedAct[];
       const blocked = new Set(acts.filter((act) => act.refusal !== null).map((act) => act.lane));
-      const next = acts.find((act) => act.subjectId === this.#subjectId && act.refusal === null && !blocked.has(act.lane));
+      const next = acts.find(
+        (act) => act.subjectId === this.#subjectId && act.refusal === null && !blocked.has(act.lane),
+      );
       if (!next) return;
       await this.#refresh();
       try {
-        await this.#client.post(next.path, next.input, {
+        const answer = await this.#client.post(next.path, next.input, {
           key: next.key,
           ...(next.version === null ? {} : { version: next.version }),
         });
+        for (const listener of this.#answerListeners) listener(next, answer);
         await database.delete('acts', next.sequence);
       } catch (error) {
         const problem = asProblem(error);
