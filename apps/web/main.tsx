@@ -1,7 +1,13 @@
 import './app.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { ClientProvider, DomainsProvider, OfflineQueueProvider, SoundProvider, ThemeProvider } from '@wanghuo/platform-web';
+import {
+  ClientProvider,
+  DomainsProvider,
+  OfflineQueueProvider,
+  SoundProvider,
+  ThemeProvider,
+} from '@wanghuo/platform-web';
 import { BaseMapProvider } from '@wanghuo/platform-web/base-map';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

@@ -1,4 +1,11 @@
-import { createRootRoute, createRoute, createRouter, Navigate, Outlet, type RouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  Navigate,
+  Outlet,
+  type RouteComponent,
+} from '@tanstack/react-router';
 import { asProblem, EmptyState, ProblemNotice, useLabels, useSession } from '@wanghuo/platform-web';
 import { lazy, Suspense } from 'react';
 import { type Screen, screens } from './screens.ts';

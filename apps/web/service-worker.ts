@@ -37,7 +37,9 @@ async function keepShell(): Promise<void> {
 
 async function dropOldShells(): Promise<void> {
   const names = await caches.keys();
-  await Promise.all(names.filter((name) => name.startsWith('shell-') && name !== shellCache).map((name) => caches.delete(name)));
+  await Promise.all(
+    names.filter((name) => name.startsWith('shell-') && name !== shellCache).map((name) => caches.delete(name)),
+  );
   await worker.clients.claim();
 }
 

@@ -3,7 +3,10 @@
  * and no markup from strings at all. Style sheets are written as text by the component library; text without a tag passes.
  */
 interface Factory {
-  createPolicy(name: string, rules: { createHTML(text: string): string; createScriptURL(text: string): string }): unknown;
+  createPolicy(
+    name: string,
+    rules: { createHTML(text: string): string; createScriptURL(text: string): string },
+  ): unknown;
 }
 
 export function installTrustedTypes(): void {
@@ -15,7 +18,8 @@ export function installTrustedTypes(): void {
     },
     createScriptURL: (text) => {
       const { origin, protocol } = new URL(text, globalThis.location.href);
-      if (origin !== globalThis.location.origin && protocol !== 'blob:') throw new TypeError('A script from elsewhere is refused');
+      if (origin !== globalThis.location.origin && protocol !== 'blob:')
+        throw new TypeError('A script from elsewhere is refused');
       return text;
     },
   });

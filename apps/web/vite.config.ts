@@ -40,7 +40,10 @@ export default defineConfig({
     // The map and the component library are large and come in chunks of their own.
     chunkSizeWarningLimit: 1_600,
     rolldownOptions: {
-      input: { main: `${import.meta.dirname}/index.html`, 'service-worker': `${import.meta.dirname}/service-worker.ts` },
+      input: {
+        main: `${import.meta.dirname}/index.html`,
+        'service-worker': `${import.meta.dirname}/service-worker.ts`,
+      },
       output: {
         entryFileNames: (chunk) => (chunk.name === 'service-worker' ? 'service-worker.js' : 'assets/[name]-[hash].js'),
       },

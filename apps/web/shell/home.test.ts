@@ -9,7 +9,8 @@ const screens: readonly Screen[] = [
   { path: '/phone', name: 'p', load, permission: 'incident.read', homeFor: ['FIREFIGHTER'] },
   { path: '/incidents/$id', name: 'i', load, homeFor: ['AUDITOR'] },
 ];
-const view = (roles: string[], permissions: string[]) => ({ subject: { roles, permissions } }) as unknown as SessionView;
+const view = (roles: string[], permissions: string[]) =>
+  ({ subject: { roles, permissions } }) as unknown as SessionView;
 
 test('a role begins on its own screen', () => {
   expect(homeOf(screens, view(['DISPATCHER'], ['incident.dispatch', 'incident.read']))).toBe('/command');

@@ -3,7 +3,10 @@ import { useMemo } from 'react';
 import { domains } from '../domains.ts';
 
 /** The registers a person may read, by domain, in the order of `domains.ts`. */
-export function useDomainsOfRegisters(): readonly { readonly domain: string; readonly registers: readonly AnyRegister[] }[] {
+export function useDomainsOfRegisters(): readonly {
+  readonly domain: string;
+  readonly registers: readonly AnyRegister[];
+}[] {
   const { view } = useSession();
   return useMemo(() => {
     const permissions = new Set(view?.subject.permissions ?? []);

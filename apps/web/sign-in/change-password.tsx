@@ -25,9 +25,34 @@ export function ChangePassword({ forced = false }: { forced?: boolean }) {
     <Door title={t(forced ? 'password.forced' : 'password.title')}>
       <form className="wh-form" onSubmit={(event) => void submit(event)}>
         <ProblemNotice problem={act.problem} showFields={false} />
-        <TextField name="currentPassword" label={t('password.current')} value={currentPassword} onChange={setCurrent} problem={act.problem} autoComplete="current-password" secret focus />
-        <TextField name="newPassword" label={t('password.new')} value={newPassword} onChange={setNew} problem={act.problem} autoComplete="new-password" secret hint={t('password.hint')} />
-        <Button type="primary" htmlType="submit" size="large" block loading={act.pending} disabled={!currentPassword || !newPassword}>
+        <TextField
+          name="currentPassword"
+          label={t('password.current')}
+          value={currentPassword}
+          onChange={setCurrent}
+          problem={act.problem}
+          autoComplete="current-password"
+          secret
+          focus
+        />
+        <TextField
+          name="newPassword"
+          label={t('password.new')}
+          value={newPassword}
+          onChange={setNew}
+          problem={act.problem}
+          autoComplete="new-password"
+          secret
+          hint={t('password.hint')}
+        />
+        <Button
+          type="primary"
+          htmlType="submit"
+          size="large"
+          block
+          loading={act.pending}
+          disabled={!currentPassword || !newPassword}
+        >
           {t('password.act')}
         </Button>
         {done && <p role="status">{t('password.done')}</p>}

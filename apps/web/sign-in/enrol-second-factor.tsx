@@ -26,11 +26,28 @@ export function EnrolSecondFactor() {
       <ProblemNotice problem={begin.problem} />
       {begin.output ? (
         <form className="wh-form" onSubmit={(event) => void submit(event)}>
-          <KeyValue items={[[t('second.secret'), <code key="secret">{begin.output.secret.replace(/(.{4})/g, '$1 ')}</code>]]} />
+          <KeyValue
+            items={[[t('second.secret'), <code key="secret">{begin.output.secret.replace(/(.{4})/g, '$1 ')}</code>]]}
+          />
           <a href={begin.output.uri}>{t('second.open')}</a>
           <ProblemNotice problem={confirm.problem} showFields={false} />
-          <TextField name="code" label={t('signIn.code')} value={code} onChange={setCode} problem={confirm.problem} autoComplete="one-time-code" focus />
-          <Button type="primary" htmlType="submit" size="large" block loading={confirm.pending} disabled={!/^\d{6}$/.test(code)}>
+          <TextField
+            name="code"
+            label={t('signIn.code')}
+            value={code}
+            onChange={setCode}
+            problem={confirm.problem}
+            autoComplete="one-time-code"
+            focus
+          />
+          <Button
+            type="primary"
+            htmlType="submit"
+            size="large"
+            block
+            loading={confirm.pending}
+            disabled={!/^\d{6}$/.test(code)}
+          >
             {t('second.act')}
           </Button>
         </form>

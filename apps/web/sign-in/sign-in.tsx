@@ -42,10 +42,34 @@ export function SignIn() {
     <Door title={t('signIn.title')}>
       <form className="wh-form" onSubmit={(event) => void submit(event)}>
         <ProblemNotice problem={problem} showFields={false} />
-        <TextField name="account" label={t('signIn.account')} value={account} onChange={setAccount} problem={problem} autoComplete="username" focus />
-        <TextField name="password" label={t('signIn.password')} value={password} onChange={setPassword} problem={problem} autoComplete="current-password" secret />
+        <TextField
+          name="account"
+          label={t('signIn.account')}
+          value={account}
+          onChange={setAccount}
+          problem={problem}
+          autoComplete="username"
+          focus
+        />
+        <TextField
+          name="password"
+          label={t('signIn.password')}
+          value={password}
+          onChange={setPassword}
+          problem={problem}
+          autoComplete="current-password"
+          secret
+        />
         {needsCode && (
-          <TextField name="code" label={t('signIn.code')} value={code} onChange={setCode} problem={problem} autoComplete="one-time-code" hint={t('signIn.code.hint')} />
+          <TextField
+            name="code"
+            label={t('signIn.code')}
+            value={code}
+            onChange={setCode}
+            problem={problem}
+            autoComplete="one-time-code"
+            hint={t('signIn.code.hint')}
+          />
         )}
         <Button type="primary" htmlType="submit" size="large" block loading={pending} disabled={!account || !password}>
           {t('signIn.act')}

@@ -9,7 +9,9 @@ export function UnlockSeat() {
   const client = useClient();
   const { view, reload, signOut } = useSession();
   const [password, setPassword] = useState('');
-  const act = useAct<{ password: string }, unknown>((input, options) => client.post('/api/session/unlock', input, options));
+  const act = useAct<{ password: string }, unknown>((input, options) =>
+    client.post('/api/session/unlock', input, options),
+  );
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     if ((await act.run({ password })) !== null) await reload();
@@ -19,7 +21,16 @@ export function UnlockSeat() {
       <p className="wh-quiet">{t('lock.help', { name: view?.subject.displayName ?? '' })}</p>
       <form className="wh-form" onSubmit={(event) => void submit(event)}>
         <ProblemNotice problem={act.problem} showFields={false} />
-        <TextField name="password" label={t('signIn.password')} value={password} onChange={setPassword} problem={act.problem} autoComplete="current-password" secret focus />
+        <TextField
+          name="password"
+          label={t('signIn.password')}
+          value={password}
+          onChange={setPassword}
+          problem={act.problem}
+          autoComplete="current-password"
+          secret
+          focus
+        />
         <footer>
           <Button onClick={() => void signOut()}>{t('app.signOut')}</Button>
           <Button type="primary" htmlType="submit" loading={act.pending} disabled={!password}>

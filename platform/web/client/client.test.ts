@@ -16,7 +16,12 @@ const near = query({
   name: 'water.listNear',
   permission: 'hydrant.read',
   handling: operational,
-  input: z.object({ position: z.tuple([z.number(), z.number()]), kinds: z.array(z.string()), box: z.object({ w: z.number() }), note: z.string().optional() }),
+  input: z.object({
+    position: z.tuple([z.number(), z.number()]),
+    kinds: z.array(z.string()),
+    box: z.object({ w: z.number() }),
+    note: z.string().optional(),
+  }),
   output: z.array(z.string()),
 });
 const hydrant = defineRegister('hydrant', {
@@ -110,7 +115,9 @@ test('a query writes arrays as repeated parameters and objects as JSON text', as
 
 test('a register list writes its filters by field', async () => {
   const { client, seen } = scene([json({ rows: [], next: null, count: 0, countIsCapped: false })]);
-  await client.register(hydrant).list({ q: 'JJ', filter: { status: ['INTACT', 'FAULTY'] }, sort: '-hydrantNo', limit: 50 });
+  await client
+    .register(hydrant)
+    .list({ q: 'JJ', filter: { status: ['INTACT', 'FAULTY'] }, sort: '-hydrantNo', limit: 50 });
   const address = new URL(seen[0]?.url ?? '', 'http://x');
   expect(address.searchParams.getAll('filter.status')).toEqual(['INTACT', 'FAULTY']);
   expect(address.searchParams.get('sort')).toBe('-hydrantNo');

@@ -112,7 +112,11 @@ export interface RegisterCalls<R extends AnyRegister> {
   list(input?: ListInput, options?: { signal?: AbortSignal }): Promise<ListAnswer<RecordOf<R>>>;
   get(id: string): Promise<RecordOf<R>>;
   create(input: Readonly<Record<string, unknown>>, options?: RunOptions): Promise<RecordOf<R>>;
-  update(id: string, input: Readonly<Record<string, unknown>>, options: RunOptions & { version: number }): Promise<RecordOf<R>>;
+  update(
+    id: string,
+    input: Readonly<Record<string, unknown>>,
+    options: RunOptions & { version: number },
+  ): Promise<RecordOf<R>>;
   retire(id: string, validUntilOn: string, options?: RunOptions): Promise<RecordOf<R>>;
   history(id: string): Promise<readonly HistoryEntry<RecordOf<R>>[]>;
   importSheet(file: Blob, options: RunOptions & { dryRun: boolean; fileName?: string }): Promise<ImportReport>;
@@ -205,9 +209,9 @@ export function createClient(options: TransportOptions = {}): Client {
           ).output,
         retire: (id, validUntilOn, run) => post(`${one(id)}/retire`, { validUntilOn }, run),
         history: async (id) => {
-          const answer = await get<readonly HistoryEntry<RecordOf<R>>[] | { rows: readonly HistoryEntry<RecordOf<R>>[] }>(
-            `${one(id)}/history`,
-          );
+          const answer = await get<
+            readonly HistoryEntry<RecordOf<R>>[] | { rows: readonly HistoryEntry<RecordOf<R>>[] }
+          >(`${one(id)}/history`);
           return 'rows' in answer ? answer.rows : answer;
         },
         importSheet: async (file, run) => {
@@ -222,8 +226,7 @@ export function createClient(options: TransportOptions = {}): Client {
           });
           return answer.output;
         },
-        features: (input) =>
-          get(`${path}/features${queryStringOf({ bbox: input.bbox?.join(','), asOf: input.asOf })}`),
+        features: (input) => get(`${path}/features${queryStringOf({ bbox: input.bbox?.join(','), asOf: input.asOf })}`),
         exportPath: (format, input = {}) => `${path}/export${queryStringOf({ format, ...listParameters(input) })}`,
         templatePath: () => `${path}/template`,
       };

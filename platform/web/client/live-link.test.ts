@@ -39,7 +39,10 @@ function scene(poll: (watched: Watched) => Promise<unknown> = async () => 'polle
     latest: () => sockets.at(-1) as (typeof sockets)[number],
     say: (message: unknown) => sockets.at(-1)?.onmessage?.({ data: JSON.stringify(message) }),
     subscriptionId: () =>
-      sockets.at(-1)?.sent.filter((message) => 'subscribe' in message).at(-1)?.['subscribe'] as number,
+      sockets
+        .at(-1)
+        ?.sent.filter((message) => 'subscribe' in message)
+        .at(-1)?.['subscribe'] as number,
     pass: async (milliseconds: number) => {
       const until = now + milliseconds;
       for (;;) {
@@ -146,7 +149,14 @@ test('a stream keeps the latest value of each key', () => {
   link.watch(positions, () => {});
   latest().onopen?.();
   const id = subscriptionId();
-  say({ id, seq: 1, stream: [{ key: 'a', value: 1, at: 't1' }, { key: 'b', value: 1, at: 't1' }] });
+  say({
+    id,
+    seq: 1,
+    stream: [
+      { key: 'a', value: 1, at: 't1' },
+      { key: 'b', value: 1, at: 't1' },
+    ],
+  });
   say({ id, seq: 2, stream: [{ key: 'a', value: 2, at: 't2' }] });
   expect(link.read(positions).stream.get('a')?.value).toBe(2);
   expect(link.read(positions).stream.get('b')?.value).toBe(1);

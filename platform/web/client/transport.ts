@@ -98,4 +98,3 @@ function versionOf(etag: string | null): number | null {
   const match = /^(?:W\/)?"(\d+)"$/.exec(etag ?? '');
   return match ? Number(match[1]) : null;
 }
-

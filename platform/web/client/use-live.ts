@@ -103,4 +103,3 @@ export function useLinkState(): { readonly state: LinkState; readonly silentSeco
   }, []);
   return { state, silentSeconds: live.silentSeconds };
 }
-

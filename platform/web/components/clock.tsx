@@ -30,7 +30,10 @@ export function Elapsed({
   const running = useSecondsSince(sinceAt);
   const seconds = untilAt ? Math.max(0, (Date.parse(untilAt) - Date.parse(sinceAt)) / 1000) : running;
   return (
-    <span className="wh-elapsed" data-limit={limitSeconds === undefined ? undefined : limitStageOf(seconds, limitSeconds)}>
+    <span
+      className="wh-elapsed"
+      data-limit={limitSeconds === undefined ? undefined : limitStageOf(seconds, limitSeconds)}
+    >
       <span className="wh-elapsed-text">
         {withClock && <time dateTime={sinceAt}>{formatClock(sinceAt)} · </time>}
         <b>{formatDuration(seconds)}</b>
@@ -77,12 +80,19 @@ export function LimitBar({ seconds, limitSeconds }: { seconds: number; limitSeco
 export function Age({ at, limitSeconds = 30 }: { at: string | null; limitSeconds?: number }) {
   const t = useLabels('web');
   const now = useNowSeconds();
-  if (at === null) return <span className="wh-age" data-unknown="true">{t('web.age.never')}</span>;
+  if (at === null)
+    return (
+      <span className="wh-age" data-unknown="true">
+        {t('web.age.never')}
+      </span>
+    );
   const seconds = Math.max(0, now - Math.floor(Date.parse(at) / 1000));
   const unknown = seconds >= limitSeconds;
   return (
     <span className="wh-age" data-unknown={unknown} title={formatInstant(at)}>
-      {t(unknown ? 'web.age.unknown' : seconds < 3 ? 'web.age.now' : 'web.age.ago', { duration: formatDuration(seconds) })}
+      {t(unknown ? 'web.age.unknown' : seconds < 3 ? 'web.age.now' : 'web.age.ago', {
+        duration: formatDuration(seconds),
+      })}
     </span>
   );
 }

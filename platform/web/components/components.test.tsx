@@ -11,7 +11,9 @@ import { SourceTag } from './source-tag.tsx';
 import { Timeline } from './timeline.tsx';
 
 test('no two states of a crew share a shape, so that a grey print tells them apart', () => {
-  const paths = Object.values(activityLooks).map((look) => shapeDrawings[look.shape].path + shapeDrawings[look.shape].drawn);
+  const paths = Object.values(activityLooks).map(
+    (look) => shapeDrawings[look.shape].path + shapeDrawings[look.shape].drawn,
+  );
   expect(new Set(paths).size).toBe(paths.length);
 });
 

@@ -62,7 +62,8 @@ export function DataTable<Row>({
         <thead>
           <tr>
             {columns.map((column) => {
-              const direction = sort === column.key ? 'ascending' : sort === `-${column.key}` ? 'descending' : undefined;
+              const direction =
+                sort === column.key ? 'ascending' : sort === `-${column.key}` ? 'descending' : undefined;
               return (
                 <th
                   key={column.key}
@@ -78,7 +79,9 @@ export function DataTable<Row>({
                       title={t('web.table.sort')}
                     >
                       {column.title}
-                      <span aria-hidden="true">{direction === 'ascending' ? ' ↑' : direction === 'descending' ? ' ↓' : ''}</span>
+                      <span aria-hidden="true">
+                        {direction === 'ascending' ? ' ↑' : direction === 'descending' ? ' ↓' : ''}
+                      </span>
                     </button>
                   ) : (
                     column.title

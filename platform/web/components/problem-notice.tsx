@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import type { ReactNode } from 'react';
-import { Problem } from '../client/problem.ts';
+import type { Problem } from '../client/problem.ts';
 import { useLabels } from '../labels/labels.tsx';
 import { Mark } from './mark.tsx';
 

@@ -3,7 +3,15 @@ import type { ReactNode } from 'react';
 import { useLabels } from '../labels/labels.tsx';
 
 /** Why, one step away: what is shown opens its reasons in place, by click or keyboard. */
-export function ReasonPopover({ title, reasons, children }: { title?: string; reasons: ReactNode; children: ReactNode }) {
+export function ReasonPopover({
+  title,
+  reasons,
+  children,
+}: {
+  title?: string;
+  reasons: ReactNode;
+  children: ReactNode;
+}) {
   const t = useLabels('web');
   return (
     <Popover

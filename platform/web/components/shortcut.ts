@@ -30,7 +30,10 @@ export function matchesShortcut(press: KeyPress, shortcut: Shortcut): boolean {
 /** How a chord is printed on a button. */
 export function printShortcut(shortcut: Shortcut): string {
   const isMac = /Mac|iPhone|iPad/.test(globalThis.navigator?.userAgent ?? '');
-  return shortcut.replace('Mod', isMac ? '⌘' : 'Ctrl').replace('Enter', '↵').replaceAll('+', isMac ? '' : '+');
+  return shortcut
+    .replace('Mod', isMac ? '⌘' : 'Ctrl')
+    .replace('Enter', '↵')
+    .replaceAll('+', isMac ? '' : '+');
 }
 
 function isTyping(target: EventTarget | null): boolean {
@@ -51,7 +54,11 @@ export function useShortcut(shortcut: Shortcut | undefined, act: () => void, ena
       if (event.repeat || event.isComposing || event.defaultPrevented || !matchesShortcut(event, shortcut)) return;
       if (!reachesFields && isTyping(event.target)) return;
       // Enter on a focused button or link already presses that one.
-      if (shortcut === 'Enter' && event.target instanceof HTMLElement && event.target.closest('button, a, [role=button]'))
+      if (
+        shortcut === 'Enter' &&
+        event.target instanceof HTMLElement &&
+        event.target.closest('button, a, [role=button]')
+      )
         return;
       event.preventDefault();
       latest.current();

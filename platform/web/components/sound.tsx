@@ -19,7 +19,13 @@ const SoundContext = createContext<SoundState | null>(null);
 
 /** Two rising tones a second, in the band in which old loudspeakers and tired ears still hear well. */
 function ring(context: AudioContext, kind: SoundKind): void {
-  const tones = kind === 'lifeSafety' ? [[740, 0, 0.22], [988, 0.24, 0.22]] : [[660, 0, 0.05]];
+  const tones =
+    kind === 'lifeSafety'
+      ? [
+          [740, 0, 0.22],
+          [988, 0.24, 0.22],
+        ]
+      : [[660, 0, 0.05]];
   for (const [frequency, start, length] of tones as [number, number, number][]) {
     const oscillator = context.createOscillator();
     const gain = context.createGain();

@@ -67,7 +67,10 @@ test('a longer duration never reads like a shorter one', () => {
     const match = /^(?:(\d+)天(\d+):(\d+))?(?:(\d+):)?(?:(\d+)′)?(?:(\d+)″)?$/.exec(text) ?? [];
     const [days, dayHours, dayMinutes, hours, minutes, seconds] = match.slice(1).map((part) => Number(part ?? 0));
     return (
-      (days ?? 0) * 86_400 + ((dayHours ?? 0) + (hours ?? 0)) * 3600 + ((dayMinutes ?? 0) + (minutes ?? 0)) * 60 + (seconds ?? 0)
+      (days ?? 0) * 86_400 +
+      ((dayHours ?? 0) + (hours ?? 0)) * 3600 +
+      ((dayMinutes ?? 0) + (minutes ?? 0)) * 60 +
+      (seconds ?? 0)
     );
   };
   fc.assert(

@@ -6,13 +6,16 @@ import { translateWith } from './labels.tsx';
 const root = new URL('../../../', import.meta.url).pathname;
 
 const labels = new Map<string, string>();
-for (const file of globSync(['platform/*/labels.zh-CN.json', 'apps/*/labels.zh-CN.json', 'domains/*/*/labels.zh-CN.json'], { cwd: root }))
+for (const file of globSync(
+  ['platform/*/labels.zh-CN.json', 'apps/*/labels.zh-CN.json', 'domains/*/*/labels.zh-CN.json'],
+  { cwd: root },
+))
   for (const [key, text] of Object.entries(JSON.parse(readFileSync(root + file, 'utf8')) as Record<string, string>))
     labels.set(key, text);
 
-const sources = globSync(['platform/web/**/*.tsx', 'apps/web/**/*.tsx', 'domains/*/*/web/**/*.tsx'], { cwd: root }).filter(
-  (file) => !file.includes('node_modules') && !file.includes('/dist/') && !file.endsWith('.test.tsx'),
-);
+const sources = globSync(['platform/web/**/*.tsx', 'apps/web/**/*.tsx', 'domains/*/*/web/**/*.tsx'], {
+  cwd: root,
+}).filter((file) => !file.includes('node_modules') && !file.includes('/dist/') && !file.endsWith('.test.tsx'));
 
 test('every label that a screen names literally exists', () => {
   expect(existsSync(root)).toBe(true);

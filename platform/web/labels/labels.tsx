@@ -14,7 +14,13 @@ export interface Translate {
 const LabelsContext = createContext<Labels>(own);
 
 /** Makes the labels of all domains known to everything below. `domains` must be a stable list. */
-export function LabelsProvider({ domains, children }: { domains: readonly { readonly labels: Labels }[]; children: ReactNode }) {
+export function LabelsProvider({
+  domains,
+  children,
+}: {
+  domains: readonly { readonly labels: Labels }[];
+  children: ReactNode;
+}) {
   const merged = useMemo(() => mergeLabels(domains.map((domain) => domain.labels)), [domains]);
   return <LabelsContext value={merged}>{children}</LabelsContext>;
 }
@@ -34,10 +40,7 @@ export function translateWith(labels: Labels): Translate {
     for (const key of keys) if (Object.hasOwn(labels, key)) return labels[key];
     return undefined;
   };
-  return Object.assign(
-    (key: string, parameters?: LabelParameters) => fill(find(key) ?? key, parameters),
-    { find },
-  );
+  return Object.assign((key: string, parameters?: LabelParameters) => fill(find(key) ?? key, parameters), { find });
 }
 
 /**

@@ -28,12 +28,24 @@ test('whatever lines go in come out the same, in order', () => {
 
 test('a line that shrinks to a point is left out', () => {
   expect(
-    encodeLines([{ kind: 'service', name: null, positions: [[106.2, 29.2], [106.200001, 29.2]] }]).lines,
+    encodeLines([
+      {
+        kind: 'service',
+        name: null,
+        positions: [
+          [106.2, 29.2],
+          [106.200001, 29.2],
+        ],
+      },
+    ]).lines,
   ).toHaveLength(0);
 });
 
 test('a packed line costs about four characters a coordinate', () => {
-  const positions = Array.from({ length: 100 }, (_unused, index) => [106 + index * 0.0004, 29 + index * 0.0003] as const);
+  const positions = Array.from(
+    { length: 100 },
+    (_unused, index) => [106 + index * 0.0004, 29 + index * 0.0003] as const,
+  );
   const packed = JSON.stringify(encodeLines([{ kind: 'primary', name: null, positions }]).lines[0]);
   expect(packed.length).toBeLessThan(100 * 2 * 4);
 });

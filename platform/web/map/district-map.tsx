@@ -8,7 +8,7 @@ import { useLabels } from '../labels/labels.tsx';
 import { useTheme } from '../tokens/theme-provider.tsx';
 import { type DecodedBase, useBaseMapPromise } from './base-map.tsx';
 import type { MapArea, MapFeature, MapLayerData, MapLine } from './layers.ts';
-import { labelTextOf } from './map-style.ts';
+import { firstLabelTextOf } from './map-style.ts';
 import { type Camera, loadLabelFont, MapCanvas } from './map-canvas.ts';
 import { GroupSwitches, useGroups } from './group-switches.tsx';
 import { MapCorner, ReplayBar, type ReplayState, WindArrow } from './map-frame.tsx';
@@ -51,7 +51,7 @@ export function DistrictMap(props: DistrictMapProps) {
     let left = false;
     promise
       .then(async (decoded) => {
-        await loadLabelFont(labelTextOf(decoded));
+        await loadLabelFont(firstLabelTextOf(decoded));
         if (!left) setBase(decoded);
       })
       .catch((error: unknown) => {
@@ -68,7 +68,15 @@ export function DistrictMap(props: DistrictMapProps) {
   const t = useLabels('web');
   if (base === undefined) return <div className="wh-map wh-map-loading">{t('web.loading')}</div>;
   // Another theme or base is another map; the camera stays.
-  return <MapView key={`${name} ${base?.data.version ?? 'none'}`} {...props} base={base} baseProblem={problem} camera={camera} />;
+  return (
+    <MapView
+      key={`${name} ${base?.data.version ?? 'none'}`}
+      {...props}
+      base={base}
+      baseProblem={problem}
+      camera={camera}
+    />
+  );
 }
 
 function MapView({
@@ -103,10 +111,7 @@ function MapView({
   const [failed, setFailed] = useState(false);
   const groups = useMemo(() => [...new Set(layers.map((layer) => layer.group))], [layers]);
   const [on, toggle] = useGroups(rememberAs, groupsOnFirst ?? groups);
-  const shown = useMemo(
-    () => layers.filter((layer) => bare || on.includes(layer.group)),
-    [layers, on, bare],
-  );
+  const shown = useMemo(() => layers.filter((layer) => bare || on.includes(layer.group)), [layers, on, bare]);
   const latest = useRef({ layers, onSelect, onGround, picking });
   latest.current = { layers, onSelect, onGround, picking };
 
@@ -151,8 +156,8 @@ function MapView({
       canvas.current = null;
       made.remove();
     };
-    // The map is made once for its base and theme; everything else reaches it by calls.
-  }, []);
+    // None of these changes while this view lives (see its key); everything else reaches the map by calls.
+  }, [base, camera, palette, t]);
 
   useEffect(() => {
     let left = false;
@@ -166,11 +171,13 @@ function MapView({
   useEffect(() => canvas.current?.showLines(lines ?? [], areas ?? []), [lines, areas]);
   const focusKey = focus ? JSON.stringify(focus) : null;
   useEffect(() => {
-    if (focus) canvas.current?.goTo(focus.position, focus.zoom ?? 14);
+    if (focusKey === null) return;
+    const to = JSON.parse(focusKey) as NonNullable<DistrictMapProps['focus']>;
+    canvas.current?.goTo(to.position, to.zoom ?? 14);
   }, [focusKey]);
-  const fitKey = fit ? fit.join() : null;
+  const fitKey = fit ? JSON.stringify(fit) : null;
   useEffect(() => {
-    if (fit) canvas.current?.fit(fit);
+    if (fitKey !== null) canvas.current?.fit(JSON.parse(fitKey) as NonNullable<DistrictMapProps['fit']>);
   }, [fitKey]);
 
   const keyed = (event: KeyboardEvent) => {
@@ -180,7 +187,13 @@ function MapView({
   };
   if (failed) return <div className="wh-map wh-map-loading">{t('web.map.noWebGl')}</div>;
   return (
-    <div ref={frame} className="wh-map" data-picking={picking !== undefined} data-past={replay !== undefined} onKeyDown={keyed}>
+    <div
+      ref={frame}
+      className="wh-map"
+      data-picking={picking !== undefined}
+      data-past={replay !== undefined}
+      onKeyDown={keyed}
+    >
       <div ref={container} className="wh-map-canvas" />
       {picking && (
         <>

@@ -45,7 +45,10 @@ export function GroupSwitches({
 }) {
   const t = useLabels('web');
   return (
-    <fieldset className="wh-map-groups wh-desk-only wh-no-print" title={t('web.map.groups.limit', { count: mostGroups })}>
+    <fieldset
+      className="wh-map-groups wh-desk-only wh-no-print"
+      title={t('web.map.groups.limit', { count: mostGroups })}
+    >
       <legend className="wh-hidden">{t('web.map.groups')}</legend>
       {groups.map((group) => {
         const own = layers.filter((layer) => layer.group === group);

@@ -4,7 +4,7 @@ import type { Position } from '@wanghuo/kernel';
 import type { Palette } from '../tokens/palette.ts';
 import type { DecodedBase } from './base-map.tsx';
 import type { MapArea, MapLayerData, MapLine } from './layers.ts';
-import { baseStyle, labelFamily } from './map-style.ts';
+import { baseStyle, fineLabelLayers, fineLabelTextOf, labelFamily } from './map-style.ts';
 import { drawMarkImage } from './mark-image.ts';
 import { drawLayer, drawLinesAndAreas, featuresOf, removeLayer, renewLines } from './overlay.ts';
 
@@ -43,6 +43,7 @@ export class MapCanvas {
   #palette: Palette;
   #shown = new Map<string, MapLayerData>();
   #ready = false;
+  #removed = false;
   #waiting: (() => void)[] = [];
 
   /** @throws Error when the browser has no WebGL */
@@ -84,6 +85,7 @@ export class MapCanvas {
       const image = drawMarkImage(name, palette, pixelRatio);
       if (image && !map.hasImage(name)) map.addImage(name, image, { pixelRatio });
     });
+    if (base) void this.#showFineLabels(base);
     map.on('style.load', () => {
       drawLinesAndAreas(map, palette, map.getLayer('villages') ? 'villages' : undefined);
       this.#ready = true;
@@ -125,7 +127,7 @@ export class MapCanvas {
   /** Renews only the marks of one layer; for positions that come once a second. */
   renew(layer: MapLayerData, selectedId: string | null): void {
     this.#whenReady(() => {
-      this.#map.getSource<GeoJSONSource>(`layer:${layer.id}`)?.setData(featuresOf(layer, selectedId));
+      void this.#map.getSource<GeoJSONSource>(`layer:${layer.id}`)?.setData(featuresOf(layer, selectedId));
       this.#shown.set(layer.id, layer);
     });
   }
@@ -156,10 +158,20 @@ export class MapCanvas {
   }
 
   remove(): void {
+    this.#removed = true;
     this.#map.remove();
   }
 
+  async #showFineLabels(base: DecodedBase): Promise<void> {
+    await loadLabelFont(fineLabelTextOf(base));
+    this.#whenReady(() => {
+      for (const layer of fineLabelLayers)
+        if (this.#map.getLayer(layer)) this.#map.setLayoutProperty(layer, 'visibility', 'visible');
+    });
+  }
+
   #whenReady(work: () => void): void {
+    if (this.#removed) return;
     if (this.#ready) work();
     else this.#waiting.push(work);
   }
@@ -199,9 +211,13 @@ export class MapCanvas {
   }
 }
 
-function grown([west, south, east, north]: readonly [number, number, number, number]): [number, number, number, number] {
+function grown([west, south, east, north]: readonly [number, number, number, number]): [
+  number,
+  number,
+  number,
+  number,
+] {
   // Wide screens show far more than a tall district: room for four of it, so that the whole of it still fits.
   const margin = Math.max(east - west, north - south) * 1.5;
   return [west - margin, south - margin, east + margin, north + margin];
 }
-

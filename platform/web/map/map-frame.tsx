@@ -9,7 +9,11 @@ export function MapCorner({ roadSource }: { roadSource: BaseMapData['roadSource'
   const t = useLabels('web');
   return (
     <p className="wh-map-corner">
-      {roadSource === 'SYNTHETIC' ? <SourceTag source="SCHEMATIC_ROADS" /> : <span>{t('web.map.attribution.osm')}</span>}
+      {roadSource === 'SYNTHETIC' ? (
+        <SourceTag source="SCHEMATIC_ROADS" />
+      ) : (
+        <span>{t('web.map.attribution.osm')}</span>
+      )}
       <span>{t('web.map.attribution.geonames')}</span>
     </p>
   );
@@ -21,7 +25,13 @@ export function WindArrow({ fromDegrees, metresPerSecond }: { fromDegrees: numbe
   const direction = t(`web.wind.${Math.round((((fromDegrees % 360) + 360) % 360) / 45) % 8}`);
   return (
     <p className="wh-map-wind">
-      <svg width="26" height="26" viewBox="0 0 24 24" aria-hidden="true" style={{ rotate: `${(fromDegrees + 180) % 360}deg` }}>
+      <svg
+        width="26"
+        height="26"
+        viewBox="0 0 24 24"
+        aria-hidden="true"
+        style={{ rotate: `${(fromDegrees + 180) % 360}deg` }}
+      >
         <path d="M12 2L18 21L12 17L6 21Z" fill="currentColor" />
       </svg>
       {t('web.map.windFrom', { direction, speed: Math.round(metresPerSecond * 10) / 10 })}
@@ -74,7 +84,13 @@ export function ReplayBar({ at, fromAt, toAt, onChange }: ReplayState) {
           onChange={(event) => onChange(new Date(Number(event.target.value) * 1000).toISOString())}
         />
         {speeds.map((one) => (
-          <button key={one} type="button" className="wh-action" aria-pressed={one === speed} onClick={() => setSpeed(one)}>
+          <button
+            key={one}
+            type="button"
+            className="wh-action"
+            aria-pressed={one === speed}
+            onClick={() => setSpeed(one)}
+          >
             ×{one}
           </button>
         ))}

@@ -1,9 +1,4 @@
-import type {
-  ExpressionSpecification,
-  LayerSpecification,
-  SourceSpecification,
-  StyleSpecification,
-} from 'maplibre-gl';
+import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Palette } from '../tokens/palette.ts';
 import type { DecodedBase } from './base-map.tsx';
 
@@ -55,7 +50,13 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
     type: 'FeatureCollection',
     features:
       outline.length > 2
-        ? [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [outline as [number, number][]] } }]
+        ? [
+            {
+              type: 'Feature',
+              properties: {},
+              geometry: { type: 'Polygon', coordinates: [outline as [number, number][]] },
+            },
+          ]
         : [],
   });
   sources['water'] = source(base.water);
@@ -85,7 +86,13 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
       paint: { 'line-color': colours.outline, 'line-width': 1.2, 'line-dasharray': [4, 3] },
     },
   );
-  const road = (id: string, classes: readonly string[], colour: string, at14: number, fromZoom: number): LayerSpecification => ({
+  const road = (
+    id: string,
+    classes: readonly string[],
+    colour: string,
+    at14: number,
+    fromZoom: number,
+  ): LayerSpecification => ({
     id,
     type: 'line',
     source: 'roads',
@@ -113,8 +120,17 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
       type: 'symbol',
       source: 'roads',
       minzoom: 12.5,
-      filter: ['all', ['!=', ['get', 'name'], ''], ['any', ['>=', ['zoom'], 14.5], ['in', ['get', 'kind'], ['literal', ['motorway', 'trunk', 'primary', 'secondary']]]]],
+      filter: [
+        'all',
+        ['!=', ['get', 'name'], ''],
+        [
+          'any',
+          ['>=', ['zoom'], 14.5],
+          ['in', ['get', 'kind'], ['literal', ['motorway', 'trunk', 'primary', 'secondary']]],
+        ],
+      ],
       layout: {
+        visibility: 'none',
         'symbol-placement': 'line',
         'symbol-spacing': 320,
         'text-field': ['get', 'name'],
@@ -141,7 +157,13 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
       paint: { 'text-color': colours.waterText, 'text-halo-color': colours.halo, 'text-halo-width': 1 },
     },
   );
-  const towns4 = (id: string, ranks: readonly number[], fromZoom: number, size: number, toZoom = 24): LayerSpecification => ({
+  const towns4 = (
+    id: string,
+    ranks: readonly number[],
+    fromZoom: number,
+    size: number,
+    toZoom = 24,
+  ): LayerSpecification => ({
     id,
     type: 'symbol',
     source: 'towns',
@@ -149,6 +171,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
     maxzoom: toZoom,
     filter: ['in', ['get', 'rank'], ['literal', [...ranks]]],
     layout: {
+      visibility: (fineLabelLayers as readonly string[]).includes(id) ? 'none' : 'visible',
       'text-field': ['get', 'name'],
       'text-font': font,
       'text-size': size,
@@ -158,16 +181,24 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
     },
     paint: { 'text-color': colours.town, 'text-halo-color': colours.halo, 'text-halo-width': 1.6 },
   });
-  layers.push(towns4('villages', [4], 12, 12), towns4('towns', [2, 3], 8.5, 13, 14.5), towns4('seat', [1], 0, 16, 14.5));
+  layers.push(
+    towns4('villages', [4], 12, 12),
+    towns4('towns', [2, 3], 8.5, 13, 14.5),
+    towns4('seat', [1], 0, 16, 14.5),
+  );
   return { version: 8, sources, layers };
 }
 
-/** Every character the base's labels need, so that the right pieces of the font are fetched before it is drawn. */
-export function labelTextOf(base: DecodedBase): string {
-  return [
-    ...base.data.towns.map((town) => town.name),
-    ...base.data.roads.names,
-    ...base.data.waterways.map((water) => water.name ?? ''),
-    '0123456789·',
-  ].join('');
+/** Layers whose names are many: hidden until their characters are in memory. */
+export const fineLabelLayers = ['roadNames', 'villages'] as const;
+
+/** Characters the first view needs: names of towns and rivers. */
+export function firstLabelTextOf(base: DecodedBase): string {
+  const towns = base.data.towns.filter((town) => town.rank < 4).map((town) => town.name);
+  return [...towns, ...base.data.waterways.map((water) => water.name ?? ''), '0123456789·'].join('');
+}
+
+/** Characters of every other name of the base. */
+export function fineLabelTextOf(base: DecodedBase): string {
+  return [...base.data.towns.map((town) => town.name), ...base.data.roads.names].join('');
 }

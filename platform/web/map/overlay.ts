@@ -22,7 +22,13 @@ export function featuresOf(layer: MapLayerData, selectedId: string | null): Coll
           label: feature.label ?? '',
           icon: markImageName(look, feature.stale ?? false, selected),
           // What needs a hand is drawn above what is quiet.
-          order: selected ? 3 : look.meaning === 'fire' || look.meaning === 'overdue' ? 2 : look.meaning === 'neutral' || look.meaning === 'offline' ? 0 : 1,
+          order: selected
+            ? 3
+            : look.meaning === 'fire' || look.meaning === 'overdue'
+              ? 2
+              : look.meaning === 'neutral' || look.meaning === 'offline'
+                ? 0
+                : 1,
         },
         geometry: { type: 'Point', coordinates: [...feature.position] },
       };
@@ -33,7 +39,7 @@ export function featuresOf(layer: MapLayerData, selectedId: string | null): Coll
 function setData(map: MapLibre, id: string, data: Collection): boolean {
   const source = map.getSource<GeoJSONSource>(id);
   if (!source) return false;
-  source.setData(data);
+  void source.setData(data);
   return true;
 }
 
@@ -184,7 +190,12 @@ export function drawLinesAndAreas(map: MapLibre, palette: Palette, before: strin
 }
 
 /** Shows these lines and areas, and no others. */
-export function renewLines(map: MapLibre, palette: Palette, lines: readonly MapLine[], areas: readonly MapArea[]): void {
+export function renewLines(
+  map: MapLibre,
+  palette: Palette,
+  lines: readonly MapLine[],
+  areas: readonly MapArea[],
+): void {
   setData(
     map,
     'lines',

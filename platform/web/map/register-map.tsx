@@ -26,7 +26,10 @@ export default function RegisterMap({
     queryFn: () => client.register(register).features(asOf ? { asOf } : {}),
     staleTime: 30_000,
   });
-  const layers = useMemo<readonly MapLayerData[]>(() => (data ? [registerLayer(register, data)] : []), [data, register]);
+  const layers = useMemo<readonly MapLayerData[]>(
+    () => (data ? [registerLayer(register, data)] : []),
+    [data, register],
+  );
   return (
     <>
       <ProblemNotice problem={error ? asProblem(error) : null} onRetry={() => void refetch()} />

@@ -37,7 +37,13 @@ export function FieldInput({ id, field, value, onChange, invalid, pickPosition }
       );
     case 'reference':
       return (
-        <ReferenceInput id={id} register={field.register ?? ''} value={text || null} onChange={onChange} invalid={invalid} />
+        <ReferenceInput
+          id={id}
+          register={field.register ?? ''}
+          value={text || null}
+          onChange={onChange}
+          invalid={invalid}
+        />
       );
     case 'boolean':
       return (
@@ -70,7 +76,15 @@ export function FieldInput({ id, field, value, onChange, invalid, pickPosition }
         />
       );
     case 'point':
-      return <PositionInput id={id} value={(value as Position | null) ?? null} onChange={onChange} invalid={invalid} pick={pickPosition} />;
+      return (
+        <PositionInput
+          id={id}
+          value={(value as Position | null) ?? null}
+          onChange={onChange}
+          invalid={invalid}
+          pick={pickPosition}
+        />
+      );
     default:
       return field.multiline ? (
         <Input.TextArea

@@ -62,7 +62,9 @@ export function ReferenceInput({
   const { data, isFetching } = useQuery({
     queryKey: ['referenceSearch', name, sought],
     queryFn: async ({ signal }) =>
-      register ? (await client.register(register).list({ ...(sought ? { q: sought } : {}), limit: 30 }, { signal })).rows : [],
+      register
+        ? (await client.register(register).list({ ...(sought ? { q: sought } : {}), limit: 30 }, { signal })).rows
+        : [],
     enabled: register !== undefined,
     staleTime: 30_000,
   });

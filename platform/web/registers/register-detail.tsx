@@ -36,7 +36,11 @@ export function RegisterDetail({
 }) {
   const t = useLabels('web');
   const client = useClient();
-  const { data: record, error, refetch } = useQuery({
+  const {
+    data: record,
+    error,
+    refetch,
+  } = useQuery({
     queryKey: ['register', register.name, id, version],
     queryFn: () => client.register(register).get(id) as unknown as Promise<AnyRecord>,
     retry: false,
@@ -62,7 +66,10 @@ export function RegisterDetail({
                   items={[
                     ...fields.map(
                       ([name, field]) =>
-                        [fieldLabel(t, register, name), <FieldValue key={name} field={field} value={record[name]} />] as const,
+                        [
+                          fieldLabel(t, register, name),
+                          <FieldValue key={name} field={field} value={record[name]} />,
+                        ] as const,
                     ),
                     [t('web.field.validFromOn'), formatDate(record.validFromOn)] as const,
                     [t('web.field.validUntilOn'), formatDate(record.validUntilOn)] as const,

@@ -55,7 +55,9 @@ export function RegisterForm({
   };
   const fields = editableFields(register);
   const known = new Set([...fields.map(([name]) => name), 'validFromOn', 'validUntilOn']);
-  const elsewhere = save.problem?.errors.some(({ pointer }) => !known.has(pointer.replace(/^#?\//, '').split('/')[0] ?? ''));
+  const elsewhere = save.problem?.errors.some(
+    ({ pointer }) => !known.has(pointer.replace(/^#?\//, '').split('/')[0] ?? ''),
+  );
 
   return (
     <form className="wh-form" onSubmit={(event) => void submit(event)} noValidate>
@@ -77,7 +79,10 @@ export function RegisterForm({
               invalid={message !== undefined}
               pickPosition={
                 field.type === 'point' ? (
-                  <PickPosition value={(values[name] as [number, number] | null) ?? null} onPick={(value) => set(name, value)} />
+                  <PickPosition
+                    value={(values[name] as [number, number] | null) ?? null}
+                    onPick={(value) => set(name, value)}
+                  />
                 ) : undefined
               }
             />
@@ -118,7 +123,8 @@ function startOf(register: AnyRegister, record: AnyRecord | null): Values {
     validFromOn: record?.validFromOn ?? shanghaiDate(instantOfMillis(serverNowMillis())),
   };
   for (const [name, field] of editableFields(register))
-    values[name] = record?.[name] ?? (field.type === 'boolean' && !field.optional ? false : field.type === 'codedList' ? [] : null);
+    values[name] =
+      record?.[name] ?? (field.type === 'boolean' && !field.optional ? false : field.type === 'codedList' ? [] : null);
   return values;
 }
 

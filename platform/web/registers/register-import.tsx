@@ -120,7 +120,9 @@ export function RegisterImport({
             <DataTable<ImportRowReport>
               caption={t('web.import.report')}
               rowKey={(row) => String(row.row)}
-              rows={[...report.rows].sort((a, b) => Number(b.outcome === 'REFUSED') - Number(a.outcome === 'REFUSED') || a.row - b.row).slice(0, 500)}
+              rows={[...report.rows]
+                .sort((a, b) => Number(b.outcome === 'REFUSED') - Number(a.outcome === 'REFUSED') || a.row - b.row)
+                .slice(0, 500)}
               columns={[
                 { key: 'row', title: t('web.import.row'), cell: (row) => row.row, align: 'end', width: '4em' },
                 {

@@ -71,7 +71,13 @@ export function RegisterPage({
       ...(numeric ? { align: 'end' as const } : {}),
     };
   });
-  columns.push({ key: 'source', title: '', cell: (row) => <SourceTag source={row.source} />, width: '6em', align: 'end' });
+  columns.push({
+    key: 'source',
+    title: '',
+    cell: (row) => <SourceTag source={row.source} />,
+    width: '6em',
+    align: 'end',
+  });
 
   const coded = Object.entries(fields).filter(([, field]) => field.codes && !field.personal);
   const current = rows.find((row) => row.id === openId);
@@ -89,7 +95,10 @@ export function RegisterPage({
       <header className="wh-register-head">
         <h1>{t(`register.${register.name}`)}</h1>
         <span className="wh-quiet wh-number" aria-live="polite">
-          {list.data && t(list.data.countIsCapped ? 'web.register.countAtLeast' : 'web.register.count', { count: formatCount(list.data.count) })}
+          {list.data &&
+            t(list.data.countIsCapped ? 'web.register.countAtLeast' : 'web.register.count', {
+              count: formatCount(list.data.count),
+            })}
         </span>
         <span className="wh-spring" />
         {register.map && (
@@ -101,14 +110,16 @@ export function RegisterPage({
           trigger={['click']}
           menu={{
             items: [
-              ...(['xlsx', 'csv', ...(register.map ? ['geojson'] : [])] as ('xlsx' | 'csv' | 'geojson')[]).map((format) => ({
-                key: format,
-                label: (
-                  <a href={client.register(register).exportPath(format, input)} download>
-                    {t(`web.register.export.${format}`)}
-                  </a>
-                ),
-              })),
+              ...(['xlsx', 'csv', ...(register.map ? ['geojson'] : [])] as ('xlsx' | 'csv' | 'geojson')[]).map(
+                (format) => ({
+                  key: format,
+                  label: (
+                    <a href={client.register(register).exportPath(format, input)} download>
+                      {t(`web.register.export.${format}`)}
+                    </a>
+                  ),
+                }),
+              ),
               { key: 'print', label: t('web.register.print'), onClick: () => globalThis.print() },
             ],
           }}
@@ -192,9 +203,9 @@ export function RegisterPage({
                 rowKey={(row) => row.id}
                 selectedKey={openId}
                 onOpen={(row) => {
-                    setEditing(null);
-                    setOpenId(row.id);
-                  }}
+                  setEditing(null);
+                  setOpenId(row.id);
+                }}
                 sort={sort}
                 onSort={(next) => {
                   setSort(next);
@@ -204,8 +215,14 @@ export function RegisterPage({
                   list.loading ? (
                     <p className="wh-quiet wh-pad">{t('web.loading')}</p>
                   ) : list.problem ? undefined : (
-                    <EmptyState title={t(sought || Object.keys(filter).length > 0 ? 'web.register.noMatch' : 'web.register.none')}>
-                      {t(sought || Object.keys(filter).length > 0 ? 'web.register.noMatch.help' : 'web.register.none.help')}
+                    <EmptyState
+                      title={t(sought || Object.keys(filter).length > 0 ? 'web.register.noMatch' : 'web.register.none')}
+                    >
+                      {t(
+                        sought || Object.keys(filter).length > 0
+                          ? 'web.register.noMatch.help'
+                          : 'web.register.none.help',
+                      )}
                     </EmptyState>
                   )
                 }
@@ -278,4 +295,3 @@ export function RegisterPage({
     </div>
   );
 }
-

@@ -41,7 +41,10 @@ export const shapeDrawings: Readonly<Record<Shape, ShapeDrawing>> = {
   diamond: { path: 'M12 2L22 12L12 22L2 12Z', drawn: 'filled' },
   cross: { path: 'M5 5L19 19M19 5L5 19', drawn: 'stroke' },
   drop: { path: 'M12 2.5C15.5 7.5 19 11 19 15A7 7 0 1 1 5 15C5 11 8.5 7.5 12 2.5Z', drawn: 'filled' },
-  building: { path: 'M6 21V3H18V21H14V17H10V21ZM9 6V8H11V6ZM13 6V8H15V6ZM9 11V13H11V11ZM13 11V13H15V11Z', drawn: 'filled' },
+  building: {
+    path: 'M6 21V3H18V21H14V17H10V21ZM9 6V8H11V6ZM13 6V8H15V6ZM9 11V13H11V11ZM13 11V13H15V11Z',
+    drawn: 'filled',
+  },
   clock: { path: 'M12 4A8 8 0 1 1 12 20A8 8 0 1 1 12 4M12 7.5V12L15.5 14', drawn: 'stroke' },
   flag: { path: 'M6 22V3H19L15.5 7.5L19 12H8', drawn: 'stroke' },
   crosshair: { path: 'M12 2V9M12 15V22M2 12H9M15 12H22', drawn: 'stroke' },

@@ -8,7 +8,17 @@ export const themeNames = ['room', 'office'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
 /** What a colour says. Each meaning has a shape of its own (`marks.ts`) and is always shown with a word. */
-export const meanings = ['fire', 'rescue', 'assist', 'unverified', 'fault', 'offline', 'overdue', 'returning', 'neutral'] as const;
+export const meanings = [
+  'fire',
+  'rescue',
+  'assist',
+  'unverified',
+  'fault',
+  'offline',
+  'overdue',
+  'returning',
+  'neutral',
+] as const;
 export type Meaning = (typeof meanings)[number];
 
 export interface MeaningColours {
@@ -23,7 +33,12 @@ export interface MeaningColours {
 }
 
 export interface Palette {
-  readonly surfaces: { readonly canvas: string; readonly panel: string; readonly raised: string; readonly hover: string };
+  readonly surfaces: {
+    readonly canvas: string;
+    readonly panel: string;
+    readonly raised: string;
+    readonly hover: string;
+  };
   /** Three strengths of text, all at least 4.5 : 1. */
   readonly text: string;
   readonly quiet: string;
@@ -83,8 +98,8 @@ const room: Palette = {
     water: '#27343c',
     waterText: '#8fa9b8',
     roadMajor: '#6e675d',
-    roadMiddle: '#57524a',
-    roadMinor: '#3f3b36',
+    roadMiddle: '#5e5850',
+    roadMinor: '#4a4640',
     roadText: '#b0a99d',
     town: '#d6cfc4',
     halo: '#211f1d',
@@ -122,7 +137,7 @@ const office: Palette = {
     waterText: '#446070',
     roadMajor: '#b3a998',
     roadMiddle: '#cac2b5',
-    roadMinor: '#ded8ce',
+    roadMinor: '#d9d2c6',
     roadText: '#6a635a',
     town: '#37332e',
     halo: '#fbfaf8',

@@ -64,14 +64,17 @@ export function ThemeProvider({
       // Not remembered; the theme still changes.
     }
   }, []);
-  const state = useMemo(
-    () => ({ name, palette: palettes[name], wall, setTheme, setWall }),
-    [name, wall, setTheme],
-  );
+  const state = useMemo(() => ({ name, palette: palettes[name], wall, setTheme, setWall }), [name, wall, setTheme]);
   const config = useMemo(() => componentTheme(name), [name]);
   return (
     <ThemeContext value={state}>
-      <ConfigProvider theme={config} locale={chinese} componentSize="middle" wave={{ disabled: true }} button={{ autoInsertSpace: false }}>
+      <ConfigProvider
+        theme={config}
+        locale={chinese}
+        componentSize="middle"
+        wave={{ disabled: true }}
+        button={{ autoInsertSpace: false }}
+      >
         <App className="wh-app">{children}</App>
       </ConfigProvider>
     </ThemeContext>

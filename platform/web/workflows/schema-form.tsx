@@ -43,7 +43,8 @@ export function SchemaForm({
         return (
           <div className="wh-form-item" key={name}>
             <label htmlFor={id}>
-              {t.find(`field.${scope}.${name}`, `input.${scope}.${name}`, `web.input.${name}`) ?? `field.${scope}.${name}`}
+              {t.find(`field.${scope}.${name}`, `input.${scope}.${name}`, `web.input.${name}`) ??
+                `field.${scope}.${name}`}
               {required && <span className="wh-required">{t('web.form.required')}</span>}
             </label>
             <SchemaInput
@@ -81,9 +82,18 @@ function SchemaInput({
   const t = useLabels('web');
   const text = typeof value === 'string' ? value : '';
   const wide = { width: '100%' };
-  const options = (names: readonly unknown[]) => names.map((name) => ({ value: String(name), label: optionLabel(String(name)) }));
+  const options = (names: readonly unknown[]) =>
+    names.map((name) => ({ value: String(name), label: optionLabel(String(name)) }));
   if (schema.enum)
-    return <Select id={id} style={wide} value={(value as string) ?? null} options={options(schema.enum)} onChange={onChange} />;
+    return (
+      <Select
+        id={id}
+        style={wide}
+        value={(value as string) ?? null}
+        options={options(schema.enum)}
+        onChange={onChange}
+      />
+    );
   if (schema.type === 'array')
     return (
       <Select

@@ -90,7 +90,9 @@ export function StepButtons({
       {rest.length > 0 && (
         <Dropdown
           trigger={['click']}
-          menu={{ items: rest.map((step) => ({ key: step.step, label: stepLabel(step), onClick: () => choose(step) })) }}
+          menu={{
+            items: rest.map((step) => ({ key: step.step, label: stepLabel(step), onClick: () => choose(step) })),
+          }}
         >
           <Button size="large" aria-label={t('web.steps.more')}>
             …

@@ -12,7 +12,10 @@ import { type AnyWorkflow, StepButtons } from './step-buttons.tsx';
 /** The word of a state: `state.<workflow>.<STATE>`, else the label of the code table of its field. */
 export function stateLabel(t: Translate, workflow: AnyWorkflow, state: string): string {
   const codes = workflow.register.fields[workflow.stateField]?.codes;
-  return t.find(`state.${workflow.name}.${state}`, ...(codes ? [`code.${codes.id}.${state}`] : [])) ?? `state.${workflow.name}.${state}`;
+  return (
+    t.find(`state.${workflow.name}.${state}`, ...(codes ? [`code.${codes.id}.${state}`] : [])) ??
+    `state.${workflow.name}.${state}`
+  );
 }
 
 /**
@@ -50,7 +53,11 @@ export function WorkflowPanel({
   const seen = data.record['version'];
   return (
     <div className="wh-workflow">
-      <StateTag {...(looks[state] ?? { meaning: 'neutral', shape: 'square' })} word={stateLabel(t, workflow, state)} strong />
+      <StateTag
+        {...(looks[state] ?? { meaning: 'neutral', shape: 'square' })}
+        word={stateLabel(t, workflow, state)}
+        strong
+      />
       <StepButtons
         workflow={workflow}
         id={id}

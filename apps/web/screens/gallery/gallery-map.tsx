@@ -23,7 +23,10 @@ export function GalleryMap() {
         group: 'water',
         cluster: true,
         look: { shape: 'drop', meaning: 'neutral' },
-        features: Array.from({ length: 2000 }, (_unused, index) => ({ id: `h${index}`, position: spiral(index + 1, 0.006) })),
+        features: Array.from({ length: 2000 }, (_unused, index) => ({
+          id: `h${index}`,
+          position: spiral(index + 1, 0.006),
+        })),
       },
       {
         id: 'premises',
@@ -68,7 +71,10 @@ export function GalleryMap() {
     ],
     [],
   );
-  const areas = useMemo(() => [{ id: 'a', rings: [circleRing(spiral(30, 0.006), 2500)], meaning: 'fire' as const }], []);
+  const areas = useMemo(
+    () => [{ id: 'a', rings: [circleRing(spiral(30, 0.006), 2500)], meaning: 'fire' as const }],
+    [],
+  );
   const from = '2026-11-02T18:10:00.000Z';
   const to = '2026-11-02T19:40:00.000Z';
   return (

@@ -178,7 +178,12 @@ function Notices() {
     code: 'sample.refused',
     traceId: '0af7651916cd43dd8448eb211c80319c',
   });
-  const unreached = new Problem({ title: t('error.client.unreachable'), detail: t('error.client.unreachable.detail'), status: 0, code: 'sample' });
+  const unreached = new Problem({
+    title: t('error.client.unreachable'),
+    detail: t('error.client.unreachable.detail'),
+    status: 0,
+    code: 'sample',
+  });
   return (
     <Panel title={t('gallery.notices')}>
       <ProblemNotice problem={problem} onRetry={() => {}} />
@@ -196,13 +201,15 @@ interface SampleUnit {
   readonly at: string | null;
 }
 
-const units: readonly SampleUnit[] = (Object.keys(activityLooks) as (keyof typeof activityLooks)[]).map((activity, index) => ({
-  id: String(index + 1),
-  activity,
-  seconds: activity === 'out' ? null : 70 + index * 83,
-  metres: 300 + index * index * 640,
-  at: index === 5 ? null : ago(index * 9),
-}));
+const units: readonly SampleUnit[] = (Object.keys(activityLooks) as (keyof typeof activityLooks)[]).map(
+  (activity, index) => ({
+    id: String(index + 1),
+    activity,
+    seconds: activity === 'out' ? null : 70 + index * 83,
+    metres: 300 + index * index * 640,
+    at: index === 5 ? null : ago(index * 9),
+  }),
+);
 
 function Units() {
   const t = useLabels('app');
@@ -224,8 +231,19 @@ function Units() {
             title: t('gallery.column.state'),
             cell: (unit) => <StateTag {...activityLooks[unit.activity]} word={t(`gallery.state.${unit.activity}`)} />,
           },
-          { key: 'eta', title: t('gallery.column.eta'), sortable: true, align: 'end', cell: (unit) => formatDuration(unit.seconds) },
-          { key: 'distance', title: t('gallery.column.distance'), align: 'end', cell: (unit) => formatDistance(unit.metres) },
+          {
+            key: 'eta',
+            title: t('gallery.column.eta'),
+            sortable: true,
+            align: 'end',
+            cell: (unit) => formatDuration(unit.seconds),
+          },
+          {
+            key: 'distance',
+            title: t('gallery.column.distance'),
+            align: 'end',
+            cell: (unit) => formatDistance(unit.metres),
+          },
           { key: 'age', title: t('gallery.column.age'), cell: (unit) => <Age at={unit.at} /> },
         ]}
       />
@@ -242,9 +260,21 @@ function Loop() {
         nowAt={now}
         items={[
           { key: '1', at: ago(160), what: t('gallery.step.answered'), who: t('gallery.who') },
-          { key: '2', at: ago(131), what: t('gallery.step.opened'), who: t('gallery.who'), look: { meaning: 'fire', shape: 'triangle' } },
+          {
+            key: '2',
+            at: ago(131),
+            what: t('gallery.step.opened'),
+            who: t('gallery.who'),
+            look: { meaning: 'fire', shape: 'triangle' },
+          },
           { key: '3', at: ago(120), what: t('gallery.step.sent'), who: t('gallery.who'), look: activityLooks.starting },
-          { key: '4', at: ago(6), what: t('gallery.step.arrived'), who: t('gallery.unit', { number: 1 }), look: activityLooks.active },
+          {
+            key: '4',
+            at: ago(6),
+            what: t('gallery.step.arrived'),
+            who: t('gallery.unit', { number: 1 }),
+            look: activityLooks.active,
+          },
         ]}
       />
     </Panel>
