@@ -59,6 +59,7 @@ export const qualificationCode = defineCodeTable('qualification', 'section 8 of 
   'HAZMAT',
   'WATER_RESCUE',
   'ROPE_RESCUE',
-  'DRONE',
+  'DRONE_PILOT',
   'MEDIC',
+  'COMMS',
 ]);

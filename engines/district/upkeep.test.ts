@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+
+import { generateBuiltInDistrict } from './built-in.ts';
+import { keptUpUntil } from './upkeep.ts';
+
+const district = generateBuiltInDistrict();
+
+test('on the day of the rows nothing has happened yet', () => {
+  expect(keptUpUntil(district, '2020-12-31')).toBe(district);
+});
+
+test('years later most water was tested within a year, and a few hydrants were forgotten', () => {
+  const later = keptUpUntil(district, '2026-11-26');
+  const tested = later.hydrants.filter((row) => row.lastTestedOn !== null);
+  const fresh = tested.filter((row) => (row.lastTestedOn ?? '') >= '2025-11-26');
+  expect(fresh.length / tested.length).toBeGreaterThan(0.9);
+  expect(fresh.length).toBeLessThan(tested.length);
+  expect(tested.every((row) => (row.lastTestedOn ?? '') < '2026-11-26')).toBe(true);
+});
+
+test('certificates were renewed, but not all, and nothing was added or taken away', () => {
+  const later = keptUpUntil(district, '2026-11-26');
+  const held = later.people.flatMap((row) => row.qualifications);
+  const valid = held.filter((one) => one.validUntilOn >= '2026-11-26');
+  expect(valid.length / held.length).toBeGreaterThan(0.85);
+  expect(valid.length).toBeLessThan(held.length);
+  expect(later.people.map((row) => row.id)).toEqual(district.people.map((row) => row.id));
+  expect(later.units).toBe(district.units);
+});
+
+test('the same day gives the same rows', () => {
+  expect(keptUpUntil(district, '2026-11-26')).toEqual(keptUpUntil(district, '2026-11-26'));
+});
