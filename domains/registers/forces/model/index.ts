@@ -8,6 +8,7 @@ import { apparatusType, dutyState, unit, unitKind } from './unit.ts';
 
 export * from './crew.ts';
 export * from './position.ts';
+export * from './readiness.ts';
 export * from './station.ts';
 export * from './unit.ts';
 

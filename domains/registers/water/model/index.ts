@@ -6,6 +6,7 @@ import { hydrant, hydrantStatus, mainLayout, waterKind, waterOwner } from './hyd
 
 export * from './api.ts';
 export * from './hydrant.ts';
+export * from './test-finding.ts';
 
 export const water = defineDomain({
   name: 'water',

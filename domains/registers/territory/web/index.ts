@@ -1,0 +1,2 @@
+export { closureLayer } from './closure-layer.ts';
+export { RouteSteps } from './route-steps.tsx';
