@@ -12,6 +12,9 @@ export const sqlWrittenAsText: Readonly<Record<string, string>> = {
   'platform/server/access/row-level-security.ts': 'writes policies; every name is held against a pattern first',
   'platform/server/access/database-roles.ts': 'writes grants; every name is held against a pattern first',
   'platform/server/database/embedded/embedded-database.ts': 'a name cannot be a parameter; the driver escapes it',
+  'platform/server/backup/table-list.ts': 'names tables and columns as the catalogue has them, quoted',
+  'platform/server/backup/transaction-numbers.ts': 'a count of repetitions cannot be a parameter of a block',
+  'platform/server/backup/restore-backup.ts': 'names tables as the catalogue has them, quoted',
 };
 
 const statement =
