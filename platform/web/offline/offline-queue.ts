@@ -51,6 +51,7 @@ export class OfflineQueue {
   #sending: Promise<void> | null = null;
   #clockId = newKey();
   #subjectId: string | null = null;
+  #onItsWay = new AbortController();
 
   constructor(client: Client, name = 'wanghuo-outbox') {
     this.#client = client;
@@ -72,10 +73,13 @@ export class OfflineQueue {
     return () => this.#answerListeners.delete(listener);
   }
 
-  /** Says who is signed in; only their acts are sent. */
+  /** Says who is signed in; only their acts are sent, and what was on its way for another person is called back. */
   actAs(subjectId: string | null): void {
+    if (subjectId === this.#subjectId) return;
     this.#subjectId = subjectId;
-    void this.send();
+    this.#onItsWay.abort();
+    this.#onItsWay = new AbortController();
+    void Promise.resolve(this.#sending).then(() => this.send());
   }
 
   /**
@@ -146,6 +150,7 @@ export class OfflineQueue {
       try {
         const answer = await this.#client.post(next.path, next.input, {
           key: next.key,
+          signal: this.#onItsWay.signal,
           ...(next.version === null ? {} : { version: next.version }),
         });
         for (const listener of this.#answerListeners) listener(next, answer);
