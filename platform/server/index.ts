@@ -32,4 +32,10 @@ export { startEmbeddedDatabase, inspectEmbeddedDatabase, EmbeddedDatabaseError, 
 export { migrationFolders, prepareDatabase, scopedTablesOf } from './database/schema.ts';
 export { readSettings, redacted, SettingsError, type Settings } from './settings.ts';
 export { operationsOf, startServer, type Server } from './server.ts';
+export { platformServer } from './platform-domain.ts';
+export { accessDomainServer } from './access/access-domain-server.ts';
+export { openLedgerKeys, type LedgerKeys } from './ledger/keys.ts';
+export { verifyLedger, type Divergence, type LedgerVerdict, type PinnedKey } from './ledger/verification.ts';
+export { exportLedger } from './ledger/export-ledger.ts';
+export * from './backup/index.ts';
 export { Runtime } from './runtime.ts';
