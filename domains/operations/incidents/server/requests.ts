@@ -1,4 +1,4 @@
-import { implement, insertRecord, setDeadlines } from '@wanghuo/platform-server';
+import { implement, insertRecord, setDeadlines, type CommandContext, type Services } from '@wanghuo/platform-server';
 import { addSeconds } from '@wanghuo/kernel';
 import { makeRequest, request, requestAnswering, requestMade, type Request } from '../model/index.ts';
 import { addToTimeline } from './timeline.ts';
@@ -8,6 +8,22 @@ import { addToTimeline } from './timeline.ts';
  * goes by telephone; it waits for an answer, and silence turns overdue by itself.
  */
 export const makeRequestImplementation = implement(makeRequest, async (input, context) => {
+  const record = await saveRequest(context, input);
+  return { requestId: record.id };
+});
+
+interface NewRequest {
+  readonly kind: string;
+  readonly direction: 'OUT' | 'IN';
+  readonly organisationName: string;
+  readonly incidentId?: string | undefined;
+  readonly callId?: string | undefined;
+  readonly content: string;
+  readonly answerWithinSeconds: number;
+}
+
+/** Keeps a request and starts its clock; also called when a rule asks for one. */
+export async function saveRequest(context: CommandContext & { readonly services: Services }, input: NewRequest): Promise<Request> {
   const id = context.newId();
   const record = await insertRecord(context, request, {
     id,
@@ -35,5 +51,5 @@ export const makeRequestImplementation = implement(makeRequest, async (input, co
       kind: 'REQUEST_MADE',
       data: { requestKind: record.kind, organisation: record.organisationName, content: record.content, direction: record.direction },
     });
-  return { requestId: record.id };
-});
+  return record;
+}

@@ -1,7 +1,10 @@
-import { findRecord, when } from '@wanghuo/platform-server';
+import { findRecord, listRecordsWhere, when, type CommandContext, type Services } from '@wanghuo/platform-server';
 import {
+  incident,
+  incidentChanged,
   incidentControlled,
   incidentExtinguished,
+  incidentOpened,
   incidentReopened,
   order,
   orderAcknowledged,
@@ -12,6 +15,8 @@ import {
   requestAnswered,
   requestOverdue,
 } from '../model/index.ts';
+import { reportUpReasonOf, reportUpRule } from '../model/report-up.ts';
+import { saveRequest } from './requests.ts';
 import { addToTimeline, type TimelineKind } from './timeline.ts';
 
 /** Steps that a clock or a button took become lines of the incident's story; the actor is who took the step. */
@@ -46,7 +51,31 @@ const requestLine = (event: typeof requestOverdue, name: string, kind: TimelineK
     });
   });
 
+/** The municipal centre by the name it has in the register of organisations. */
+const superior = '重庆市消防救援总队指挥中心';
+
+/** Once an incident must be reported up, the report is asked for once, with its own clock and its reason. */
+async function askReportUp(context: CommandContext & { readonly services: Services }, incidentId: string): Promise<void> {
+  const record = await findRecord(context, incident, incidentId);
+  if (!record || record.state === 'CLOSED') return;
+  const reason = reportUpReasonOf({ incidentType: record.incidentType, level: record.level, dead: record.facts.dead });
+  if (!reason) return;
+  const asked = await listRecordsWhere(context, request, { incidentId, kind: 'REPORT_UP', direction: 'OUT' });
+  if (asked.length > 0) return;
+  const labels = context.services.declarations.find((domain) => domain.name === 'incidents')?.labels ?? {};
+  await saveRequest(context, {
+    kind: 'REPORT_UP',
+    direction: 'OUT',
+    organisationName: superior,
+    incidentId,
+    content: `${labels[`reportUp.${reason}`] ?? reason}：${record.incidentNo} ${record.title}`,
+    answerWithinSeconds: reportUpRule.withinSeconds,
+  });
+}
+
 export const subscribers = [
+  when(incidentOpened, 'incidents.askReportUpWhenOpened', ({ incidentId }, context) => askReportUp(context, incidentId)),
+  when(incidentChanged, 'incidents.askReportUpWhenChanged', ({ incidentId }, context) => askReportUp(context, incidentId)),
   orderLine(orderRepeated, 'incidents.tellOrderRepeated', 'ORDER_REPEATED'),
   orderLine(orderBackAtSeat as never, 'incidents.tellOrderAtSeat', 'ORDER_AT_SEAT'),
   orderLine(orderAtCommander as never, 'incidents.tellOrderAtCommander', 'ORDER_AT_COMMANDER'),
