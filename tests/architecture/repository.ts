@@ -62,8 +62,7 @@ export function repositoryOf(texts: ReadonlyMap<string, string>, others: readonl
   const files: SourceFile[] = [];
   let rootDependencies: ReadonlySet<string> = new Set();
   for (const [path, text] of [...texts].sort(([one], [other]) => (one < other ? -1 : 1))) {
-    if (path === 'package.json')
-      rootDependencies = new Set(Object.keys((JSON.parse(text) as Manifest).devDependencies ?? {}));
+    if (path === 'package.json') rootDependencies = rootDependenciesOf(JSON.parse(text) as Manifest);
     else if (path.endsWith('/package.json')) packages.push(packageOf(path, JSON.parse(text) as Manifest));
     else files.push(parseSource(path, text));
   }
@@ -96,6 +95,10 @@ function markTestSupport(repository: Repository): readonly SourceFile[] {
 /** The package a path lies in; none for the root's own files and `tests`. */
 export function packageAt(repository: Repository, path: string): Package | undefined {
   return repository.packages.find(({ folder }) => path.startsWith(`${folder}/`));
+}
+
+function rootDependenciesOf({ devDependencies, optionalDependencies }: Manifest): ReadonlySet<string> {
+  return new Set(Object.keys({ ...devDependencies, ...optionalDependencies }));
 }
 
 function isSource(path: string): boolean {
