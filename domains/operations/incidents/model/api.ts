@@ -329,6 +329,7 @@ export const confirmPlan = command({
 
 export const markDelivered = command({
   name: 'incidents.markDelivered',
+  whileLocked: true,
   permission: 'order.acknowledge',
   handling: lifeSafety,
   input: z.strictObject({ orderIds: z.array(z.uuid()).min(1).max(100) }),
@@ -355,6 +356,7 @@ export const coverMove = command({
 /** A crew's tap. Device clock and count travel with it, so that a queue sent late arrives once and in order. */
 export const reportUnitStep = command({
   name: 'incidents.reportUnitStep',
+  whileLocked: true,
   permission: 'unit.progress',
   handling: lifeSafety,
   input: z.strictObject({

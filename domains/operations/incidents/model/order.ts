@@ -115,6 +115,8 @@ export const orderDelivery = workflowOf<Order>()({
       by: 'order.acknowledge',
       input: nothing,
       primary: true,
+      // An order is answered before a password is typed (RE-18).
+      whileLocked: true,
       sets: ({ row, now, actorName }) => ({
         acknowledgedAt: now,
         acknowledgedBy: 'SCREEN',
