@@ -90,8 +90,16 @@ export function isWithinReach(
     const values = reach[kind];
     if (!values || values === true) continue;
     const value = record[field];
-    if (Array.isArray(value) ? value.some((one) => values.includes(one as string)) : values.includes(value as string))
-      return true;
+    const held = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    if (held.some((one) => typeof one === 'string' && liesWithin(kind, one, values))) return true;
   }
   return false;
+}
+
+/** Digits of a township's code; villages and communities in it add three. */
+const townshipDigits = 9;
+
+/** One value against the reached ones; the policies of the database say the same (`access.lies_in`, `lies_below`). */
+export function liesWithin(kind: ScopeKind, value: string, reached: readonly string[]): boolean {
+  return reached.includes(value) || (kind === 'township' && reached.includes(value.slice(0, townshipDigits)));
 }

@@ -25,6 +25,8 @@ export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.Z
   readonly kind: 'command';
   /** `true` when the caller must say which version it saw (If-Match): missing 428, stale 412 (AP-11). */
   readonly versioned: boolean;
+  /** RE-18: also from a locked seat, because an order may not wait for a password. */
+  readonly whileLocked: boolean;
   readonly errors: readonly ErrorDefinition[];
 }
 
@@ -42,9 +44,15 @@ export type ParsedInputOf<C> = C extends { readonly input: infer Input extends z
 export type OutputOf<C> = C extends { readonly output: infer Output extends z.ZodType } ? z.output<Output> : never;
 
 export function command<Input extends z.ZodType, Output extends z.ZodType>(
-  options: ContractOptions<Input, Output> & { readonly versioned?: boolean },
+  options: ContractOptions<Input, Output> & { readonly versioned?: boolean; readonly whileLocked?: boolean },
 ): Command<Input, Output> {
-  return { ...options, kind: 'command', versioned: options.versioned ?? false, errors: options.errors ?? [] };
+  return {
+    ...options,
+    kind: 'command',
+    versioned: options.versioned ?? false,
+    whileLocked: options.whileLocked ?? false,
+    errors: options.errors ?? [],
+  };
 }
 
 export function query<Input extends z.ZodType, Output extends z.ZodType>(

@@ -4,6 +4,7 @@ import type { Contract } from './contract.ts';
 import type { ErrorDefinition } from './error.ts';
 import type { AnyEvent } from './event.ts';
 import type { Register } from './register.ts';
+import type { RoleDefinition } from './role.ts';
 import type { StreamDefinition } from './stream.ts';
 import type { Workflow } from './workflow.ts';
 
@@ -21,6 +22,7 @@ export interface Domain {
   readonly workflows: readonly Workflow[];
   readonly contracts: readonly Contract[];
   readonly streams: readonly StreamDefinition[];
+  readonly roles: readonly RoleDefinition[];
   readonly grants: readonly Grant[];
 }
 
@@ -38,6 +40,7 @@ export function defineDomain(options: { readonly name: string; readonly labels: 
     workflows: [],
     contracts: [],
     streams: [],
+    roles: [],
     grants: [],
     ...(options as Partial<Domain>),
     name: options.name,

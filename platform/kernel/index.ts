@@ -11,6 +11,7 @@ export * from './identifier.ts';
 export * from './limits.ts';
 export * from './mask.ts';
 export * from './register.ts';
+export * from './role.ts';
 export * from './rule-set.ts';
 export * from './stream.ts';
 export * from './time.ts';

@@ -34,6 +34,8 @@ export interface Transition<Row = unknown, State extends string = string, Schema
   payload?(given: { row: Row; input: z.output<Schema>; now: string }): Record<string, unknown>;
   /** The one expected next step: the large button. */
   readonly primary?: boolean;
+  /** RE-18: also from a locked seat. */
+  readonly whileLocked?: boolean;
 }
 
 export interface Deadline<Row = unknown, State extends string = string> {
