@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Services } from '@wanghuo/platform-server';
 import { createDemoAccounts, type DemonstrationAccount } from '@wanghuo/platform-server';
-import { roleCode } from '@wanghuo/organisations/model';
 import { shift } from '@wanghuo/incidents/model';
 import { insertRecord } from '@wanghuo/platform-server';
 
-/** Roles that act through machines or without an account. */
-const withoutAccount = ['JOB', 'PUBLIC', 'DEVICE', 'PARTNER'];
 const stationRoles = [
   'STATION_OFFICER',
   'COMMS_OFFICER',
@@ -25,7 +22,7 @@ export const demonstrationFile = (dataFolder: string) => join(dataFolder, 'demo-
 /** One account for each role (a second dispatcher besides), named so that nobody takes them for people. */
 export async function makeDemonstrationAccounts(services: Services): Promise<void> {
   const first = async (query: ReturnType<typeof sql<{ id: string; township_code: string }>>) =>
-    (await query.execute(services.database)).rows[0];
+    (await services.read(services.jobSubject('demonstration'), ({ tx }) => query.execute(tx))).rows[0];
   const home = await first(sql`select id::text, township_code from forces.station
     where kind = 'FIRE_STATION' and in_service_on is not null order by station_no limit 1`);
   const managed = await first(sql`select premises_no as id, township_code from premises.premises
@@ -46,9 +43,10 @@ export async function makeDemonstrationAccounts(services: Services): Promise<voi
       premisesId: isPremises ? (managed?.id ?? null) : null,
     };
   };
-  const accounts = roleCode.names
-    .filter((role) => !withoutAccount.includes(role))
-    .map((role) => accountOf(role, role.toLowerCase().replaceAll('_', '-'), ''));
+  const accounts = services.declarations
+    .flatMap((domain) => domain.roles)
+    .filter((role) => role.holder !== 'none')
+    .map(({ id: role }) => accountOf(role, role.toLowerCase().replaceAll('_', '-'), ''));
   await createDemoAccounts(
     services,
     [...accounts, accountOf('DISPATCHER', 'dispatcher-2', '二')],
@@ -59,9 +57,9 @@ export async function makeDemonstrationAccounts(services: Services): Promise<voi
 
 /** The demonstration begins with somebody on watch, so that a silent order has names to go to. */
 async function beginDemonstrationWatch(services: Services): Promise<void> {
-  const open = await sql<{ there: boolean }>`select exists (select from incidents.shift) as there`.execute(services.database);
-  if (open.rows[0]?.there) return;
   await services.transact(services.jobSubject('demonstration.watch'), async (context) => {
+    const open = await sql<{ there: boolean }>`select exists (select from incidents.shift) as there`.execute(context.tx);
+    if (open.rows[0]?.there) return;
     for (const [name, postKind, post] of [
       ['dispatcher', 'SEAT', '1'],
       ['dispatcher-2', 'SEAT', '2'],

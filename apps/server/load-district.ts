@@ -18,7 +18,10 @@ type AnyRow = Readonly<Record<string, unknown>>;
  * @returns what was loaded, or null when a district was there already
  */
 export async function loadDistrict(services: Services, onProgress: (line: string) => void): Promise<{ seed: number; digest: string } | null> {
-  const there = await sql<{ there: boolean }>`select exists (select from territory.division) as there`.execute(services.database);
+  // Asked with the reach of the job: without one row-level security shows nothing, and nothing looks like no district.
+  const there = await services.read(services.jobSubject('district.load'), ({ tx }) =>
+    sql<{ there: boolean }>`select exists (select from territory.division) as there`.execute(tx),
+  );
   if (there.rows[0]?.there) return null;
   onProgress('generate');
   const published = generateBuiltInDistrict();

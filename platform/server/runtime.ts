@@ -17,7 +17,8 @@ import type { Services, World } from './services.ts';
 import type { Settings } from './settings.ts';
 import type { ConnectionSettings } from './database/connection.ts';
 import { inTransaction, setReach } from './database/transaction.ts';
-import { announceFact, writeAudit } from './ledger/announce.ts';
+import { detailSaltBytes } from '@wanghuo/ledger';
+import { announceFact, announceFacts, writeAudits } from './ledger/announce.ts';
 import { currentPlace, hasFactsInFlight, Reader, readFacts } from './ledger/delivery.ts';
 import type { LedgerKeys } from './ledger/keys.ts';
 import { sealBatch, sealCheckpoint } from './ledger/sealer.ts';
@@ -143,12 +144,11 @@ export class Runtime implements Services {
   announce: Services['announce'] = (context, event, payload, options) =>
     announceFact(context, this.keys.auditKey, event, payload, options);
 
-  writeAudit(
-    context: Pick<CommandContext, 'tx' | 'now' | 'random'>,
-    given: Omit<Parameters<typeof writeAudit>[2], 'factId' | 'salt'>,
-  ): Promise<void> {
-    return writeAudit(context.tx, this.keys.auditKey, { ...given, factId: null, salt: context.random(32) });
-  }
+  announceMany: Services['announceMany'] = (context, event, payloads) =>
+    announceFacts(context, this.keys.auditKey, event, payloads);
+
+  writeAudit: Services['writeAudit'] = (context, given) =>
+    writeAudits(context.tx, this.keys.auditKey, [{ ...given, factId: null, salt: context.random(detailSaltBytes) }]);
 
   newId(): string {
     return newIdOf(this.world);

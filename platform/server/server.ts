@@ -7,7 +7,7 @@ import { accessDomainServer } from './access/access-domain-server.ts';
 import { accessOf } from './access/access-state.ts';
 import { assertSameOrigin } from './access/request-origin.ts';
 import { assertUnlocked, resolveSubject } from './access/request-subject.ts';
-import { isRevoked } from './access/revocation.ts';
+import { isRevoked, revocationPollSeconds } from './access/revocation.ts';
 import { operationOfContract } from './api/contract-operation.ts';
 import { mountHealth } from './api/health.ts';
 import { buildHttpServer, type HttpServer } from './api/http-server.ts';
@@ -17,10 +17,10 @@ import type { DomainServer } from './domain-server.ts';
 import { openDatabase, openPool, type ConnectionSettings } from './database/connection.ts';
 import { prepareDatabase } from './database/schema.ts';
 import { fileOperations } from './files/file-operations.ts';
-import { openLedgerKeys } from './ledger/keys.ts';
+import { openLedgerKeys, type LedgerKeys } from './ledger/keys.ts';
 import { platformServer } from './platform-domain.ts';
 import { operationsOfRegister } from './registers/register-operations.ts';
-import { Runtime } from './runtime.ts';
+import { machineWorld, Runtime } from './runtime.ts';
 import type { World } from './services.ts';
 import type { Settings } from './settings.ts';
 import { operationsOfWorkflow } from './workflows/workflow-operations.ts';
@@ -67,11 +67,11 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const { settings, log } = options;
   const domains = [platformServer, accessDomainServer, ...options.domains];
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
-  const pool = openPool(options.connection, { applicationName: 'wanghuo', maximum: 20 });
-  const database = openDatabase(pool);
+  const keys = await openLedgerKeys(join(settings.dataFolder, 'keys'));
+  await prepare(options, domains, keys);
+  // From here on nothing runs with the rights of the schemas' owner, not even by mistake.
+  const database = openDatabase(openPool(options.connection, { applicationName: 'wanghuo', maximum: 20, role: 'wanghuo_app' }));
   try {
-    await prepareDatabase(database, domains, options.onProgress ? { onProgress: options.onProgress } : {});
-    const keys = await openLedgerKeys(join(settings.dataFolder, 'keys'));
     const runtime = new Runtime({
       database,
       connection: options.connection,
@@ -81,8 +81,6 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       log,
       ...(options.world ? { world: options.world } : {}),
     });
-    await sql`insert into ledger.signing_key (key_id, public_key, valid_from_at)
-      values (${keys.signer.keyId}, ${keys.publicKey}, ${runtime.world.now()}) on conflict do nothing`.execute(database);
     await options.prepare?.(runtime);
     const operations = operationsOf(domains);
     const border = borderOf(runtime);
@@ -119,6 +117,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
+/** What only the owner of the schemas may do: migrate, put up fences, introduce the signing key. */
+async function prepare(options: ServerOptions, domains: readonly DomainServer[], keys: LedgerKeys): Promise<void> {
+  const owner = openDatabase(openPool(options.connection, { applicationName: 'wanghuo prepare', maximum: 2 }));
+  try {
+    await prepareDatabase(owner, domains, options.onProgress ? { onProgress: options.onProgress } : {});
+    await sql`insert into ledger.signing_key (key_id, public_key, valid_from_at)
+      values (${keys.signer.keyId}, ${keys.publicKey}, ${(options.world ?? machineWorld).now()}) on conflict do nothing`.execute(owner);
+  } finally {
+    await owner.destroy();
+  }
+}
+
 function borderOf(runtime: Runtime): Border {
   const access = accessOf(runtime);
   return {
@@ -129,26 +139,6 @@ function borderOf(runtime: Runtime): Border {
     assertOwnPage: (request) => assertSameOrigin(request, runtime.settings),
     assertUnlocked,
     takeRate: (rate, key) => access.limiter.take(rate as Parameters<typeof access.limiter.take>[0], key),
-    writeAudit: ({ tx, now, random }, given) =>
-      runtime.writeAudit(
-        { tx, now, random },
-        {
-          record: {
-            at: now,
-            actor: {
-              type: given.subject.type,
-              id: given.subject.id,
-              ...(given.subject.sessionId ? { session: given.subject.sessionId } : {}),
-              ...(given.subject.address ? { ip: given.subject.address } : {}),
-            },
-            action: given.action,
-            object: given.object,
-            result: given.result,
-            detail: null,
-          },
-          detail: given.detail,
-        },
-      ),
   };
 }
 
@@ -169,7 +159,12 @@ function refreshOf(domains: readonly DomainServer[], operations: readonly Operat
 function watchRevocations(runtime: Runtime, http: HttpServer): () => void {
   const { revocations } = accessOf(runtime);
   const stop = revocations.onRevocation((revocation) => http.live.closeWhere((subject) => isRevoked(subject, revocation)));
-  const timer = setInterval(() => void revocations.poll(runtime.database, runtime.world.now()).catch(() => undefined), 2000);
+  const lookForRevocations = () =>
+    revocations.poll(runtime.database, runtime.world.now()).catch((error: unknown) => {
+      // The next look covers the time of this one; only a lasting failure keeps ended sessions alive.
+      runtime.log.error({ err: error }, 'revocations not read');
+    });
+  const timer = setInterval(() => void lookForRevocations(), revocationPollSeconds * 1000);
   return () => {
     clearInterval(timer);
     stop();

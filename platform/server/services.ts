@@ -1,4 +1,5 @@
 import type { AnyEvent, Domain, Instant, PayloadOf, StreamDefinition } from '@wanghuo/kernel';
+import type { EntryContent } from '@wanghuo/ledger';
 import type { Logger } from 'pino';
 import type { CommandContext, Database, QueryContext, Subject } from './context.ts';
 import type { DomainServer, Job } from './domain-server.ts';
@@ -61,6 +62,16 @@ export interface Services {
   findAccount(context: Pick<CommandContext, 'tx'>, name: string): Promise<{ id: string; displayName: string } | undefined>;
   /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */
   onFact(listener: (fact: { type: string; subjectId: string; payload: unknown; position: bigint }) => void): () => void;
+  /** Writes an audit record for what is no fact: a denied attempt, a command that changed nothing anyone announces. */
+  writeAudit(
+    context: Pick<CommandContext, 'tx' | 'now' | 'random'>,
+    given: { readonly record: EntryContent; readonly detail: object | null },
+  ): Promise<void>;
+  /**
+   * Writes many facts of one kind in a few statements, each with its own audit record: for sheets and lists of orders.
+   * @returns the facts' ids in the order of the payloads
+   */
+  announceMany<E extends AnyEvent>(context: CommandContext, event: E, payloads: readonly PayloadOf<E>[]): Promise<readonly string[]>;
   announce<E extends AnyEvent>(
     context: CommandContext,
     event: E,

@@ -133,11 +133,6 @@ export async function openServerScene(
       assertOwnPage: (request) => assertSameOrigin(request, settings),
       assertUnlocked,
       takeRate: (rate, key) => accessOf(runtime).limiter.take(rate as 'signedIn', key),
-      writeAudit: (context, { subject, ...given }) =>
-        runtime.writeAudit(context, {
-          record: { at: context.now, actor: { type: subject.type, id: subject.id }, ...given, detail: null },
-          detail: given.detail,
-        }),
     },
   });
   return {

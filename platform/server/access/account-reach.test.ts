@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { grant, type Grant } from '@wanghuo/kernel';
+import { defineDomain, defineRole, grant, type Grant } from '@wanghuo/kernel';
 import { reachOfAccount } from './account-reach.ts';
 import { matrixCases, runAuthorisationMatrix } from './authorisation-matrix.ts';
 import { authorisationTable, isGranted } from './authorisation-table.ts';
 import { may } from './may.ts';
-import { administratorRoles, areSeparate, mayLackScope, roles } from './role.ts';
+import { areSeparate, isHeldByAccounts, isMachine, mayLackScope, platformRoles, rolesOf } from './role.ts';
 import { delaySeconds } from './sign-in-failure.ts';
 import { anonymousSubject, jobSubject, subjectOf } from './subject.ts';
 
@@ -63,13 +63,29 @@ test('one decision holds for lists and records: what is not granted is denied (A
   expect(may(jobSubject('clock', grants), 'water.read')).toBe(false);
 });
 
+const field = defineDomain({
+  name: 'field',
+  labels: {},
+  roles: [defineRole('WATCH', { seat: true }), defineRole('CREW'), defineRole('EXCHANGE', { holder: 'machine' })],
+});
+const roles = rolesOf([defineDomain({ name: 'access', labels: {}, roles: platformRoles }), field]);
+
 test('the three administrators are three persons, and none has business roles (AZ-11)', () => {
+  const held = [...roles.keys()].filter((id) => isHeldByAccounts(roles, id));
   fc.assert(
-    fc.property(fc.uniqueArray(fc.constantFrom(...roles), { minLength: 1, maxLength: 4 }), (held) => {
-      const administers = held.filter((role) => (administratorRoles as readonly string[]).includes(role));
-      expect(areSeparate(held)).toBe(administers.length === 0 || held.length === 1);
+    fc.property(fc.uniqueArray(fc.constantFrom(...held), { minLength: 1, maxLength: 4 }), (some) => {
+      const administers = some.filter((id) => ['SYS_ADMIN', 'SECURITY_ADMIN', 'AUDITOR'].includes(id));
+      expect(areSeparate(roles, some)).toBe(administers.length === 0 || some.length === 1);
     }),
   );
+});
+
+test('roles come from declarations: a program may hold a machine’s, nobody holds that of jobs or the public', () => {
+  expect([...roles.keys()].filter((id) => !isHeldByAccounts(roles, id))).toEqual(['JOB', 'PUBLIC']);
+  expect(isHeldByAccounts(roles, 'EMPEROR')).toBe(false);
+  expect([['EXCHANGE'], ['EXCHANGE', 'CREW'], []].map((some) => isMachine(roles, some))).toEqual([true, false, false]);
+  expect(() => rolesOf([field, { ...field, name: 'again' }])).toThrow('WATCH is declared twice');
+  expect(() => defineRole('ROBOT', { holder: 'machine', seat: true })).toThrow('not held by a person');
 });
 
 test('a role limited to a place needs one, a role for the district or for itself does not', () => {

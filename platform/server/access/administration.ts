@@ -11,7 +11,7 @@ import * as errors from './errors.ts';
 import * as events from './events.ts';
 import { announceEnded } from './own-password.ts';
 import { generatePassword } from './password-generator.ts';
-import { areSeparate, isRole, mayLackScope } from './role.ts';
+import { areSeparate, isHeldByAccounts, mayLackScope, rolesOf } from './role.ts';
 import { endSessions, type EndReason } from './session.ts';
 import { withinAccess } from './within-access.ts';
 
@@ -100,7 +100,8 @@ const removeSecondFactor = implement(contracts.removeSecondFactor, async ({ acco
 const grantAssignment = implement(contracts.grantAssignment, async (input, context) => {
   const { accountId, role, scopeValue, reason } = input;
   const grants = grantsOf(context.services.declarations);
-  if (!isRole(role)) throw errors.roleUnknown({ role }, [{ pointer: '#/role', code: 'not_known' }]);
+  const roles = rolesOf(context.services.declarations);
+  if (!isHeldByAccounts(roles, role)) throw errors.roleUnknown({ role }, [{ pointer: '#/role', code: 'not_known' }]);
   if (accountId === context.subject.id) throw errors.ownRights();
   if (scopeValue === null && !mayLackScope(role, grants))
     throw errors.scopeMissing({ role }, [{ pointer: '#/scopeValue', code: 'required' }]);
@@ -115,7 +116,7 @@ const grantAssignment = implement(contracts.grantAssignment, async (input, conte
     if (!account) throw errors.accountNotFound();
     if (account.state === 'DISABLED') throw errors.accountIsDisabled();
     const open = await lockOpenAssignments(tx, accountId, context.now);
-    if (!areSeparate([...open.map((item) => item.role), role]))
+    if (!areSeparate(roles, [...open.map((item) => item.role), role]))
       throw errors.rolesSeparate({ role }, [{ pointer: '#/role', code: 'not_together' }]);
     const isHeld = open.some(
       (item) => item.role === role && item.scopeValue === scopeValue && item.validUntilAt === null,

@@ -8,7 +8,7 @@ import { findAccountByName, personOf, savePassword, saveNewAccount } from './acc
 import { lockOpenAssignments, saveAssignment } from './assignment.ts';
 import { accountCreated } from './events.ts';
 import { generatePassword } from './password-generator.ts';
-import { areSeparate, isRole } from './role.ts';
+import { areSeparate, isHeldByAccounts, rolesOf } from './role.ts';
 import { inAccessTransaction, withinAccess } from './within-access.ts';
 
 export interface DemonstrationAccount {
@@ -45,20 +45,21 @@ export async function createDemoAccounts(
   file: string,
 ): Promise<DemonstrationFile> {
   if (!services.settings.isDemonstration) throw new Error('Demonstration accounts are made in a demonstration only');
+  const known = rolesOf(services.declarations);
   for (const { name, assignments } of list) {
     const roles = assignments.map((item) => item.role);
-    const unknown = roles.find((role) => !isRole(role));
+    const unknown = roles.find((role) => !isHeldByAccounts(known, role));
     if (unknown !== undefined) throw new Error(`Demonstration account ${name} has the unknown role ${unknown}`);
-    if (!areSeparate(roles)) throw new Error(`Demonstration account ${name} has roles that exclude each other`);
+    if (!areSeparate(known, roles)) throw new Error(`Demonstration account ${name} has roles that exclude each other`);
   }
   const before = await readFileOf(file);
   const passwords = new Map(before?.accounts.map((entry) => [entry.account, entry.password]));
   const accounts: DemonstrationFile['accounts'] = [];
   for (const item of list) {
     const person = personOf({ name: item.name, displayName: item.displayName, phone: null });
-    const known = passwords.get(item.name);
-    const password = known ?? generatePassword((byteCount) => services.world.random(byteCount), 20, person);
-    await save(services, item, { password, isNew: known === undefined });
+    const kept = passwords.get(item.name);
+    const password = kept ?? generatePassword((byteCount) => services.world.random(byteCount), 20, person);
+    await save(services, item, { password, isNew: kept === undefined });
     accounts.push({
       account: item.name,
       displayName: item.displayName,

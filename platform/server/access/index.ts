@@ -32,7 +32,7 @@ export { RateLimiter, type RateAnswer, type RateClass } from './rate-limiter.ts'
 export { assertSameOrigin, type RequestLike } from './request-origin.ts';
 export { assertUnlocked, resolveSubject, sessionConditionOf, type SessionCondition } from './request-subject.ts';
 export { isRevoked, Revocations, revocationPollSeconds, type Revocation } from './revocation.ts';
-export { administratorRoles, areSeparate, isRole, roles, seatRoles, twoFactorRoles, type Role } from './role.ts';
+export { areSeparate, isHeldByAccounts, platformRoles, rolesOf, type Roles } from './role.ts';
 export { rowLevelSecuritySql } from './row-level-security.ts';
 export { anonymousSubject, jobSubject, loadSubject, type SubjectSource } from './subject.ts';
 export { inAccessTransaction, withinAccess } from './within-access.ts';

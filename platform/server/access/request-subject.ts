@@ -5,7 +5,7 @@ import { grantsOf } from './access-state.ts';
 import { locked, mustChangePassword, mustEnrolSecondFactor } from './errors.ts';
 import { passwordRules } from './password-policy.ts';
 import { bearerOf, type RequestLike } from './request-origin.ts';
-import { isAnyOf, twoFactorRoles } from './role.ts';
+import { isAny, isMachine, rolesOf } from './role.ts';
 import { readCookie, servesSecurely } from './session-cookie.ts';
 import { wakeSession, type SessionRow } from './session.ts';
 import { anonymousSubject, findAccountInForce, subjectOf, type AccountInForce } from './subject.ts';
@@ -68,16 +68,18 @@ function conditionOf(
   account: AccountInForce,
   { roles }: Subject,
   session: Pick<SessionRow, 'lockedAt'>,
-  services: Pick<Services, 'settings'>,
+  services: Pick<Services, 'declarations' | 'settings'>,
   now: Instant,
 ): SessionCondition {
   const isLocked = session.lockedAt !== null;
   if (services.settings.isDemonstration) return { ...unconditional, isLocked };
-  const isSensitive = isAnyOf(roles, twoFactorRoles);
+  const known = rolesOf(services.declarations);
+  const isSensitive = isAny(known, roles, 'twoFactor');
   const ageDays = account.passwordSetAt ? (Date.parse(now) - Date.parse(account.passwordSetAt)) / 86_400_000 : 0;
   return {
     isLocked,
-    mustChangePassword: account.mustChange || (isSensitive && ageDays > passwordRules.changeAfterDays),
+    // A program has nobody to type a new password; its first one is random and is renewed by the administrator.
+    mustChangePassword: (account.mustChange && !isMachine(known, roles)) || (isSensitive && ageDays > passwordRules.changeAfterDays),
     mustEnrolSecondFactor: isSensitive && account.secondFactorConfirmedAt === null,
   };
 }
@@ -90,11 +92,12 @@ export function sessionConditionOf(subject: Subject): SessionCondition {
 /**
  * Refuses acts of a locked seat, while reading goes on and alarms still sound (AU-09), and of a session that must
  * change its password or enrol a second factor first.
+ * @param options.whileLocked - the act may be done from a locked seat (RE-18)
  * @throws locked, mustChangePassword or mustEnrolSecondFactor (403)
  */
-export function assertUnlocked(subject: Subject): void {
+export function assertUnlocked(subject: Subject, options: { readonly whileLocked?: boolean } = {}): void {
   const condition = sessionConditionOf(subject);
   if (condition.mustChangePassword) throw mustChangePassword();
   if (condition.mustEnrolSecondFactor) throw mustEnrolSecondFactor();
-  if (condition.isLocked) throw locked();
+  if (condition.isLocked && !options.whileLocked) throw locked();
 }

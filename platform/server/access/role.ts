@@ -1,85 +1,61 @@
-import type { Grant } from '@wanghuo/kernel';
+import { defineRole, type Domain, type Grant, type RoleDefinition } from '@wanghuo/kernel';
 
-/** Roles of people, with the ids of ruling 7 and section 4 of the security rules. Their names are in the labels under `role.<id>`. */
-export const roles = [
-  'DISPATCHER',
-  'DUTY_COMMANDER',
-  'INCIDENT_COMMANDER',
-  'SAFETY_OFFICER',
-  'STATION_OFFICER',
-  'COMMS_OFFICER',
-  'FIREFIGHTER',
-  'LOGISTICS_OFFICER',
-  'EQUIPMENT_MANAGER',
-  'MONITOR_OPERATOR',
-  'ENFORCEMENT_OFFICER',
-  'CIVILIAN_ASSISTANT',
-  'LEGAL_REVIEWER',
-  'DETACHMENT_HEAD',
-  'INVESTIGATOR',
-  'TECH_EXPERT',
-  'TOWN_FIRE_OFFICER',
-  'TOWN_ENFORCER',
-  'POLICE_STATION',
-  'GRID_WORKER',
-  'SECTOR_DEPT',
-  'FSC_OFFICE',
-  'DISTRICT_LEADER',
-  'RESPONSIBLE_PERSON',
-  'FIRE_SAFETY_MANAGER',
-  'PREMISES_USER',
-  'SERVICE_ORG',
-  'WATER_UTILITY',
-  'SURVEYOR',
-  'PUBLICITY_OFFICER',
-  'VOLUNTEER',
-  'INSURER',
-  'PLAN_OFFICER',
-  'ASSESSOR',
-  'SYS_ADMIN',
-  'SECURITY_ADMIN',
-  'AUDITOR',
-] as const;
-export type Role = (typeof roles)[number];
+/**
+ * The roles the platform itself needs; those of the field are declared by domains. AZ-11: one runs the system, one
+ * grants rights, one reads the log. JOB is timed work (AZ-14), PUBLIC whoever has not signed in.
+ */
+export const platformRoles: readonly RoleDefinition[] = [
+  defineRole('SYS_ADMIN', { administrator: true, twoFactor: true }),
+  defineRole('SECURITY_ADMIN', { administrator: true, twoFactor: true }),
+  defineRole('AUDITOR', { administrator: true, twoFactor: true }),
+  defineRole('JOB', { holder: 'none' }),
+  defineRole('PUBLIC', { holder: 'none' }),
+];
 
-/** AZ-11: one runs the system, one grants rights, one reads the log; no two are one person, and none uses business data. */
-export const administratorRoles = ['SYS_ADMIN', 'SECURITY_ADMIN', 'AUDITOR'] as const satisfies readonly Role[];
+/** Roles by id. */
+export type Roles = ReadonlyMap<string, RoleDefinition>;
 
-/** AU-09: people who watch; their screen is locked when idle and they are not thrown out in the middle of a watch. */
-export const seatRoles = [
-  'DISPATCHER',
-  'DUTY_COMMANDER',
-  'MONITOR_OPERATOR',
-  'STATION_OFFICER',
-  'COMMS_OFFICER',
-  'FIREFIGHTER',
-] as const satisfies readonly Role[];
+const rolesByDeclarations = new WeakMap<readonly Domain[], Roles>();
 
-/** AU-07 and AU-04: administrators, dispatchers and officers prove themselves by two factors and change their password. */
-export const twoFactorRoles = [
-  ...administratorRoles,
-  'DISPATCHER',
-  'DUTY_COMMANDER',
-  'STATION_OFFICER',
-  'ENFORCEMENT_OFFICER',
-  'DETACHMENT_HEAD',
-] as const satisfies readonly Role[];
-
-export function isRole(text: string): text is Role {
-  return (roles as readonly string[]).includes(text);
+/**
+ * All roles of all domains; worked out once for the same declarations.
+ * @throws Error when two domains declare the same role
+ */
+export function rolesOf(declarations: readonly Domain[]): Roles {
+  const before = rolesByDeclarations.get(declarations);
+  if (before) return before;
+  const roles = new Map<string, RoleDefinition>();
+  for (const role of declarations.flatMap((domain) => domain.roles)) {
+    if (roles.has(role.id)) throw new Error(`The role ${role.id} is declared twice`);
+    roles.set(role.id, role);
+  }
+  rolesByDeclarations.set(declarations, roles);
+  return roles;
 }
 
-export function isAnyOf(held: readonly string[], wanted: readonly Role[]): boolean {
-  return held.some((role) => (wanted as readonly string[]).includes(role));
+/** Whether an account may hold the role. */
+export function isHeldByAccounts(roles: Roles, id: string): boolean {
+  const role = roles.get(id);
+  return role !== undefined && role.holder !== 'none';
+}
+
+/** Whether one of the held roles has the trait. */
+export function isAny(roles: Roles, held: readonly string[], trait: 'seat' | 'twoFactor' | 'administrator'): boolean {
+  return held.some((id) => roles.get(id)?.[trait] ?? false);
+}
+
+/** Whether an account is a program's: it has roles, and every one is a machine's. */
+export function isMachine(roles: Roles, held: readonly string[]): boolean {
+  return held.length > 0 && held.every((id) => roles.get(id)?.holder === 'machine');
 }
 
 /**
  * Whether one account may hold all these roles (AZ-11).
  * @param held - role ids, repeated ones allowed (the same role in two scopes)
  */
-export function areSeparate(held: readonly string[]): boolean {
+export function areSeparate(roles: Roles, held: readonly string[]): boolean {
   const distinct = new Set(held);
-  return !isAnyOf([...distinct], administratorRoles) || distinct.size === 1;
+  return distinct.size <= 1 || !isAny(roles, [...distinct], 'administrator');
 }
 
 /** Whether an assignment of the role is of use without a scope value; otherwise it would reach nothing. */

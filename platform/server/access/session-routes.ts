@@ -1,14 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { anyone, anySubject, personal, signIn as signInHandling, textSchema, type Permission } from '@wanghuo/kernel';
+import { anyone, anySubject, DomainError, personal, signIn as signInHandling, textSchema, type Permission } from '@wanghuo/kernel';
 import { tooMany } from '../api/errors.ts';
 import type { Subject } from '../context.ts';
 import type { Route } from '../domain-server.ts';
 import type { Services } from '../services.ts';
 import { accessOf } from './access-state.ts';
 import { issueFirstPassword } from './administration.ts';
+import { notRecognised } from './errors.ts';
 import { sessionEnded } from './events.ts';
 import { createFirstAccount } from './first-administrator.ts';
+import { auditDenied } from '../ledger/audit-denied.ts';
 import { assertMay } from './may.ts';
 import { beginSecondFactor, confirmSecondFactor } from './own-second-factor.ts';
 import { changeOwnPassword, unlockOwnSeat } from './own-password.ts';
@@ -58,16 +60,33 @@ function route<Body>(description: Description<Body>): Route {
     register(app, services) {
       app.post(path, async (request, reply) => {
         reply.header('Cache-Control', 'no-store');
-        assertSameOrigin(request, services.settings);
         const subject = await resolveSubject(services, request);
-        takeRate(services, permission, subject, request.ip);
-        assertMay(subject, permission);
-        if (!description.evenIfLocked) assertUnlocked(subject);
-        const isSecure = servesSecurely(services.settings);
-        return (await run({ services, subject, body: body.parse(request.body ?? {}), request, reply, isSecure })) ?? {};
+        try {
+          takeRate(services, permission, subject, request.ip);
+          assertSameOrigin(request, services.settings);
+          assertMay(subject, permission);
+          if (!description.evenIfLocked) assertUnlocked(subject);
+          const isSecure = servesSecurely(services.settings);
+          const checked = body.parse(request.body ?? {});
+          return (await run({ services, subject, body: checked, request, reply, isSecure })) ?? {};
+        } catch (error) {
+          await auditDenial(services, subject, name, error);
+          throw error;
+        }
       });
     },
   };
+}
+
+/**
+ * AL-03: a denial is audited in a transaction of its own, like those of operations. Failed sign-ins and proofs of a
+ * password have their own facts, which say more.
+ */
+async function auditDenial(services: Services, subject: Subject, action: string, error: unknown): Promise<void> {
+  if (!(error instanceof DomainError) || ![401, 403, 404].includes(error.status) || error.code === notRecognised.code) return;
+  await auditDenied(services, subject, { action, code: error.code }).catch((failure: unknown) =>
+    services.log.error({ err: failure, action }, 'denial not audited'),
+  );
 }
 
 /** Sign-in counts for itself, by account and source. */

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { defineDomain, grant, pathOf } from '@wanghuo/kernel';
+import { defineDomain, defineRole, grant, pathOf } from '@wanghuo/kernel';
 import { openServerScene, type Browser, type ServerScene } from './access-server-scene.ts';
 import { accessOf } from './access-state.ts';
 import { matrixCases, runAuthorisationMatrix } from './authorisation-matrix.ts';
@@ -21,6 +21,7 @@ const wrong = 'Nothing-like-it-77';
 const sample = defineDomain({
   name: 'sample',
   labels: {},
+  roles: [defineRole('DISPATCHER', { seat: true, twoFactor: true }), defineRole('TOWN_FIRE_OFFICER'), defineRole('PARTNER', { holder: 'machine' })],
   grants: [
     grant('DISPATCHER', { within: 'district', may: ['incident.read', 'incident.dispatch'] }),
     grant('TOWN_FIRE_OFFICER', { within: 'township', may: ['incident.read'] }),

@@ -9,7 +9,7 @@ import { notRecognised } from './errors.ts';
 import { sessionEnded, signedIn, signInFailed } from './events.ts';
 import { subjectOfSession } from './request-subject.ts';
 import type { RateClass } from './rate-limiter.ts';
-import { isAnyOf, seatRoles } from './role.ts';
+import { isAny, rolesOf } from './role.ts';
 import { matchingStep, openSecret } from './second-factor.ts';
 import {
   endSessions,
@@ -159,7 +159,7 @@ async function open(
     loadSubject(tx, { accountId, address: request.address }, grantsOf(services.declarations), services.world.now()),
   );
   if (!actor) return 'DISABLED';
-  const kind: SessionKind = request.wants === 'token' ? 'TOKEN' : isAnyOf(actor.roles, seatRoles) ? 'SEAT' : 'BROWSER';
+  const kind: SessionKind = request.wants === 'token' ? 'TOKEN' : isAny(rolesOf(services.declarations), actor.roles, 'seat') ? 'SEAT' : 'BROWSER';
   return services.transact(actor, async (context): Promise<SignedIn | Failure> => {
     const { now } = context;
     const reference = newReference(context.random);

@@ -12,6 +12,8 @@ export const wrongMediaType = defineError('request.wrong_media_type', 415);
 export const keyMissing = defineError('request.idempotency_key_missing', 422);
 export const keyReused = defineError('request.idempotency_key_reused', 422);
 export const stillRunning = defineError('request.still_running', 409, { retryable: true });
+/** The act was done; what it answered holds personal values and is not kept (PI-13). */
+export const answerNotKept = defineError('request.answer_not_kept', 409);
 export const versionMissing = defineError('record.version_missing', 428);
 export const tooMany = defineError('request.too_many', 429, { retryable: true });
 export const defect = defineError('server.defect', 500);
@@ -29,6 +31,7 @@ export const apiErrors = [
   keyMissing,
   keyReused,
   stillRunning,
+  answerNotKept,
   versionMissing,
   tooMany,
   defect,

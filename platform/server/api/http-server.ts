@@ -11,7 +11,7 @@ import { limits } from '@wanghuo/kernel';
 import type { Runtime } from '../runtime.ts';
 import { LiveChannel } from '../live/live-channel.ts';
 import { methodNotAllowed, notFound, notParseable, tooLarge, wrongMediaType } from './errors.ts';
-import { mountOperations, newTraceId, runQuery, sendProblem, type Border } from './mount.ts';
+import { bodyOfQuery, mountOperations, newTraceId, sendProblem, type Border } from './mount.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { problemOf, refusalOf } from './problem.ts';
@@ -138,7 +138,7 @@ function mountLive(app: FastifyInstance, options: HttpServerOptions): LiveChanne
     services: runtime,
     streams: runtime.streams,
     queries,
-    run: (operation, input, subject) => runQuery(operation, input, subject, newTraceId(), border),
+    run: (operation, input, subject) => bodyOfQuery(operation, input, subject, newTraceId(), border),
     problem: (error) => problemOf(refusalOf(error, border.constraints), border.labels, newTraceId(), null),
   });
   app.get('/api/live', {

@@ -2,14 +2,15 @@ import { createHash, randomUUID } from 'node:crypto';
 import type {} from '@fastify/multipart';
 import { sql } from 'kysely';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { isUuid, limits, type DomainError, type Labels } from '@wanghuo/kernel';
+import { anyone, isUuid, limits, type DomainError, type Labels } from '@wanghuo/kernel';
 import { canonicalJson } from '@wanghuo/ledger';
 import type { CommandContext, Subject } from '../context.ts';
 import type { Services } from '../services.ts';
 import { may } from '../access/may.ts';
 import { auditActorOf } from '../ledger/announce.ts';
+import { auditDenied } from '../ledger/audit-denied.ts';
 import { answer, isAnswer, type Answer, type Operation, type OperationContext, type Upload } from './operation.ts';
-import { keyMissing, keyReused, notPermitted, notSignedIn, stillRunning, tooMany, versionMissing } from './errors.ts';
+import { answerNotKept, keyMissing, keyReused, notAcceptable, notPermitted, notSignedIn, stillRunning, tooMany, versionMissing, wrongMediaType } from './errors.ts';
 import { inputFromQuery } from './query-input.ts';
 import { problemOf, refusalOf, type ConstraintErrors } from './problem.ts';
 
@@ -21,13 +22,9 @@ export interface Border {
   resolveSubject(request: FastifyRequest): Promise<Subject>;
   /** Throws when a request that changes something does not come from our own pages (AU-11). */
   assertOwnPage(request: FastifyRequest): void;
-  /** Throws when the seat is locked. */
-  assertUnlocked(subject: Subject): void;
+  /** Throws when the seat is locked, unless the operation is one that may not wait. */
+  assertUnlocked(subject: Subject, options: { readonly whileLocked?: boolean }): void;
   takeRate(rate: string, key: string): { allowed: boolean; retryAfterSeconds: number };
-  writeAudit(
-    context: Pick<CommandContext, 'tx' | 'now' | 'random'>,
-    given: { subject: Subject; action: string; object: { type: string; id: string | null }; result: 'ok' | 'denied' | 'error'; detail: object | null },
-  ): Promise<void>;
 }
 
 /** Mounts every operation in the same way: subject, rate, permission, input, one transaction, answer. */
@@ -36,7 +33,7 @@ export function mountOperations(app: FastifyInstance, operations: readonly Opera
     app.route({
       method: operation.method,
       url: operation.path.replaceAll(/\{(\w+)\}/g, ':$1'),
-      ...(operation.kind === 'upload' ? { bodyLimit: limits.importBytes } : {}),
+      ...(operation.kind === 'upload' ? { bodyLimit: uploadBytesOf(operation) + multipartFrameBytes } : {}),
       handler: (request, reply) => handle(operation, request, reply, border),
     });
   }
@@ -50,21 +47,23 @@ async function handle(operation: Operation, request: FastifyRequest, reply: Fast
     takeRate(operation, subject, request, border);
     if (operation.method !== 'GET') {
       border.assertOwnPage(request);
-      if (operation.kind !== 'query') border.assertUnlocked(subject);
+      border.assertUnlocked(subject, { whileLocked: operation.whileLocked ?? false });
     }
     if (!may(subject, operation.permission)) throw subject.type === 'anonymous' ? notSignedIn({}) : notPermitted({});
     const result =
       operation.method === 'GET'
-        ? await runQuery(operation, queryInput(operation, request), subject, traceId, border)
+        ? await runTagged(operation, queryInput(operation, request), subject, request, border)
         : await runCommand(operation, await commandInput(operation, request), subject, request, border);
-    return respond(reply, result);
+    return respond(reply, result, request);
   } catch (error) {
     return refuse(error, operation, subject, request, reply, border);
   }
 }
 
 function takeRate(operation: Operation, subject: Subject, request: FastifyRequest, border: Border): void {
-  if (operation.handling.rate === 'shaped' || operation.handling.rate === 'login') return;
+  // Class L is never refused to those whose duty it is; whoever has not signed in has none.
+  const isStranger = subject.type === 'anonymous' && operation.permission !== anyone;
+  if (!isStranger && (operation.handling.rate === 'shaped' || operation.handling.rate === 'login')) return;
   const key = subject.type === 'anonymous' ? `source:${request.ip}` : `subject:${subject.id}`;
   const rate = subject.type === 'anonymous' ? 'anonymous' : operation.handling.rate;
   const taken = border.takeRate(rate, key);
@@ -79,6 +78,13 @@ function queryInput(operation: Operation, request: FastifyRequest): Record<strin
   return operation.parameters.parse(inputFromQuery(operation.parameters, raw)) as Record<string, unknown>;
 }
 
+/** The boundaries and headers of a multipart body around its one file. */
+const multipartFrameBytes = 16 * 1024;
+
+function uploadBytesOf(operation: Operation): number {
+  return operation.uploadBytes ?? limits.importBytes;
+}
+
 interface CommandInput {
   readonly input: Record<string, unknown>;
   readonly upload: Upload | null;
@@ -88,15 +94,16 @@ async function commandInput(operation: Operation, request: FastifyRequest): Prom
   const parameters = queryInput(operation, request);
   let upload: Upload | null = null;
   if (operation.kind === 'upload') {
-    const file = await request.file({ limits: { fileSize: limits.importBytes, files: 1 } });
-    if (!file) throw keyMissing({ field: 'file' }, [{ pointer: '#/file', code: 'required' }]);
+    if (!request.isMultipart()) throw wrongMediaType({});
+    const file = await request.file({ limits: { fileSize: uploadBytesOf(operation), files: 1 } });
+    if (!file) throw notAcceptable({}, [{ pointer: '#/file', code: 'required' }]);
     upload = { fileName: file.filename, mediaType: file.mimetype, bytes: await file.toBuffer() };
   }
   const body = operation.body ? (operation.body.parse(request.body ?? {}) as Record<string, unknown>) : {};
   return { input: { ...body, ...parameters }, upload };
 }
 
-/** Runs a reading operation as a subject; also what live subscriptions run. */
+/** Runs a reading operation as a subject. */
 export function runQuery(
   operation: Operation,
   input: Record<string, unknown>,
@@ -109,6 +116,30 @@ export function runQuery(
     (context) => operation.run(input as never, { ...context, upload: null } satisfies OperationContext),
     { statementTimeoutSeconds: limits.statementTimeoutSeconds[operation.handling.statementTimeout], traceId },
   );
+}
+
+/** A caller that still has the answer is told so without it being made again. */
+function runTagged(
+  operation: Operation,
+  input: Record<string, unknown>,
+  subject: Subject,
+  request: FastifyRequest,
+  border: Border,
+): Promise<unknown> {
+  const { entityTag } = operation;
+  const known = request.headers['if-none-match'];
+  if (!entityTag || known === undefined) return runQuery(operation, input, subject, request.id, border);
+  const run = async (context: OperationContext) => {
+    const tag = await entityTag(input as never, context);
+    return isAmong(tag, known) ? answer({ body: null, status: 304, headers: { ETag: tag } }) : operation.run(input as never, context);
+  };
+  return runQuery({ ...operation, run: ((_input: never, context: OperationContext) => run(context)) }, input, subject, request.id, border);
+}
+
+/** Weak comparison of RFC 9110: If-None-Match asks whether the content is the same, not the bytes. */
+function isAmong(tag: string, list: string): boolean {
+  const bare = (one: string) => one.trim().replace(/^W\//, '');
+  return list.trim() === '*' || list.split(',').some((one) => bare(one) === bare(tag));
 }
 
 async function runCommand(
@@ -134,11 +165,15 @@ async function runCommand(
       const result = await operation.run(input as never, { ...context, expectedVersion, upload });
       // A command that announced nothing is still one act with one audit entry (INV-7).
       if (context.announced.count === 0)
-        await border.writeAudit(context, {
-          subject,
-          action: operation.name,
-          object: { type: 'operation', id: null },
-          result: 'ok',
+        await border.services.writeAudit(context, {
+          record: {
+            at: context.now,
+            actor: auditActorOf(subject),
+            action: operation.name,
+            object: { type: 'operation', id: null },
+            result: 'ok',
+            detail: null,
+          },
           detail: null,
         });
       await saveDone(context, operation, subject, key, inputHash, result);
@@ -176,20 +211,26 @@ async function findDone(context: CommandContext, operation: Operation, subject: 
   const row = found.rows[0];
   if (!row) return null;
   if (row.input_hash !== inputHash) throw keyReused({});
+  if (operation.keepAnswer === false) throw answerNotKept({});
   return answer({ body: row.answer, status: row.status, headers: { 'Idempotent-Replayed': 'true' } });
 }
 
 async function saveDone(context: CommandContext, operation: Operation, subject: Subject, key: string, inputHash: string, result: unknown): Promise<void> {
   const keepSeconds = operation.handling.dataClass === 'L' ? limits.idempotencySeconds.lifeSafety : limits.idempotencySeconds.normal;
-  const body = isAnswer(result) ? result.body : result;
+  // PI-13: what was revealed once is nowhere stored a second time; the repeat is told so (409) and reveals nothing.
+  const body = operation.keepAnswer === false ? null : isAnswer(result) ? result.body : result;
   const status = isAnswer(result) ? (result.status ?? 200) : 200;
   await sql`insert into command.done (subject_id, operation, key, input_hash, status, answer, done_at, forget_at)
     values (${subject.id}, ${operation.name}, ${key}, ${inputHash}, ${status}, ${JSON.stringify(body ?? null)}::jsonb, ${context.now},
       ${context.now}::timestamptz + make_interval(secs => ${keepSeconds}))`.execute(context.tx);
 }
 
-function respond(reply: FastifyReply, result: unknown): FastifyReply {
+function respond(reply: FastifyReply, result: unknown, request: FastifyRequest): FastifyReply {
   if (isAnswer(result)) {
+    const tag = result.headers?.['ETag'];
+    const known = request.headers['if-none-match'];
+    const isKnown = tag !== undefined && known !== undefined && request.method !== 'POST' && request.method !== 'PUT' && isAmong(tag, known);
+    if (result.status === 304 || isKnown) return reply.code(304).header('ETag', tag).send();
     reply.code(result.status ?? 200);
     for (const [name, value] of Object.entries(result.headers ?? {})) reply.header(name, value);
     if (Buffer.isBuffer(result.body) || typeof result.body === 'string') return reply.send(result.body);
@@ -218,15 +259,13 @@ async function refuse(
 /** AL-03: a denied attempt is audited in a transaction of its own. */
 async function auditDenial(operation: Operation, subject: Subject, refusal: DomainError, border: Border): Promise<void> {
   if (subject.type === 'anonymous' && operation.method === 'GET') return;
-  await border.services.transact(subject, (context) =>
-    border.writeAudit(context, {
-      subject,
-      action: operation.name,
-      object: { type: 'operation', id: null },
-      result: 'denied',
-      detail: { code: refusal.code, actor: auditActorOf(subject) },
-    }),
-  );
+  await auditDenied(border.services, subject, { action: operation.name, code: refusal.code });
+}
+
+/** The answer of a reading operation without its headers: what live subscriptions send. */
+export async function bodyOfQuery(...given: Parameters<typeof runQuery>): Promise<unknown> {
+  const result = await runQuery(...given);
+  return isAnswer(result) ? result.body : result;
 }
 
 export function sendProblem(reply: FastifyReply, refusal: DomainError, traceId: string, labels: Labels): FastifyReply {

@@ -42,6 +42,14 @@ export interface Operation {
   readonly errors: readonly ErrorDefinition[];
   /** The caller must send If-Match. */
   readonly versioned: boolean;
+  /** Also from a locked seat (RE-18). */
+  readonly whileLocked?: boolean;
+  /** `false` when the answer holds personal values and may not be stored for repeats (PI-13). */
+  readonly keepAnswer?: boolean;
+  /** Most that an upload takes; the limit of sheets unless given. */
+  readonly uploadBytes?: number;
+  /** The tag of the answer without making it: an unchanged answer is then 304 (queries only). */
+  readonly entityTag?: (input: never, context: OperationContext) => Promise<string>;
   /** Input is the parameters and the body merged into one object. Downloads and odd statuses return an `Answer`. */
   readonly run: (input: never, context: OperationContext) => Promise<unknown>;
 }

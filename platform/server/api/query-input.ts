@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { DomainError } from '@wanghuo/kernel';
 import { notAcceptable } from './errors.ts';
+import { parseStrictJson, refuseMalformedText } from './strict-json.ts';
 
 /**
  * Reads query parameters by the shape that is expected: numbers and booleans from their text, arrays from repeated
@@ -10,6 +12,7 @@ export function inputFromQuery(schema: z.ZodType, raw: Readonly<Record<string, s
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw)) {
     if (value === undefined) continue;
+    for (const text of [value].flat()) refuseMalformedText(text, `#/${name}`);
     const expected = shape?.[name];
     const kind = expected ? kindOf(expected) : 'text';
     if (Array.isArray(value) && kind !== 'array')
@@ -30,8 +33,9 @@ function coerce(kind: Kind, value: string): unknown {
       return value === 'true' ? true : value === 'false' ? false : value;
     case 'json':
       try {
-        return JSON.parse(value);
-      } catch {
+        return parseStrictJson(value);
+      } catch (error) {
+        if (error instanceof DomainError && error.status === 422) throw error;
         return value;
       }
     default:

@@ -1,14 +1,14 @@
 import { limits } from '@wanghuo/kernel';
-import { notParseable } from './errors.ts';
+import { notAcceptable, notParseable } from './errors.ts';
 
 const forbiddenKeys = new Set(['__proto__', 'constructor', 'prototype']);
 
 /**
  * Parses JSON from outside and refuses what `JSON.parse` lets through: repeated keys, keys that reach into prototypes,
- * deep nesting, numbers beyond the safe range (AP-04). Lone surrogates and U+0000 are refused by the field's own check
- * or, for keys and unchecked text, here.
+ * deep nesting, numbers beyond the safe range, lone surrogates and U+0000 (AP-04).
  *
- * @throws DomainError `request.not_parseable` naming the reason
+ * @throws DomainError `request.not_parseable` (400) naming the reason, `request.not_acceptable` (422) for text that is
+ *   none
  */
 export function parseStrictJson(text: string): unknown {
   let value: unknown;
@@ -27,12 +27,17 @@ function refuseUnsafe(value: unknown): void {
     if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value)))
       throw notParseable({ reason: 'number_out_of_range' });
   } else if (typeof value === 'string') {
-    if (!value.isWellFormed() || value.includes('\u0000')) throw notParseable({ reason: 'text_not_well_formed' });
+    refuseMalformedText(value);
   } else if (Array.isArray(value)) {
     for (const item of value) refuseUnsafe(item);
   } else if (value !== null && typeof value === 'object') {
     for (const item of Object.values(value)) refuseUnsafe(item);
   }
+}
+
+/** Text that no database column can hold: half a character, or U+0000. @throws request.not_acceptable */
+export function refuseMalformedText(text: string, pointer = '#'): void {
+  if (!text.isWellFormed() || text.includes('\u0000')) throw notAcceptable({}, [{ pointer, code: 'control_character' }]);
 }
 
 /** Walks text that is known to be JSON: keeps the keys of each open object, counts the depth. */
@@ -47,7 +52,7 @@ function refuseRepeatedKeys(text: string): void {
         const key = JSON.parse(text.slice(index, end + 1)) as string;
         const keys = open.at(-1);
         if (forbiddenKeys.has(key)) throw notParseable({ reason: 'forbidden_key', key });
-        if (!key.isWellFormed()) throw notParseable({ reason: 'text_not_well_formed' });
+        refuseMalformedText(key);
         if (keys?.has(key)) throw notParseable({ reason: 'repeated_key', key });
         keys?.add(key);
         expectsKey = false;

@@ -24,10 +24,14 @@ types.setTypeParser(pg.types.builtins.NUMERIC, Number);
 types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 types.setTypeParser(pg.types.builtins.TIMESTAMPTZ, (text) => new Date(text).toISOString());
 
-/** Opens a pool; `applicationName` shows in pg_stat_activity. */
+/**
+ * Opens a pool; `applicationName` shows in pg_stat_activity.
+ * @param options.role - what every statement runs as unless its transaction takes on another role (ZN-03); left out, it
+ *   runs as whoever the connection belongs to: for migrating
+ */
 export function openPool(
   connection: ConnectionSettings,
-  options: { applicationName: string; maximum: number },
+  options: { applicationName: string; maximum: number; role?: 'wanghuo_app' },
 ): pg.Pool {
   const pool = new pg.Pool({
     ...connection,
@@ -36,7 +40,7 @@ export function openPool(
     connectionTimeoutMillis: limits.databaseConnectSeconds * 1000 * 2,
     idleTimeoutMillis: 30_000,
     types,
-    options: '-c timezone=UTC -c default_transaction_isolation=read\\ committed',
+    options: `-c timezone=UTC -c default_transaction_isolation=read\\ committed${options.role ? ` -c role=${options.role}` : ''}`,
   });
   // A lost idle connection is replaced at the next use; the error belongs to nobody's request.
   pool.on('error', () => undefined);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { anySubject, evidence } from '@wanghuo/kernel';
+import { anySubject, evidence, limits } from '@wanghuo/kernel';
 import type { Operation, OperationContext } from '../api/operation.ts';
 import { download } from './download.ts';
 import { fileEmpty, fileErrors } from './errors.ts';
@@ -34,6 +34,7 @@ export const fileOperations: readonly Operation[] = [
     output: fileOutput,
     errors: fileErrors,
     versioned: false,
+    uploadBytes: Math.max(limits.fileBytes.image, limits.fileBytes.document),
     run: async (_input: never, context: OperationContext) => {
       if (!context.upload) throw fileEmpty();
       return receiveFile(context, await fileStoreOf(context.services), context.upload);

@@ -8,8 +8,6 @@ import type { AnyRegister } from '../registers/record-columns.ts';
 export interface ScopeColumns {
   readonly read_permission: string;
   readonly township_code: string | null;
-  /** The first station, for rows that keep one. */
-  readonly station_id: string | null;
   readonly station_ids: readonly string[];
   readonly premises_id: string | null;
   readonly sector_code: string | null;
@@ -48,7 +46,6 @@ export function scopeColumnsOf(
   return {
     read_permission: permission,
     township_code: one('township'),
-    station_id: several('station')[0] ?? null,
     station_ids: several('station'),
     premises_id: one('premises'),
     sector_code: one('sector'),

@@ -21,6 +21,7 @@ interface DueRow {
   readonly key: string;
   readonly job: string;
   readonly input: unknown;
+  /** As text with microseconds: the row is only ours while it still has exactly this moment. */
   readonly due_at: string;
 }
 
@@ -49,14 +50,14 @@ async function runDeadlines(services: Services, jobs: ReadonlyMap<string, Job>):
     where key in (select key from jobs.deadline
       where due_at <= clock_timestamp() and coalesce(claimed_until <= clock_timestamp(), true)
       order by due_at, key limit 50 for update skip locked)
-    returning key, job, input, due_at`.execute(services.database);
+    returning key, job, input, due_at::text as due_at`.execute(services.database);
   const inOrder = [...due.rows].sort((a, b) => (a.due_at < b.due_at ? -1 : a.due_at > b.due_at ? 1 : a.key < b.key ? -1 : 1));
   for (const row of inOrder) {
     const job = jobs.get(row.job);
     try {
       if (!job) throw new Error(`No job is called ${row.job}`);
       await services.transact(services.jobSubject(row.job), async (context) => {
-        const gone = await sql`delete from jobs.deadline where key = ${row.key} and due_at = ${row.due_at}`.execute(context.tx);
+        const gone = await sql`delete from jobs.deadline where key = ${row.key} and due_at = ${row.due_at}::timestamptz`.execute(context.tx);
         // Taken back or put off while it waited for us: nothing to do.
         if (gone.numAffectedRows !== 1n) return;
         await job.run(row.input as never, context);

@@ -37,6 +37,7 @@ interface PendingRow {
  */
 export async function sealBatch(database: Database, auditKey: KeyObject, signer: Signer, now: Instant): Promise<number> {
   return database.transaction().execute(async (tx) => {
+    await asSealer(tx);
     const lock = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockKey}) as mine`.execute(tx);
     if (!lock.rows[0]?.mine) return 0;
     const pending = await sql<PendingRow>`
@@ -76,6 +77,7 @@ export async function sealCheckpoint(
   options: { force?: boolean } = {},
 ): Promise<Checkpoint | null> {
   return database.transaction().execute(async (tx) => {
+    await asSealer(tx);
     const lock = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockKey}) as mine`.execute(tx);
     if (!lock.rows[0]?.mine) return null;
     const { state, ...last } = await readState(tx);
@@ -84,6 +86,11 @@ export async function sealCheckpoint(
     if (!options.force && Date.parse(now) < dueAt) return null;
     return writeCheckpoint(tx, state, last, signer, now);
   });
+}
+
+/** AL-06: the one role that may write entries, and it may write nothing else. */
+async function asSealer(tx: Tx): Promise<void> {
+  await sql`select set_config('role', 'wanghuo_sealer', true)`.execute(tx);
 }
 
 interface LastCheckpoint {

@@ -7,6 +7,7 @@ import type { Services } from '../services.ts';
 import type { Operation } from '../api/operation.ts';
 import { notFound, notPermitted, tooMany } from '../api/errors.ts';
 import type { Problem } from '../api/problem.ts';
+import { parseStrictJson } from '../api/strict-json.ts';
 import { grantsSetting } from '../database/transaction.ts';
 import type { StreamStore } from './streams.ts';
 
@@ -107,7 +108,7 @@ export class LiveChannel {
   #take(socket: WebSocket, state: { subject: Subject; close: Map<number, () => void> }, text: string): void {
     let parsed: z.infer<typeof message>;
     try {
-      parsed = message.parse(JSON.parse(text));
+      parsed = message.parse(parseStrictJson(text));
     } catch {
       return socket.close(1007, 'not understood');
     }

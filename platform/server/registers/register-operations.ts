@@ -26,9 +26,7 @@ import { revealField } from './reveal.ts';
 import { selectionOf, selectionShape } from './selection.ts';
 
 /** An operation whose answer can be proved unchanged without making it. */
-export interface TaggedOperation extends Operation {
-  readonly entityTag: (input: never, context: OperationContext) => Promise<string>;
-}
+export type TaggedOperation = Operation & Required<Pick<Operation, 'entityTag'>>;
 
 export const idParameter = z.strictObject({ id: z.uuid() });
 
@@ -141,6 +139,7 @@ export function operationsOfRegister(register: Register, labels: Labels): readon
           operation<{ id: string; field: string; purpose: (typeof revealPurposes)[number] }>({
             verb: 'reveal',
             kind: 'command',
+            keepAnswer: false,
             method: 'POST',
             path: '/{id}/reveal',
             permission: revealPermissionOf(register),
@@ -257,7 +256,7 @@ function featuresOperation(register: Register): TaggedOperation {
   };
 }
 
-interface Given<Input> extends Partial<Pick<Operation, 'parameters' | 'body' | 'output' | 'errors' | 'versioned' | 'handling'>> {
+interface Given<Input> extends Partial<Pick<Operation, 'parameters' | 'body' | 'output' | 'errors' | 'versioned' | 'handling' | 'keepAnswer'>> {
   readonly verb: string;
   readonly kind: Operation['kind'];
   readonly method: Operation['method'];

@@ -50,6 +50,7 @@ function operationOfStep(workflow: Workflow, step: string, transition: Transitio
       ...(transition.requires ?? []).map((condition) => condition.error),
     ],
     versioned: workflow.versioned,
+    whileLocked: transition.whileLocked ?? false,
     run: (async (given: { id: string; input?: unknown }, context: CommandContext & { services: Services }) => {
       const { row } = await takeStep(context, workflow, step, given.id, given.input ?? {});
       return present(workflow, row as Readonly<Record<string, unknown>>, context);

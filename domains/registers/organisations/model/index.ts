@@ -1,6 +1,7 @@
 import { defineDomain, grant } from '@wanghuo/kernel';
 import labels from '../labels.zh-CN.json' with { type: 'json' };
 import { organisation, organisationKind } from './organisation.ts';
+import { roles } from './role.ts';
 import { roleCode, serviceRoles, townshipRoles } from './role-code.ts';
 
 export * from './organisation.ts';
@@ -11,6 +12,7 @@ export const organisations = defineDomain({
   labels,
   codes: [roleCode, organisationKind],
   registers: [organisation],
+  roles,
   grants: [
     ...serviceRoles.map((role) => grant(role, { within: 'district', may: ['organisation.read'] })),
     ...townshipRoles.map((role) => grant(role, { within: 'township', may: ['organisation.read'] })),
