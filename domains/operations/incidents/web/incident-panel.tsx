@@ -1,0 +1,243 @@
+import { ActionButton, EmptyState, type Live, LiveView, PrimaryAction, ProblemNotice, StepButtons, useCommand, useLabels, useSession } from '@wanghuo/platform-web';
+import { type ReactNode, useEffect, useState } from 'react';
+import { addNote, classOf, confirmPlan, coverMove, incidentCourse, recommendForIncident } from '../model/index.ts';
+import { AckMatrix } from './ack-matrix.tsx';
+import { AroundPanel, useSurroundings } from './around-panel.tsx';
+import { ClosingForm } from './closing-form.tsx';
+import type { IncidentDetail } from './detail.ts';
+import { IncidentCalls } from './incident-calls.tsx';
+import { IncidentChange } from './incident-change.tsx';
+import { IncidentHeader, IncidentTimes } from './incident-header.tsx';
+import { IncidentRequests } from './incident-requests.tsx';
+import { IncidentSheet } from './incident-sheet.tsx';
+import { isSilent } from './looks.ts';
+import { type Confirmation, PlanPanel } from './plan-panel.tsx';
+import type { Proposal } from './plan-words.ts';
+import { usePlan } from './use-plan.ts';
+import { TimelineList } from './timeline-list.tsx';
+import { WordForm } from './word-form.tsx';
+
+export const incidentTabs = ['forces', 'scene', 'story', 'calls', 'requests', 'closing'] as const;
+export type IncidentTab = (typeof incidentTabs)[number];
+
+/** One incident whole: what, where, how bad; what to do next; forces, scene, story, calls, requests, closing. */
+export function IncidentPanel({
+  live,
+  proposal,
+  onProposal,
+  active = true,
+  links,
+}: {
+  live: Live<IncidentDetail>;
+  /** A recommendation that was just asked for. */
+  proposal?: Proposal | null;
+  onProposal?: (incidentId: string, proposal: Proposal | null) => void;
+  /** Whether its keys are heard. */
+  active?: boolean;
+  /** Links of the application: replay, the incident's own page. */
+  links?: (detail: IncidentDetail) => ReactNode;
+}) {
+  return (
+    <LiveView live={live}>
+      {(detail) => (
+        <Loaded
+          key={detail.incident.id}
+          detail={detail}
+          proposal={proposal ?? null}
+          {...(onProposal ? { onProposal } : {})}
+          active={active}
+          {...(links ? { links } : {})}
+        />
+      )}
+    </LiveView>
+  );
+}
+
+function Loaded({
+  detail,
+  proposal,
+  onProposal,
+  active,
+  links,
+}: {
+  detail: IncidentDetail;
+  proposal: Proposal | null;
+  onProposal?: (incidentId: string, proposal: Proposal | null) => void;
+  active: boolean;
+  links?: (detail: IncidentDetail) => ReactNode;
+}) {
+  const t = useLabels('incidents');
+  const { may } = useSession();
+  const [tab, setTab] = useState<IncidentTab>('forces');
+  const [isChanging, setChanging] = useState(false);
+  const { incident } = detail;
+  const isOpen = incident.state !== 'CLOSED';
+  const isReady = isOpen && incident.unitIds.length === 0 && incident.state !== 'CASE_OPENED';
+  const tabs = incidentTabs.filter((one) => one !== 'closing' || (isOpen && may('incident.close')));
+  useEffect(() => {
+    if (isReady) setTab('closing');
+  }, [isReady]);
+  const overdue = detail.requests.filter((one) => one.state === 'OVERDUE').length;
+  const silent = detail.orders.filter((one) => isSilent(one.state)).length;
+  const counts: Partial<Record<IncidentTab, number>> = { calls: detail.calls.length, requests: detail.requests.length, forces: detail.orders.length };
+  return (
+    <div className="inc-panel">
+      <IncidentHeader incident={incident} canTakeSeat={may('incident.change')}>
+        <IncidentTimes incident={incident} />
+        {isChanging ? (
+          <IncidentChange incident={incident} onDone={() => setChanging(false)} />
+        ) : (
+          <div className="inc-head-acts">
+            {isOpen && <StepButtons workflow={incidentCourse} id={incident.id} openSteps={detail.openSteps} />}
+            {isOpen && may('incident.change') && <ActionButton onAct={() => setChanging(true)}>{t('incidents.change')}</ActionButton>}
+            <span className="wh-spring" />
+            <ActionButton onAct={() => globalThis.print()}>{t('incidents.print')}</ActionButton>
+            {links?.(detail)}
+          </div>
+        )}
+      </IncidentHeader>
+      <div role="tablist" className="inc-tabs">
+        {tabs.map((one) => (
+          <button key={one} type="button" role="tab" aria-selected={tab === one} data-alarm={(one === 'requests' && overdue > 0) || (one === 'forces' && silent > 0)} onClick={() => setTab(one)}>
+            {t(`incidents.tab.${one}`)}
+            {(counts[one] ?? 0) > 0 && <span className="wh-number"> {counts[one]}</span>}
+          </button>
+        ))}
+      </div>
+      <div className="inc-tab" role="tabpanel">
+        {tab === 'forces' && <Forces detail={detail} proposal={proposal} active={active && !isChanging} {...(onProposal ? { onProposal } : {})} />}
+        {tab === 'scene' && <Scene detail={detail} />}
+        {tab === 'story' && <Story detail={detail} />}
+        {tab === 'calls' && <IncidentCalls calls={detail.calls} canDetach={isOpen && may('call.take')} />}
+        {tab === 'requests' && <IncidentRequests incidentId={incident.id} requests={detail.requests} />}
+        {tab === 'closing' && <Closing detail={detail} />}
+      </div>
+      <IncidentSheet detail={detail} />
+    </div>
+  );
+}
+
+function Closing({ detail }: { detail: IncidentDetail }) {
+  const t = useLabels('incidents');
+  const { incident } = detail;
+  return (
+    <>
+      {incident.unitIds.length > 0 && <p className="inc-limits">{t('closing.stillOut', { count: incident.unitIds.length })}</p>}
+      <ClosingForm incidentId={incident.id} isFire={classOf(incident.incidentType) === 'FIRE'} />
+    </>
+  );
+}
+
+/** The plan that waits for a decision on top, then every order and what its unit does. */
+function Forces({
+  detail,
+  proposal,
+  onProposal,
+  active,
+}: {
+  detail: IncidentDetail;
+  proposal: Proposal | null;
+  onProposal?: (incidentId: string, proposal: Proposal | null) => void;
+  active: boolean;
+}) {
+  const t = useLabels('incidents');
+  const { may } = useSession();
+  const { incident } = detail;
+  const waiting = detail.plans.findLast((one) => one.confirmedAt === null && (incident.orderSentAt === null || one.madeAt > incident.orderSentAt));
+  const kept = usePlan(proposal === null && incident.state === 'CASE_OPENED' && waiting ? waiting.id : null);
+  const recommend = useCommand(recommendForIncident);
+  const confirm = useCommand(confirmPlan);
+  const cover = useCommand(coverMove);
+  const shown = proposal ?? kept;
+  const mayDispatch = may('incident.dispatch') && incident.state !== 'CLOSED';
+  const ask = async () => {
+    confirm.clear();
+    const made = await recommend.run({ incidentId: incident.id });
+    if (made) onProposal?.(incident.id, made as unknown as Proposal);
+  };
+  const take = async ({ unitIds, reasonCode, reason, instruction }: Confirmation) => {
+    if (!shown?.planId) return;
+    const sent = await confirm.run({
+      incidentId: incident.id,
+      planId: shown.planId,
+      ...(unitIds ? { unitIds: [...unitIds] } : {}),
+      ...(reasonCode ? { reasonCode } : {}),
+      ...(reason.trim().length >= 2 ? { reason: reason.trim() } : {}),
+      ...(instruction.trim() ? { instruction: instruction.trim() } : {}),
+    });
+    if (sent) onProposal?.(incident.id, null);
+  };
+  const isOutdated = shown && (shown.plan.incidentType !== incident.incidentType || shown.plan.level !== incident.level);
+  return (
+    <div className="wh-stack">
+      {isOutdated && <p className="inc-limits">{t('plan.outdated')}</p>}
+      {shown && mayDispatch ? (
+        <PlanPanel
+          key={shown.planId ?? shown.plan.planHash}
+          proposal={shown}
+          active={active}
+          pending={confirm.pending}
+          problem={confirm.problem ?? cover.problem}
+          onConfirm={(confirmation) => void take(confirmation)}
+          onCoverMove={(unitId, townshipCode) =>
+            void cover.run({ unitId, townshipCode, incidentId: incident.id, reason: t('cover.reason') })
+          }
+        />
+      ) : (
+        mayDispatch &&
+        incident.state === 'CASE_OPENED' && (
+          <PrimaryAction block onAct={() => void ask()} pending={recommend.pending} {...(active ? { shortcut: 'Enter' } : {})}>
+            {t('plan.ask')}
+          </PrimaryAction>
+        )
+      )}
+      <ProblemNotice problem={recommend.problem} />
+      {mayDispatch && (incident.state !== 'CASE_OPENED' || isOutdated || shown) && (
+        <div className="wh-row">
+          <ActionButton onAct={() => void ask()} disabled={recommend.pending} {...(active ? { shortcut: 'F7' } : {})}>
+            {t(incident.state === 'CASE_OPENED' ? 'plan.again' : 'plan.reinforce')}
+          </ActionButton>
+          {proposal && incident.state !== 'CASE_OPENED' && (
+            <ActionButton onAct={() => onProposal?.(incident.id, null)}>{t('plan.drop')}</ActionButton>
+          )}
+        </div>
+      )}
+      {(detail.orders.length > 0 || !shown) && <AckMatrix orders={detail.orders} assignments={detail.assignments} canAct={may('order.recordVoice') && incident.state !== 'CLOSED'} />}
+    </div>
+  );
+}
+
+function Scene({ detail }: { detail: IncidentDetail }) {
+  const { incident } = detail;
+  const surroundings = useSurroundings({
+    position: incident.position,
+    ...(incident.buildingId ? { buildingId: incident.buildingId } : {}),
+    ...(incident.premisesId ? { premisesId: incident.premisesId } : {}),
+  });
+  return <AroundPanel surroundings={surroundings} />;
+}
+
+function Story({ detail }: { detail: IncidentDetail }) {
+  const t = useLabels('incidents');
+  const { may } = useSession();
+  const note = useCommand(addNote);
+  const [count, setCount] = useState(0);
+  return (
+    <div className="wh-stack">
+      {may('incident.note') && (
+        <WordForm
+          key={count}
+          label={t('incidents.note')}
+          act={t('incidents.note.act')}
+          maxLength={500}
+          pending={note.pending}
+          onWord={async (text) => {
+            if (await note.run({ incidentId: detail.incident.id, text })) setCount(count + 1);
+          }}
+        />
+      )}
+      <ProblemNotice problem={note.problem} />
+      {detail.timeline.length === 0 ? <EmptyState title={t('incidents.story.none')} /> : <TimelineList entries={detail.timeline} newestFirst />}
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+import './incidents.css';
+
+export * from './ack-matrix.tsx';
+export * from './around-panel.tsx';
+export * from './call-card.tsx';
+export * from './closing-form.tsx';
+export * from './detail.ts';
+export * from './incident-calls.tsx';
+export * from './incident-change.tsx';
+export * from './incident-header.tsx';
+export * from './incident-panel.tsx';
+export * from './incident-requests.tsx';
+export * from './incident-sheet.tsx';
+export * from './looks.ts';
+export * from './new-call.tsx';
+export * from './plan-panel.tsx';
+export * from './plan-words.ts';
+export * from './queue.tsx';
+export * from './scene-facts.ts';
+export * from './timeline-list.tsx';
+export * from './unit-board.tsx';
+export * from './use-armed.ts';
+export * from './use-calm-list.ts';
+export * from './use-plan.ts';
+export * from './watch-panel.tsx';
+export * from './word-form.tsx';
