@@ -41,7 +41,7 @@ export function SignIn() {
   return (
     <Door title={t('signIn.title')}>
       <form className="wh-form" onSubmit={(event) => void submit(event)}>
-        <ProblemNotice problem={problem} showFields={false} />
+        <ProblemNotice problem={problem} showFields={false} advise={false} />
         <TextField
           name="account"
           label={t('signIn.account')}

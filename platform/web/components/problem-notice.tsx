@@ -9,18 +9,22 @@ export function ProblemNotice({
   problem,
   onRetry,
   showFields = true,
+  advise = true,
   children,
 }: {
   problem: Problem | null;
   onRetry?: () => void;
   /** `false` when the form shows its field errors itself. */
   showFields?: boolean;
+  /** `false` where the general advice for a status would be wrong, as at the sign-in. */
+  advise?: boolean;
   children?: ReactNode;
 }) {
   const t = useLabels('web');
   if (!problem) return null;
   const advice =
     problem.detail ??
+    (advise ? undefined : '') ??
     t.find(`web.problem.advice.${problem.status}`) ??
     (problem.retryable ? t('web.problem.advice.retry') : null);
   return (
