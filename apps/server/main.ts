@@ -1,11 +1,4 @@
-import { SettingsError } from '@wanghuo/platform-server';
-import { serve, UserError } from './serve.ts';
+import { runCommandLine } from './commands/command-line.ts';
+import { processTerminal } from './commands/terminal.ts';
 
-try {
-  process.exitCode = await serve();
-} catch (error) {
-  if (error instanceof SettingsError || error instanceof UserError || (error instanceof Error && error.name === 'EmbeddedDatabaseError')) {
-    process.stderr.write(`${error.message}\n`);
-    process.exitCode = 2;
-  } else throw error;
-}
+process.exitCode = await runCommandLine(process.argv.slice(2), processTerminal());

@@ -18,6 +18,7 @@ import {
 import { domains } from './domains.ts';
 import { demonstrationFile, makeDemonstrationAccounts } from './demonstration.ts';
 import { loadDistrict } from './load-district.ts';
+import { publishServer, withdrawServer } from './commands/running-server.ts';
 import labels from './labels.zh-CN.json' with { type: 'json' };
 
 export const rootFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -68,10 +69,16 @@ export async function startProduct(options: Options = {}): Promise<Running> {
         if (settings.isDemonstration) await makeDemonstrationAccounts(runtime);
       },
     });
+    await publishServer(settings.dataFolder, {
+      url: localUrlOf(server, settings),
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
+    });
     return {
       server,
       settings,
       async stop() {
+        await withdrawServer(settings.dataFolder, process.pid);
         await server.stop();
         await embedded?.stop();
       },
@@ -80,6 +87,13 @@ export async function startProduct(options: Options = {}): Promise<Running> {
     await embedded?.stop();
     throw error;
   }
+}
+
+/** Where programs on this machine reach the server; a certificate fits only the name it was made for. */
+function localUrlOf(server: Server, settings: Settings): string {
+  const address = server.http.app.server.address();
+  if (settings.http.tls || typeof address !== 'object' || address === null) return server.url;
+  return `http://${address.family === 'IPv6' ? '[::1]' : '127.0.0.1'}:${address.port}`;
 }
 
 async function startEmbedded(settings: Settings, say: (line: string) => void): Promise<EmbeddedDatabase> {

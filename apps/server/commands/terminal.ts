@@ -1,0 +1,38 @@
+import { rootFolder } from '../serve.ts';
+
+/** Everything a command sees of the world outside, so that tests can stand in for it. */
+export interface Terminal {
+  readonly environment: NodeJS.ProcessEnv;
+  /** What relative paths of arguments are relative to. */
+  readonly workingFolder: string;
+  /** Results. */
+  out(text: string): void;
+  /** Progress and errors. */
+  err(text: string): void;
+  /** Everything that is piped in, as text; undefined when a person sits there. */
+  readStandardInput(): Promise<string | undefined>;
+  /** Ends long work from outside: Ctrl-C and SIGTERM. */
+  readonly stopped: AbortSignal;
+}
+
+export function processTerminal(): Terminal {
+  const stopping = new AbortController();
+  return {
+    environment: process.env,
+    workingFolder: process.cwd() || rootFolder,
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    async readStandardInput() {
+      if (process.stdin.isTTY) return undefined;
+      const chunks: Buffer[] = [];
+      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+      return Buffer.concat(chunks).toString('utf8');
+    },
+    get stopped() {
+      // Asked for only by commands that end in their own way; for others a signal ends the process as usual.
+      for (const name of ['SIGINT', 'SIGTERM'] as const)
+        if (process.listenerCount(name) === 0) process.once(name, () => stopping.abort());
+      return stopping.signal;
+    },
+  };
+}
