@@ -20,6 +20,45 @@ export interface Screen {
 /** In the order of the navigation. The registers and the sign-in are the shell's own (`router.tsx`). */
 export const screens: readonly Screen[] = [
   {
+    path: '/duty-board',
+    name: 'screen.duty',
+    load: () => import('./screens/duty-board/index.tsx'),
+    permission: 'shift.read',
+    group: 'duty',
+    homeFor: ['DUTY_COMMANDER', 'DETACHMENT_HEAD'],
+  },
+  {
+    path: '/station',
+    name: 'screen.station',
+    load: () => import('./screens/station-terminal/index.tsx'),
+    permission: 'order.acknowledge',
+    group: 'duty',
+    frame: 'bare',
+    homeFor: ['STATION_OFFICER', 'COMMS_OFFICER'],
+  },
+  {
+    path: '/phone',
+    name: 'screen.phone',
+    load: () => import('./screens/field/index.tsx'),
+    permission: 'unit.progress',
+    group: 'duty',
+    frame: 'bare',
+    homeFor: ['FIREFIGHTER'],
+  },
+  {
+    path: '/incidents',
+    name: 'screen.incidents',
+    load: () => import('./screens/replay/incident-list.tsx'),
+    permission: 'incident.read',
+    group: 'duty',
+  },
+  {
+    path: '/replay/$id',
+    name: 'screen.replay',
+    load: () => import('./screens/replay/index.tsx'),
+    permission: 'incident.read',
+  },
+  {
     path: '/gallery',
     name: 'screen.gallery',
     load: () => import('./screens/gallery/index.tsx'),
