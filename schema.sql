@@ -294,6 +294,8 @@ create policy received_by_oneself on files.file as permissive for insert to wang
   with check ((owner_id = access.subject_id()));
 create policy seen_by_owner_or_within_reach on files.file as permissive for select to wanghuo_app
   using (((owner_id = access.subject_id()) OR access.reaches_district(read_permission) OR access.lies_below(township_code, access.reached_values(read_permission, 'township'::text)) OR access.lies_in(station_ids, access.reached_values(read_permission, 'station'::text)) OR access.lies_in(premises_id, access.reached_values(read_permission, 'premises'::text)) OR access.lies_in(sector_code, access.reached_values(read_permission, 'sector'::text)) OR access.lies_in(organisation_id, access.reached_values(read_permission, 'organisation'::text)) OR access.lies_in(assigned_ids, access.reached_values(read_permission, 'assigned'::text)) OR access.lies_in(self_id, access.reached_values(read_permission, 'self'::text))));
+create policy seen_by_sweeping on files.file as permissive for select to wanghuo_app
+  using ((access.subject_id() = 'job:files.sweep'::text));
 grant delete, insert, select, update on table files.file to wanghuo_app;
 
 CREATE OR REPLACE FUNCTION files.keep_receipt()

@@ -17,7 +17,7 @@ const allowed: readonly Exception[] = [
     reason: 'hashes and signatures are functions of their input, and Node makes them several times faster',
   },
   {
-    file: /^engines\/(district\/(district|identity)|travel\/(closure|network-codec))\.ts$/,
+    file: /^engines\/(district\/(district|identity|upkeep)|travel\/(closure|network-codec))\.ts$/,
     modules: /^node:crypto$/,
     reason: 'identifiers and fingerprints are hashes of their input; these run on the server only',
   },

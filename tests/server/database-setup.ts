@@ -46,6 +46,7 @@ async function listMigrations(): Promise<readonly MigrationFolder[]> {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startServer();
   const template = `template_${randomBytes(8).toString('hex')}`;
+  const district = `district_${randomBytes(8).toString('hex')}`;
   try {
     await administer(server.connectionString, `create database ${template} template template0`);
     const pool = openPool(
@@ -61,9 +62,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await server.stop();
     throw error;
   }
-  project.provide('testServer', { connectionString: server.connectionString, template });
+  project.provide('testServer', { connectionString: server.connectionString, template, district });
   return async () => {
-    await administer(server.connectionString, `drop database if exists ${template} with (force)`);
+    for (const name of [template, district, `${district}_making`])
+      await administer(server.connectionString, `drop database if exists ${name} with (force)`);
     await server.stop();
   };
 }
