@@ -20,6 +20,20 @@ export interface Screen {
 /** In the order of the navigation. The registers and the sign-in are the shell's own (`router.tsx`). */
 export const screens: readonly Screen[] = [
   {
+    path: '/command',
+    name: 'screen.command',
+    load: () => import('./screens/command-map/index.tsx'),
+    permission: 'incident.dispatch',
+    group: 'duty',
+    homeFor: ['DISPATCHER', 'DUTY_COMMANDER'],
+  },
+  {
+    path: '/incidents/$id',
+    name: 'screen.incident',
+    load: () => import('./screens/incident/index.tsx'),
+    permission: 'incident.read',
+  },
+  {
     path: '/duty-board',
     name: 'screen.duty',
     load: () => import('./screens/duty-board/index.tsx'),

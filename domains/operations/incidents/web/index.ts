@@ -13,6 +13,8 @@ export * from './incident-requests.tsx';
 export * from './incident-sheet.tsx';
 export * from './looks.ts';
 export * from './new-call.tsx';
+export * from './place-list.tsx';
+export * from './use-understanding.ts';
 export * from './plan-panel.tsx';
 export * from './plan-words.ts';
 export * from './queue.tsx';

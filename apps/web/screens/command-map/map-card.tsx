@@ -1,0 +1,192 @@
+import type { Field, OutputOf, Position } from '@wanghuo/kernel';
+import { dutyLooks, isOut, type UnitRow } from '@wanghuo/incidents/web';
+import {
+  ActionButton,
+  Age,
+  Elapsed,
+  FieldValue,
+  formatDistance,
+  formatDuration,
+  formatPosition,
+  KeyValue,
+  ProblemNotice,
+  SourceTag,
+  StateTag,
+  useClient,
+  useCommand,
+  useLabels,
+  useSession,
+} from '@wanghuo/platform-web';
+import { useQuery } from '@tanstack/react-query';
+import { premises } from '@wanghuo/premises/model';
+import { closeRoad, closureReason, type openClosures, reopenRoad } from '@wanghuo/territory/model';
+import { hydrant } from '@wanghuo/water/model';
+import { Select } from 'antd';
+import { type ReactNode, useState } from 'react';
+
+export type Closure = OutputOf<typeof openClosures>['closures'][number];
+
+/** The card beside the map: what was clicked, never a balloon over the scene. */
+export function MapCard({ title, aside, onClose, children }: { title: ReactNode; aside?: ReactNode; onClose: () => void; children: ReactNode }) {
+  const t = useLabels('app');
+  return (
+    <aside className="cmd-card wh-no-print">
+      <header>
+        <h3>{title}</h3>
+        {aside}
+        <button type="button" className="wh-action" aria-label={t('web.close')} onClick={onClose}>
+          ×
+        </button>
+      </header>
+      {children}
+    </aside>
+  );
+}
+
+export function UnitCard({
+  unit,
+  positionAt,
+  route,
+  reachOn,
+  onReach,
+  onStation,
+}: {
+  unit: UnitRow;
+  positionAt: string | null;
+  route: { seconds: number | null; lengthMetres: number | null; unreachable: string | null } | null;
+  reachOn: boolean;
+  onReach: () => void;
+  onStation?: () => void;
+}) {
+  const t = useLabels('app');
+  const look = dutyLooks[unit.dutyState] ?? { shape: 'square', meaning: 'neutral' };
+  return (
+    <>
+      <p className="wh-row">
+        <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.dutyState.${unit.dutyState}`)} strong />
+        <Elapsed sinceAt={unit.dutyStateAt} />
+      </p>
+      <KeyValue
+        items={[
+          [t('command.card.station'), unit.stationName],
+          [t('command.card.type'), unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit.kind}`)],
+          [t('command.card.crew'), t('command.card.crewCount', { count: unit.crewCount, size: unit.crewSize })],
+          ...(isOut(unit.dutyState) ? ([[t('command.card.position'), <Age key="age" at={positionAt} limitSeconds={120} />]] as const) : []),
+          ...(unit.dutyNote ? ([[t('command.card.note'), unit.dutyNote]] as const) : []),
+          ...(route
+            ? ([[t('command.card.route'), route.seconds === null ? t('command.card.noRoute') : `${formatDuration(route.seconds)} · ${formatDistance(route.lengthMetres)}`]] as const)
+            : []),
+        ]}
+      />
+      <p className="wh-row">
+        <ActionButton pressed={reachOn} onAct={onReach}>
+          {t('command.card.reach')}
+        </ActionButton>
+        {onStation && <ActionButton onAct={onStation}>{t('command.card.wholeStation')}</ActionButton>}
+        <SourceTag source={unit.source as 'SYNTHETIC'} />
+      </p>
+    </>
+  );
+}
+
+export function StationCard({ units, onUnit, reachOn, onReach }: { units: readonly UnitRow[]; onUnit: (unit: UnitRow) => void; reachOn: boolean; onReach: () => void }) {
+  const t = useLabels('app');
+  return (
+    <>
+      <ul className="cmd-card-units">
+        {units.map((unit) => {
+          const look = dutyLooks[unit.dutyState] ?? { shape: 'square', meaning: 'neutral' };
+          return (
+            <li key={unit.id}>
+              <button type="button" onClick={() => onUnit(unit)}>
+                <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.dutyState.${unit.dutyState}`)} />
+                <b>{unit.callSign}</b>
+                <small className="wh-quiet">{unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : ''}</small>
+              </button>
+            </li>
+          );
+        })}
+      </ul>
+      <ActionButton pressed={reachOn} onAct={onReach}>
+        {t('command.card.reach')}
+      </ActionButton>
+    </>
+  );
+}
+
+const shown = { hydrant: ['kind', 'status', 'lastTestedOn', 'flowLitresPerSecond', 'mainDiameterMillimetres', 'roadName'], premises: ['tier', 'classes', 'address', 'occupants', 'fireManagerName', 'fireManagerPhone', 'hasControlRoom'] } as const;
+
+/** A record of a register in its own fields. */
+export function RecordCard({ register: name, id }: { register: 'hydrant' | 'premises'; id: string }) {
+  const t = useLabels('app');
+  const client = useClient();
+  const register = name === 'hydrant' ? hydrant : premises;
+  const { data } = useQuery({
+    queryKey: ['record', name, id],
+    queryFn: () => client.register(register as typeof hydrant).get(id) as unknown as Promise<Readonly<Record<string, unknown>>>,
+    retry: false,
+  });
+  if (!data) return <p className="wh-quiet">{t('app.loading')}</p>;
+  return (
+    <>
+      <KeyValue
+        items={shown[name].map((field) => [
+          t(`field.${name}.${field}`),
+          <FieldValue key={field} field={(register.fields as Readonly<Record<string, Field<unknown>>>)[field] as Field<unknown>} value={data[field]} />,
+        ])}
+      />
+      <SourceTag source={data['source'] as 'SYNTHETIC'} />
+    </>
+  );
+}
+
+export function ClosureCard({ closure, onDone }: { closure: Closure; onDone: () => void }) {
+  const t = useLabels('app');
+  const { may } = useSession();
+  const act = useCommand(reopenRoad);
+  return (
+    <>
+      <KeyValue
+        items={[
+          [t('field.closure.reason'), t(`code.closureReason.${closure.reason}`)],
+          [t('field.closure.direction'), t(`code.closureDirection.${closure.direction}`)],
+          [t('field.closure.fromAt'), <Elapsed key="since" sinceAt={closure.fromAt} />],
+          [t('field.closure.closedBy'), closure.closedBy],
+          ...(closure.note ? ([[t('field.closure.note'), closure.note]] as const) : []),
+        ]}
+      />
+      {may('closure.edit') && (
+        <ActionButton disabled={act.pending} onAct={() => void act.run({ closureId: closure.id }).then((done) => done && onDone())}>
+          {t('command.reopen')}
+        </ActionButton>
+      )}
+      <ProblemNotice problem={act.problem} />
+    </>
+  );
+}
+
+/** Closes the road at a point; it counts in the very next plan. */
+export function GroundCard({ position, onDone }: { position: Position; onDone: () => void }) {
+  const t = useLabels('app');
+  const [reason, setReason] = useState<string>('FLOOD');
+  const act = useCommand(closeRoad);
+  return (
+    <>
+      <p className="wh-number wh-quiet">{formatPosition(position)}</p>
+      <div className="wh-row">
+        <Select
+          aria-label={t('field.closure.reason')}
+          value={reason}
+          onChange={setReason}
+          style={{ width: 120 }}
+          options={closureReason.names.map((one) => ({ value: one, label: t(`code.closureReason.${one}`) }))}
+        />
+        <ActionButton disabled={act.pending} onAct={() => void act.run({ position, reason, direction: 'BOTH' }).then((done) => done && onDone())}>
+          {t('command.close.act')}
+        </ActionButton>
+      </div>
+      <p className="wh-small wh-quiet">{t('command.close.help')}</p>
+      <ProblemNotice problem={act.problem} />
+    </>
+  );
+}
