@@ -8,10 +8,14 @@ const server = [
   'apps/server/**/*.test.ts',
   'apps/simulator/**/*.test.ts',
   'tests/server/**/*.test.ts',
+  'tests/attacks/**/*.test.ts',
+  'tests/faults/**/*.test.ts',
 ];
 /** The embedded database has nothing to say about a server that is given. */
 const apart = process.env['WANGHUO_TEST_DATABASE_URL'] ? ['platform/server/database/embedded/**'] : [];
 const browser = ['tests/browser/**/*.test.ts'];
+/** Tests that start the product itself and kill it: nothing else runs beside them. */
+const faults = ['tests/faults/**/*.test.ts'];
 
 export default defineConfig({
   test: {
@@ -20,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
-          exclude: [...everywhere, ...server, ...browser],
+          exclude: [...everywhere, ...server, ...browser, ...faults],
           testTimeout: 20_000,
         },
       },
@@ -44,6 +48,18 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: faults,
+          exclude: everywhere,
+          globalSetup: 'tests/faults/product-setup.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
     ],

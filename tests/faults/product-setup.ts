@@ -1,0 +1,22 @@
+import type { TestProject } from 'vitest/node';
+import { Product } from '../product/product.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    product: { readonly dataFolder: string; readonly port: number };
+  }
+}
+
+/** One data folder with the built-in district for all faults; each file starts and stops the product on it itself. */
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const product = await Product.make();
+  try {
+    await product.start();
+    await product.end('SIGTERM');
+  } catch (error) {
+    await product.remove();
+    throw error;
+  }
+  project.provide('product', { dataFolder: product.dataFolder, port: product.port });
+  return () => product.remove();
+}
