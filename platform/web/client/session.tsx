@@ -1,6 +1,6 @@
 import { pathOf } from '@wanghuo/kernel';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import { type Client, createClient, listParameters, type ListInput } from './client.ts';
+import { type Client, createClient } from './client.ts';
 import { LiveLink, type SocketLike, type Watched } from './live-link.ts';
 import { asProblem, type Problem } from './problem.ts';
 import { queryStringOf } from './query-string.ts';
@@ -67,7 +67,7 @@ function createLive(client: Client): LiveLink {
       return client.get(`${pathOf({ name: watched.query })}${queryStringOf(watched.input)}`, background);
     if ('register' in watched)
       return client.get(
-        `/api/registers/${watched.register}${queryStringOf(listParameters(watched.input as ListInput))}`,
+        `/api/registers/${watched.register}${queryStringOf(watched.input)}`,
         background,
       );
     return Promise.reject(new Error('A stream has no address to poll'));

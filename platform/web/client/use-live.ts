@@ -1,6 +1,6 @@
 import type { InputOf, OutputOf, Query, RecordOf, StreamDefinition } from '@wanghuo/kernel';
 import { useCallback, useEffect, useMemo, useReducer, useSyncExternalStore } from 'react';
-import type { AnyRegister, ListAnswer, ListInput } from './client.ts';
+import { type AnyRegister, type ListAnswer, type ListInput, listParameters } from './client.ts';
 import type { LiveLink, LinkState, StreamValue, Watch, Watched } from './live-link.ts';
 import type { Problem } from './problem.ts';
 import { useLiveLink } from './session.tsx';
@@ -75,7 +75,7 @@ export function useRegisterLive<R extends AnyRegister>(
   input: ListInput | null,
 ): Live<ListAnswer<RecordOf<R>>> {
   const live = useLiveLink();
-  const watch = useWatch(input === null ? null : { register: register.name, input: input });
+  const watch = useWatch(input === null ? null : { register: register.name, input: listParameters(input) });
   useAgeing(live);
   return liveOf(live, watch);
 }
