@@ -16,6 +16,7 @@ import type { Operation } from './api/operation.ts';
 import type { DomainServer } from './domain-server.ts';
 import { openDatabase, openPool, type ConnectionSettings } from './database/connection.ts';
 import { prepareDatabase } from './database/schema.ts';
+import { assertPortIsFree, listeningFailure } from './free-port.ts';
 import { fileOperations } from './files/file-operations.ts';
 import { openLedgerKeys, type LedgerKeys } from './ledger/keys.ts';
 import { platformServer } from './platform-domain.ts';
@@ -66,11 +67,14 @@ export function operationsOf(domains: readonly DomainServer[]): readonly Operati
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { settings, log } = options;
   const domains = [platformServer, accessDomainServer, ...options.domains];
+  await assertPortIsFree(settings.http);
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
   const keys = await openLedgerKeys(join(settings.dataFolder, 'keys'));
   await prepare(options, domains, keys);
   // From here on nothing runs with the rights of the schemas' owner, not even by mistake.
   const database = openDatabase(openPool(options.connection, { applicationName: 'wanghuo', maximum: 20, role: 'wanghuo_app' }));
+  // What was begun is ended in reverse, or a start that fails would go on for ever without its listener.
+  const begun: (() => Promise<unknown> | void)[] = [() => database.destroy()];
   try {
     const runtime = new Runtime({
       database,
@@ -94,9 +98,13 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     });
     let ready = false;
     mountHealth(http.app, runtime, () => ready);
+    begun.push(() => http.app.close(), () => runtime.stop());
     await runtime.start();
     const watch = watchRevocations(runtime, http);
-    const url = await http.app.listen({ host: settings.http.host, port: settings.http.port });
+    begun.push(watch);
+    const url = await http.app.listen({ host: settings.http.host, port: settings.http.port }).catch((error: unknown) => {
+      throw listeningFailure(error, settings.http);
+    });
     ready = true;
     return {
       runtime,
@@ -112,7 +120,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       },
     };
   } catch (error) {
-    await database.destroy();
+    for (const end of begun.reverse()) await end();
     throw error;
   }
 }
