@@ -14,6 +14,7 @@ import {
   type EmbeddedDatabase,
   type Server,
   type Settings,
+  type World,
 } from '@wanghuo/platform-server';
 import { domains } from './domains.ts';
 import { demonstrationFile, makeDemonstrationAccounts } from './demonstration.ts';
@@ -34,6 +35,8 @@ interface Options {
   readonly environment?: NodeJS.ProcessEnv;
   readonly say?: (line: string) => void;
   readonly log?: pino.Logger;
+  /** Clock and chance other than the machine's: tests. */
+  readonly world?: World;
   /** Connects to this instead of what the settings say: tests. */
   readonly connection?: ConnectionSettings;
   /** Without the built-in district a start takes no time: tests that bring their own. */
@@ -60,6 +63,7 @@ export async function startProduct(options: Options = {}): Promise<Running> {
       domains,
       log,
       version,
+      ...(options.world ? { world: options.world } : {}),
       webFolder: new URL('../web/dist/', import.meta.url),
       onProgress: (name) => say(fill(labels['serve.migrating'], { name })),
       prepare: async (runtime) => {

@@ -2,6 +2,7 @@
 export const limits = {
   headerTimeoutSeconds: 10,
   requestTimeoutSeconds: 30,
+  uploadBytesPerSecond: 4 * 1024,
   keepAliveSeconds: 5,
   databaseConnectSeconds: 1,
   databaseAcquireSeconds: 1,

@@ -38,4 +38,4 @@ export { openLedgerKeys, type LedgerKeys } from './ledger/keys.ts';
 export { verifyLedger, type Divergence, type LedgerVerdict, type PinnedKey } from './ledger/verification.ts';
 export { exportLedger } from './ledger/export-ledger.ts';
 export * from './backup/index.ts';
-export { Runtime } from './runtime.ts';
+export { machineWorld, Runtime } from './runtime.ts';

@@ -3,6 +3,7 @@ import labels from './labels.zh-CN.json' with { type: 'json' };
 import { apiErrors } from './api/errors.ts';
 import { fileErrors } from './files/errors.ts';
 import { fileEvents } from './files/events.ts';
+import { platformJobs } from './jobs/sweep.ts';
 import { recordErrors } from './registers/errors.ts';
 import { registerEvents } from './registers/events.ts';
 import { sheetErrors } from './sheets/errors.ts';
@@ -17,4 +18,5 @@ export const platformServer = defineDomainServer({
     errors: [...apiErrors, ...recordErrors, ...sheetErrors, ...fileErrors, ...workflowErrors],
     events: [...registerEvents, ...fileEvents],
   }),
+  jobs: platformJobs,
 });

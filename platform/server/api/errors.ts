@@ -9,6 +9,8 @@ export const methodNotAllowed = defineError('request.method_not_allowed', 405);
 export const notAcceptable = defineError('request.not_acceptable', 422);
 export const tooLarge = defineError('request.too_large', 413);
 export const wrongMediaType = defineError('request.wrong_media_type', 415);
+export const requestTooSlow = defineError('request.too_slow', 408);
+export const headTooLarge = defineError('request.head_too_large', 431);
 export const keyMissing = defineError('request.idempotency_key_missing', 422);
 export const keyReused = defineError('request.idempotency_key_reused', 422);
 export const stillRunning = defineError('request.still_running', 409, { retryable: true });
@@ -28,6 +30,8 @@ export const apiErrors = [
   notAcceptable,
   tooLarge,
   wrongMediaType,
+  requestTooSlow,
+  headTooLarge,
   keyMissing,
   keyReused,
   stillRunning,

@@ -12,9 +12,11 @@ import type { Runtime } from '../runtime.ts';
 import { LiveChannel } from '../live/live-channel.ts';
 import { methodNotAllowed, notFound, notParseable, tooLarge, wrongMediaType } from './errors.ts';
 import { bodyOfQuery, mountOperations, newTraceId, sendProblem, type Border } from './mount.ts';
+import { addressesOf, allowedMethods } from './addresses.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation } from './operation.ts';
 import { problemOf, refusalOf } from './problem.ts';
+import { refuseConnection, watchSlowClients } from './slow-clients.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 export interface HttpServerOptions {
@@ -34,6 +36,8 @@ export interface HttpServer {
   readonly operations: readonly Operation[];
 }
 
+const timeouts = { headersTimeout: limits.headerTimeoutSeconds * 1000, connectionsCheckingInterval: 1000 };
+
 /** Builds the listener: limits, headers, operations, routes of the domains, live channel, web part. */
 export async function buildHttpServer(options: HttpServerOptions): Promise<HttpServer> {
   const { runtime, border } = options;
@@ -42,16 +46,18 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
     logger: false,
     genReqId: () => randomUUID(),
     bodyLimit: limits.jsonBodyBytes,
-    requestTimeout: limits.requestTimeoutSeconds * 1000,
+    // Counted by SlowClients, which knows uploads from other requests.
+    requestTimeout: 0,
     keepAliveTimeout: limits.keepAliveSeconds * 1000,
     connectionTimeout: 0,
     trustProxy: settings.http.trustedProxies.length > 0 ? [...settings.http.trustedProxies] : false,
     routerOptions: { querystringParser: parseQuery, maxParamLength: 200, ignoreTrailingSlash: false },
-    exposeHeadRoutes: false,
-    http: { headersTimeout: limits.headerTimeoutSeconds * 1000, connectionsCheckingInterval: 1000 },
+    exposeHeadRoutes: true,
+    frameworkErrors: (error, request, reply) => void sendProblem(reply, borderRefusal(error, border), request.id, border.labels),
+    clientErrorHandler: (error, socket) => refuseConnection(error, socket, border.labels),
     ...(settings.http.tls
-      ? { https: { cert: readFileSync(settings.http.tls.certificateFile), key: readFileSync(settings.http.tls.keyFile), minVersion: 'TLSv1.2' as const } }
-      : {}),
+      ? { https: { ...timeouts, cert: readFileSync(settings.http.tls.certificateFile), key: readFileSync(settings.http.tls.keyFile), minVersion: 'TLSv1.2' as const } }
+      : { http: timeouts }),
   }) as unknown as FastifyInstance;
 
   app.removeAllContentTypeParsers();
@@ -91,6 +97,7 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
     reply.header('Permissions-Policy', 'geolocation=(self), camera=(self), microphone=()');
     if (request.url.startsWith('/api/')) reply.header('Cache-Control', 'no-store');
   });
+  watchSlowClients(app);
   app.setErrorHandler((error, request, reply) => sendProblem(reply, borderRefusal(error, border), request.id, border.labels));
 
   mountOperations(app, options.operations, border);
@@ -99,9 +106,11 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
   app.get('/api/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
   const live = mountLive(app, options);
   await mountWeb(app, options);
+  const addresses = addressesOf([...options.operations, ...runtime.domains.flatMap((domain) => domain.routes)]);
   app.setNotFoundHandler((request, reply) => {
-    const known = options.operations.some((operation) => operation.path === request.url.split('?')[0]);
-    return sendProblem(reply, known ? methodNotAllowed({}) : notFound({}), request.id, border.labels);
+    const allowed = allowedMethods(addresses, request.url.split('?')[0] ?? '');
+    if (allowed.length > 0) reply.header('Allow', allowed.join(', '));
+    return sendProblem(reply, allowed.length > 0 ? methodNotAllowed({}) : notFound({}), request.id, border.labels);
   });
   return { app, live, operations: options.operations };
 }

@@ -53,7 +53,7 @@ async function handle(operation: Operation, request: FastifyRequest, reply: Fast
     const result =
       operation.method === 'GET'
         ? await runTagged(operation, queryInput(operation, request), subject, request, border)
-        : await runCommand(operation, await commandInput(operation, request), subject, request, border);
+        : await runCommand(operation, subject, request, border);
     return respond(reply, result, request);
   } catch (error) {
     return refuse(error, operation, subject, request, reply, border);
@@ -144,7 +144,6 @@ function isAmong(tag: string, list: string): boolean {
 
 async function runCommand(
   operation: Operation,
-  { input, upload }: CommandInput,
   subject: Subject,
   request: FastifyRequest,
   border: Border,
@@ -153,6 +152,7 @@ async function runCommand(
   if (!isUuid(key)) throw keyMissing({}, [{ pointer: '#/header/Idempotency-Key', code: 'required' }]);
   const expectedVersion = versionOf(request.headers['if-match']);
   if (operation.versioned && expectedVersion === null) throw versionMissing({});
+  const { input, upload } = await commandInput(operation, request);
   const inputHash = createHash('sha256')
     .update(canonicalText({ input, expectedVersion }))
     .update(upload?.bytes ?? '')

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { type ScopeFields, isUuid, limits } from '@wanghuo/kernel';
-import type { CommandContext, Database, QueryContext } from '../context.ts';
+import type { CommandContext, QueryContext } from '../context.ts';
 import { scopeColumnsOf } from '../history/scope-columns.ts';
 import type { Services } from '../services.ts';
 import { fileNotFound, fileQuotaReached } from './errors.ts';
@@ -115,13 +115,6 @@ export async function attachFiles(
     where id in (${sql.join([...fileIds])}) and owner_id = ${subject.id} and state = 'RECEIVED'
     returning id`.execute(tx);
   if (rows.length !== new Set(fileIds).size) throw fileNotFound();
-}
-
-/** Tells whether any file has this content; for sweeping, so it looks past row-level security. */
-export async function isContentReferenced(database: Database, sha256: string): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (select from files.file where sha256 = ${sha256}) as found`.execute(database);
-  return rows[0]?.found ?? false;
 }
 
 function fileOf(row: FileRecord): FileRecord {

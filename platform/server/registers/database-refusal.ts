@@ -19,6 +19,8 @@ export async function withRefusals<Result>(
     switch (state) {
       case '23505': // unique_violation
       case '23P01': // exclusion_violation
+        // Another rule of the table (one assignment of a unit, say) has a refusal of its own, declared by its domain.
+        if (fieldOfConstraint(register, error) !== register.identity) throw error;
         throw recordIdentityTaken({ identity: typeof identity === 'string' ? identity : '' }, [
           { pointer: `/${register.identity}`, code: 'identity_taken' },
         ]);

@@ -68,19 +68,32 @@ export const recordsExported = defineEvent(
 
 export const registerEvents = [recordSaved, personalDataRevealed, sheetImported, recordsExported];
 
+type Saved = 'CREATED' | 'EDITED' | 'RETIRED';
+
 /** Announces the save of one record. */
 export async function announceSaved(
   context: CommandContext & { readonly services: Services },
   register: AnyRegister,
   record: object,
-  change: 'CREATED' | 'EDITED' | 'RETIRED',
+  change: Saved,
 ): Promise<void> {
+  await context.services.announce(context, recordSaved, savedPayload(register, record, change));
+}
+
+/** Announces the saves of many records, one fact each, in a few statements. */
+export async function announceManySaved(
+  context: CommandContext & { readonly services: Services },
+  register: AnyRegister,
+  saved: readonly { readonly record: object; readonly change: Saved }[],
+): Promise<void> {
+  await context.services.announceMany(
+    context,
+    recordSaved,
+    saved.map(({ record, change }) => savedPayload(register, record, change)),
+  );
+}
+
+function savedPayload(register: AnyRegister, record: object, change: Saved) {
   const { id, version } = record as AnyRecord;
-  await context.services.announce(context, recordSaved, {
-    register: register.name,
-    recordId: id,
-    version,
-    change,
-    digest: recordDigest(register, record),
-  });
+  return { register: register.name, recordId: id, version, change, digest: recordDigest(register, record) };
 }

@@ -58,7 +58,7 @@ function partsOf(text: string): readonly string[] {
 
 export function parseNumber(cell: Cell, text: string): ParsedCell {
   if (cell.kind === 'number') return { value: cell.number };
-  if (cell.kind !== 'text' || !/^[+-]?\d{1,18}(\.\d{1,20})?([eE][+-]?\d{1,3})?$/.test(text)) return { code: 'not_number' };
+  if (cell.kind !== 'text' || !/^[+-]?\d{1,18}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/.test(text)) return { code: 'not_number' };
   return { value: Number(text) };
 }
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { type Datum, fromDatum } from '@wanghuo/geo';
 import { DomainError, type Field, type FieldError, type Labels, type Position, isWithinReach } from '@wanghuo/kernel';
 import type { OperationContext } from '../api/operation.ts';
-import { announceSaved } from '../registers/events.ts';
+import { announceManySaved } from '../registers/events.ts';
 import { maskedValue } from '../registers/masked-record.ts';
 import { type AnyRecord, type AnyRegister, fieldsOf } from '../registers/record-columns.ts';
 import { isSameRecord } from '../registers/record-digest.ts';
@@ -280,7 +280,7 @@ async function trySaving(
     return { applied: false };
   }
   await sql`release savepoint import`.execute(tx);
-  for (const { record, change } of saved) await announceSaved(context, register, record, change);
+  await announceManySaved(context, register, saved);
   return { applied: true };
 }
 

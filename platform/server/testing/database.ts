@@ -9,6 +9,8 @@ export interface TestServer {
   readonly connectionString: string;
   /** A migrated database nobody connects to; each test file copies it. */
   readonly template: string;
+  /** The name for a migrated database with the built-in district, made by the first test that asks for it. */
+  readonly district: string;
 }
 
 declare module 'vitest' {
@@ -43,16 +45,14 @@ export async function administer(connectionString: string, statement: string): P
 }
 
 /**
- * Makes a database for the calling test file by copying the migrated template (0.1–0.3 s).
- * @param content - `migrated` (default), or `empty` for tests of migrating itself
+ * Makes a database for the calling test file by copying a template (0.1–0.3 s).
+ * @param content - `migrated` (default), `empty` for tests of migrating itself, or the name of another template
  */
-export async function openTestDatabase(content: 'migrated' | 'empty' = 'migrated'): Promise<TestDatabase> {
+export async function openTestDatabase(content: 'migrated' | 'empty' | { readonly template: string } = 'migrated'): Promise<TestDatabase> {
   const { connectionString, template } = inject('testServer');
   const name = `test_${randomBytes(8).toString('hex')}`;
-  await administer(
-    connectionString,
-    `create database ${name} template ${content === 'empty' ? 'template0' : template}`,
-  );
+  const copied = typeof content === 'object' ? content.template : content === 'empty' ? 'template0' : template;
+  await administer(connectionString, `create database ${name} template ${copied}`);
   return {
     name,
     connection: { connectionString: withDatabase(connectionString, name) },

@@ -75,6 +75,7 @@ export async function openSampleServer(): Promise<SampleServer> {
   const services = {
     settings: readSettings({ WANGHUO_DATA: dataFolder }, dataFolder),
     database,
+    log: { info: () => undefined },
     world: { random: (count: number) => new Uint8Array(randomBytes(count)), now: () => parseInstant(new Date(ticks).toISOString()) },
     declarations: [
       defineDomain({ name: 'sample', labels: wellLabels, codes: [wellStatus, wellUse], registers: [well], grants: [] }),
@@ -83,6 +84,11 @@ export async function openSampleServer(): Promise<SampleServer> {
       announced.push({ type: event.type, payload: event.schema.parse(payload) as Announced['payload'] });
       context.announced.count += 1;
       return context.newId();
+    },
+    announceMany: async (context: CommandContext, event: EventDefinition, payloads: readonly unknown[]) => {
+      const ids: string[] = [];
+      for (const payload of payloads) ids.push(await services.announce(context, event, payload));
+      return ids;
     },
   };
   const server: SampleServer = {

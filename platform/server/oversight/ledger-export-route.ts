@@ -1,0 +1,74 @@
+import { PassThrough } from 'node:stream';
+import { sql } from 'kysely';
+import { bulk, DomainError, shanghaiDate } from '@wanghuo/kernel';
+import type { Subject } from '../context.ts';
+import type { Route } from '../domain-server.ts';
+import { accessOf } from '../access/access-state.ts';
+import { assertMay } from '../access/may.ts';
+import { resolveSubject } from '../access/request-subject.ts';
+import { tooMany } from '../api/errors.ts';
+import { contentDisposition } from '../files/download.ts';
+import { logName } from '../ledger/announce.ts';
+import { auditDenied } from '../ledger/audit-denied.ts';
+import { exportLedger } from '../ledger/export-ledger.ts';
+import type { Services } from '../services.ts';
+import { ledgerExported } from './events.ts';
+
+const name = 'oversight.exportLedger';
+const path = '/api/oversight/exportLedger';
+const permission = 'audit.read';
+
+/**
+ * The whole log as the file `apps/verify` reads, without details. A route by hand because it is as long as the log and
+ * is sent as it is read; that it was taken is written down before the first byte leaves (AL-01).
+ */
+export const ledgerExportRoute: Route = {
+  name,
+  method: 'GET',
+  path,
+  permission,
+  handling: bulk,
+  summary: 'Downloads the sealed log for verification without this system.',
+  register(app, services) {
+    app.get(path, { exposeHeadRoute: false }, async (request, reply) => {
+      const subject = await resolveSubject(services, request);
+      try {
+        assertMay(subject, permission);
+      } catch (error) {
+        if (error instanceof DomainError) await auditDenied(services, subject, { action: name, code: error.code });
+        throw error;
+      }
+      const taken = accessOf(services).limiter.take('export', `subject:${subject.id}`);
+      if (!taken.allowed) throw tooMany({ retryAfterSeconds: taken.retryAfterSeconds });
+      await announceExport(services, subject);
+      const fileName = `${logName}-${shanghaiDate(services.world.now())}.jsonl`;
+      reply.header('Content-Disposition', contentDisposition('attachment', fileName));
+      reply.header('X-Content-Type-Options', 'nosniff');
+      return reply.type('application/x-ndjson; charset=utf-8').send(streamOf(services, reply.raw));
+    });
+  },
+};
+
+async function announceExport(services: Services, subject: Subject): Promise<void> {
+  await services.transact(subject, async (context) => {
+    const { rows } = await sql<{ size: number }>`
+      select coalesce(max(seq) + 1, 0) as size from ledger.entry`.execute(context.tx);
+    await services.announce(context, ledgerExported, { log: logName, recordCount: rows[0]?.size ?? 0 });
+  });
+}
+
+/** Reads as fast as the client takes; a client that goes away ends the reading transaction. */
+function streamOf(services: Services, response: NodeJS.EventEmitter): PassThrough {
+  const stream = new PassThrough();
+  response.once('close', () => stream.destroy());
+  stream.once('close', () => stream.emit('error', new Error('nobody reads the export any more')));
+  stream.on('error', () => undefined);
+  exportLedger(services.database, stream).then(
+    () => stream.end(),
+    (error: unknown) => {
+      if (!stream.destroyed) services.log.error({ err: error }, 'ledger export failed');
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+    },
+  );
+  return stream;
+}
