@@ -5,7 +5,8 @@ import { parseStrictJson, refuseMalformedText } from './strict-json.ts';
 
 /**
  * Reads query parameters by the shape that is expected: numbers and booleans from their text, arrays from repeated
- * parameters, objects from JSON text. A parameter given twice that is not an array is refused (AP-19).
+ * parameters, objects from JSON text. A position may come either way: `at=106.2&at=29.4` or `at=[106.2,29.4]`. A
+ * parameter given twice that is no list is refused (AP-19).
  */
 export function inputFromQuery(schema: z.ZodType, raw: Readonly<Record<string, string | string[] | undefined>>): Record<string, unknown> {
   const shape = shapeOf(schema);
@@ -15,6 +16,10 @@ export function inputFromQuery(schema: z.ZodType, raw: Readonly<Record<string, s
     for (const text of [value].flat()) refuseMalformedText(text, `#/${name}`);
     const expected = shape?.[name];
     const kind = expected ? kindOf(expected) : 'text';
+    if (Array.isArray(value) && kind === 'tuple') {
+      input[name] = value.map((item) => coerce('number', item));
+      continue;
+    }
     if (Array.isArray(value) && kind !== 'array')
       throw notAcceptable({}, [{ pointer: `#/${name}`, code: 'repeated' }]);
     input[name] = kind === 'array' ? [value].flat().map((item) => coerce(itemKindOf(expected), item)) : coerce(kind, value as string);
@@ -22,7 +27,7 @@ export function inputFromQuery(schema: z.ZodType, raw: Readonly<Record<string, s
   return input;
 }
 
-type Kind = 'text' | 'number' | 'boolean' | 'array' | 'json';
+type Kind = 'text' | 'number' | 'boolean' | 'array' | 'tuple' | 'json';
 
 function coerce(kind: Kind, value: string): unknown {
   switch (kind) {
@@ -31,6 +36,7 @@ function coerce(kind: Kind, value: string): unknown {
       return /^-?\d+(\.\d+)?([eE][+-]?\d+)?$/.test(value) ? Number(value) : value;
     case 'boolean':
       return value === 'true' ? true : value === 'false' ? false : value;
+    case 'tuple':
     case 'json':
       try {
         return parseStrictJson(value);
@@ -61,7 +67,8 @@ function kindOf(schema: z.ZodType): Kind {
   if (inner instanceof z.ZodNumber) return 'number';
   if (inner instanceof z.ZodBoolean) return 'boolean';
   if (inner instanceof z.ZodArray) return 'array';
-  if (inner instanceof z.ZodObject || inner instanceof z.ZodTuple || inner instanceof z.ZodRecord || inner instanceof z.ZodUnion)
+  if (inner instanceof z.ZodTuple) return 'tuple';
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord || inner instanceof z.ZodUnion)
     return 'json';
   return 'text';
 }
