@@ -1,7 +1,23 @@
 import type { CommandForm } from './command-form.ts';
-import { serveCommand } from './serve-command.ts';
+import { backupCommand } from './backup-command.ts';
+import { importRegisterCommand } from './import-register-command.ts';
+import { importRoadsCommand } from './import-roads-command.ts';
 import { migrateCommand } from './migrate-command.ts';
+import { recommendCommand } from './recommend-command.ts';
+import { restoreCommand } from './restore-command.ts';
+import { serveCommand } from './serve-command.ts';
 import { tokenCommand } from './token-command.ts';
+import { verifyLedgerCommand } from './verify-ledger-command.ts';
 
 /** Every command, in the order of the help. */
-export const commands: readonly CommandForm[] = [serveCommand, migrateCommand, tokenCommand];
+export const commands: readonly CommandForm[] = [
+  serveCommand,
+  migrateCommand,
+  tokenCommand,
+  importRoadsCommand,
+  importRegisterCommand,
+  recommendCommand,
+  verifyLedgerCommand,
+  backupCommand,
+  restoreCommand,
+];
