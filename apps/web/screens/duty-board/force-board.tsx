@@ -1,4 +1,4 @@
-import type { UnitView } from '@wanghuo/forces/model';
+import { shortCallSign, type UnitView } from '@wanghuo/forces/model';
 import { dutyLook } from '@wanghuo/forces/web';
 import { formatDuration, Mark, Panel, SourceTag, StateTag, useLabels, useNowSeconds } from '@wanghuo/platform-web';
 import { type StationGroup, stationGroupsOf } from './station-groups.ts';
@@ -32,7 +32,7 @@ function Station({ group }: { group: StationGroup }) {
         <p className="dty-quiet">
           {group.units.map((unit) => (
             <span key={unit.id}>
-              <Mark {...dutyLook(unit.dutyState)} size={10} word={t(`code.dutyState.${unit.dutyState}`)} /> {unit.callSign}
+              <Mark {...dutyLook(unit.dutyState)} size={10} word={t(`code.dutyState.${unit.dutyState}`)} /> {shortCallSign(unit.callSign)}
             </span>
           ))}
         </p>
@@ -45,7 +45,7 @@ function Station({ group }: { group: StationGroup }) {
       )}
       {short.length > 0 && (
         <p className="dty-short">
-          {t('duty.short', { count: group.missingCrew, units: short.map((unit) => t('duty.short.unit', { callSign: unit.callSign, count: unit.crewCount, size: unit.crewSize })).join('、') })}
+          {t('duty.short', { count: group.missingCrew, units: short.map((unit) => t('duty.short.unit', { callSign: shortCallSign(unit.callSign), count: unit.crewCount, size: unit.crewSize })).join('、') })}
         </p>
       )}
     </section>
@@ -59,7 +59,7 @@ function UnitRow({ unit }: { unit: UnitView }) {
   return (
     <li>
       <StateTag {...dutyLook(unit.dutyState)} word={t(`code.dutyState.${unit.dutyState}`)} />
-      <b>{unit.callSign}</b>
+      <b>{shortCallSign(unit.callSign)}</b>
       <span className="wh-quiet">{unit.dutyNote}</span>
       <span className="wh-spring" />
       {!isHome && <span className="wh-number wh-quiet">{formatDuration(seconds)}</span>}

@@ -1,4 +1,4 @@
-import { unitBoard, type UnitView } from '@wanghuo/forces/model';
+import { shortCallSign, unitBoard, type UnitView } from '@wanghuo/forces/model';
 import { dutyLook } from '@wanghuo/forces/web';
 import { beginShift } from '@wanghuo/incidents/model';
 import {
@@ -45,7 +45,7 @@ export function ChooseUnit({ onChosen }: { onChosen: (unit: OwnUnit) => void }) 
             return (
               <li key={unit.id}>
                 <button type="button" disabled={shift.pending} onClick={() => void choose(unit)}>
-                  <b>{unit.callSign}</b>
+                  <b>{shortCallSign(unit.callSign)}</b>
                   <span className="wh-quiet">
                     {unit.apparatusType
                       ? t(`code.apparatusType.${unit.apparatusType}`)

@@ -1,3 +1,4 @@
+import { shortCallSign } from '@wanghuo/forces/model';
 import { useMemo } from 'react';
 import { type Order, orderDelivery } from '@wanghuo/incidents/model';
 import {
@@ -29,7 +30,7 @@ export function PhoneHead({ own, onLeave, onOutbox }: { own: OwnUnit; onLeave: (
   return (
     <header className="fld-top">
       <button type="button" className="fld-unit" onClick={onLeave} title={t('phone.changeUnit')}>
-        <b>{own.callSign}</b>
+        <b>{shortCallSign(own.callSign)}</b>
         <small>{t('phone.changeUnit')}</small>
       </button>
       <span className="wh-spring" />

@@ -1,3 +1,4 @@
+import { shortCallSign } from '@wanghuo/forces/model';
 import { pathOf } from '@wanghuo/kernel';
 import { type AssignmentState, type CrewStep, reportUnitStep } from '@wanghuo/incidents/model';
 import { useLabels, useOfflineQueue } from '@wanghuo/platform-web';
@@ -63,7 +64,7 @@ export function useCrewReports() {
       queue.put(
         reportUnitStep,
         { assignmentId, step, deviceAt: deviceNow(), deviceSequence: nextDeviceSequence() },
-        { lane: `assignment:${assignmentId}`, label: `${callSign} ${t(`phone.step.${step}`)}` },
+        { lane: `assignment:${assignmentId}`, label: `${shortCallSign(callSign)} ${t(`phone.step.${step}`)}` },
       ),
   };
 }

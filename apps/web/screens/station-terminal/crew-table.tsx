@@ -1,7 +1,7 @@
 import type { AssignmentState } from '@wanghuo/incidents/model';
 import { assignmentLooks } from '@wanghuo/incidents/web';
 import { formatDuration, StateTag, useLabels } from '@wanghuo/platform-web';
-import type { UnitView } from '@wanghuo/forces/model';
+import { shortCallSign, type UnitView } from '@wanghuo/forces/model';
 import type { StationOrder } from '../field/order-facts.tsx';
 import { orderOf } from './order-group.ts';
 
@@ -17,7 +17,7 @@ export function CrewTable({ orders, units }: { orders: readonly StationOrder[]; 
           const state = one.assignmentState as AssignmentState | null;
           return (
             <tr key={order.id}>
-              <th scope="row">{order.callSign}</th>
+              <th scope="row">{shortCallSign(order.callSign)}</th>
               <td>{unit?.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit?.kind ?? 'TEAM'}`)}</td>
               <td>
                 {one.crew.length > 0 ? (

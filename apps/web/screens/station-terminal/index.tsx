@@ -1,7 +1,7 @@
 import '../field/field.css';
 import './station-terminal.css';
 import { useQuery } from '@tanstack/react-query';
-import { station, unitBoard } from '@wanghuo/forces/model';
+import { shortCallSign, station, unitBoard } from '@wanghuo/forces/model';
 import { markDelivered, orderDelivery, stationOrders } from '@wanghuo/incidents/model';
 import {
   ActionButton,
@@ -111,7 +111,7 @@ function GroupTabs({ groups, shown, onShow }: { groups: readonly OrderGroup[]; s
         <button key={group.key} type="button" aria-pressed={group === shown} data-unanswered={group.orders.some(isUnanswered)} onClick={() => onShow(group.key)}>
           <b>{group.incident ? t(`code.incidentType.${group.incident.incidentType}`) : t(`code.orderKind.${String(group.orders[0]?.order['kind'])}`)}</b>
           <span>{group.incident?.address ?? String(group.orders[0]?.order['instruction'] ?? '')}</span>
-          <small>{group.orders.map((one) => orderOf(one).callSign).join('、')}</small>
+          <small>{group.orders.map((one) => shortCallSign(orderOf(one).callSign)).join('、')}</small>
         </button>
       ))}
     </nav>

@@ -1,4 +1,4 @@
-import { crewMember, equipment, lacksOf, setDutyState, type UnitView } from '@wanghuo/forces/model';
+import { crewMember, equipment, lacksOf, setDutyState, shortCallSign, type UnitView } from '@wanghuo/forces/model';
 import { dutyLook, lackSentence } from '@wanghuo/forces/web';
 import { type Instant, shanghaiDate } from '@wanghuo/kernel';
 import {
@@ -27,7 +27,7 @@ export function Readiness({ stationId, units }: { stationId: string; units: read
   if (!units) return <p className="wh-quiet">{t('app.loading')}</p>;
   const ready = units.filter((unit) => unit.isAvailable);
   const away = units.filter((unit) => !unit.isAvailable);
-  const lacks = lacksOf(units, members.data?.rows ?? [], items.data?.rows ?? [], today);
+  const lacks = lacksOf(units, members.data?.rows ?? null, items.data?.rows ?? null, today);
   const isKnown = members.data !== undefined && items.data !== undefined;
   return (
     <section className="stn-ready">
@@ -68,7 +68,7 @@ function UnitLine({ unit }: { unit: UnitView }) {
     <li>
       <div className="stn-unit">
         <StateTag {...dutyLook(unit.dutyState)} word={t(`code.dutyState.${unit.dutyState}`)} />
-        <b>{unit.callSign}</b>
+        <b>{shortCallSign(unit.callSign)}</b>
         <span className="wh-quiet">{unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit.kind}`)}</span>
         <span className="wh-number" data-short={unit.crewCount < unit.crewSize}>
           {t('terminal.crewCount', { count: unit.crewCount, size: unit.crewSize })}

@@ -1,4 +1,4 @@
-import type { UnitView } from '@wanghuo/forces/model';
+import { shortCallSign, type UnitView } from '@wanghuo/forces/model';
 import { beginShift, endShift, type OpenItem, offerHandover, signHandover, watch } from '@wanghuo/incidents/model';
 import type { OutputOf } from '@wanghuo/kernel';
 import { ActionButton, EmptyState, formatMinute, LiveView, Panel, ProblemNotice, useCommand, useLabels, useLive, useSession } from '@wanghuo/platform-web';
@@ -20,6 +20,8 @@ interface HandoverRow {
   readonly fromName: string;
   readonly toAccountId: string;
   readonly toName: string;
+  readonly openItems: readonly OpenItem[];
+  readonly note: string | null;
 }
 
 /** Who is on duty here and on which vehicle; boarding, leaving, and handing over with every open item noted. */
@@ -49,6 +51,17 @@ function WatchContent({ data, stationId, stationName, units }: { data: Watch; st
       {handovers.map((handover) => (
         <div key={handover.id} className="stn-offer">
           <p>{t('terminal.offered', { name: handover.fromName, post: handover.post })}</p>
+          <ul>
+            {handover.openItems.map((item) => (
+              <li key={item.id}>
+                <small className="wh-quiet">
+                  {t(`terminal.item.${item.kind}`)} {item.text}
+                </small>{' '}
+                {item.note}
+              </li>
+            ))}
+          </ul>
+          {handover.note && <p>{handover.note}</p>}
           <ActionButton onAct={() => void sign.run({ handoverId: handover.id })}>{t('terminal.sign')}</ActionButton>
         </div>
       ))}
@@ -56,7 +69,7 @@ function WatchContent({ data, stationId, stationName, units }: { data: Watch; st
       <ul className="stn-shifts">
         {shifts.map((shift) => (
           <li key={shift.id}>
-            <b>{shift.post}</b>
+            <b>{shortCallSign(shift.post)}</b>
             <span>{shift.personName}</span>
             <span className="wh-number wh-quiet">{t('terminal.since', { time: formatMinute(shift.begunAt) })}</span>
             {shift.accountId === view?.subject.id && (
@@ -84,7 +97,7 @@ function WatchContent({ data, stationId, stationName, units }: { data: Watch; st
           .filter((unit) => !mine.some((shift) => shift.post === unit.callSign))
           .map((unit) => (
             <ActionButton key={unit.id} disabled={begin.pending} onAct={() => void begin.run({ postKind: 'VEHICLE', post: unit.callSign, unitId: unit.id })}>
-              {unit.callSign}
+              {shortCallSign(unit.callSign)}
             </ActionButton>
           ))}
       </div>

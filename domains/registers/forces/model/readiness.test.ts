@@ -21,6 +21,10 @@ test('a certificate counts on its last day and lapses the day after', () => {
   ]);
 });
 
+test('while the members are not known nothing is said about their qualifications', () => {
+  expect(lacksOf([tender], null, null, '2026-11-03')).toEqual([]);
+});
+
 test('a qualification is missed only where a vehicle needs it', () => {
   expect(lacksOf([{ ...tender, apparatusType: 'LOGISTICS' }], [], [], '2026-11-03')).toEqual([]);
 });

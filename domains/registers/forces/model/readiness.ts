@@ -36,16 +36,17 @@ const overdueStates = ['TEST_OVERDUE', 'REPAIR', 'QUARANTINED'];
 /**
  * What is lacking at a station today: seats without a person, vehicles whose needed qualification nobody holds, key
  * equipment whose test is overdue. A lapsed certificate counts as none.
+ * @param members - null while they are not known: nothing is then said about qualifications
  * @param on - Shanghai date
  */
 export function lacksOf(
   units: readonly ReadinessUnit[],
-  members: readonly ReadinessMember[],
-  equipment: readonly ReadinessItem[],
+  members: readonly ReadinessMember[] | null,
+  equipment: readonly ReadinessItem[] | null,
   on: string,
 ): readonly Lack[] {
   const held = new Map<string, { valid: number; lapsed: number }>();
-  for (const { qualifications } of members)
+  for (const { qualifications } of members ?? [])
     for (const { code, validUntilOn } of qualifications) {
       const count = held.get(code) ?? { valid: 0, lapsed: 0 };
       const isValid = validUntilOn === null || validUntilOn >= on;
@@ -57,9 +58,9 @@ export function lacksOf(
   const qualifications: readonly Lack[] = qualificationCode.names.flatMap((qualification) => {
     const callSigns = units.filter((unit) => neededBy[unit.apparatusType ?? '']?.includes(qualification)).map((unit) => unit.callSign);
     const { valid, lapsed } = held.get(qualification) ?? { valid: 0, lapsed: 0 };
-    return callSigns.length > 0 && valid === 0 ? [{ kind: 'QUALIFICATION' as const, qualification, callSigns, lapsed }] : [];
+    return members !== null && callSigns.length > 0 && valid === 0 ? [{ kind: 'QUALIFICATION' as const, qualification, callSigns, lapsed }] : [];
   });
-  const overdue: readonly Lack[] = equipment
+  const overdue: readonly Lack[] = (equipment ?? [])
     .filter((item) => overdueStates.includes(item.state))
     .map((item) => ({ kind: 'EQUIPMENT', name: item.name, state: item.state }));
   return [...crews, ...qualifications, ...overdue];

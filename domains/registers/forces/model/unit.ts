@@ -42,6 +42,9 @@ export type DutyState = keyof typeof dutyState.codes;
 /** Duty states in which a unit may be sent: in station, on the way home, or standing in elsewhere. "Available" is derived (ruling 9). */
 export const availableStates: readonly DutyState[] = ['IN_STATION', 'RETURNING', 'COVER_MOVE'];
 
+/** A call sign without its vehicle type in brackets, where the type stands beside it or room is short. */
+export const shortCallSign = (callSign: string): string => callSign.replace(/[（(][^（）()]*[）)]$/u, '') || callSign;
+
 /** What a unit can do: numbers carry their unit in the name (`pump_Ls`), the rest is yes or no. Run cards ask for these names. */
 export const capabilitiesSchema = z.record(
   z.string().regex(/^[a-z][A-Za-z0-9_]{1,31}$/),
