@@ -1,7 +1,16 @@
 import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
-import { inspectEmbeddedDatabase, openDatabase, prepareDatabase, restoreBackup, verifyBackup, type BackupProgress } from '@wanghuo/platform-server';
+import {
+  inspectEmbeddedDatabase,
+  migrateAsBackedUp,
+  migrationFolders,
+  openDatabase,
+  prepareDatabase,
+  restoreBackup,
+  verifyBackup,
+  type BackupProgress,
+} from '@wanghuo/platform-server';
 import { CommandError, exitCodes } from './command-error.ts';
 import { defineCommand } from './command-form.ts';
 import { allDomains, openData, settingsOf } from './data-access.ts';
@@ -43,8 +52,10 @@ export const restoreCommand = defineCommand({
     try {
       if (data.server) throw new CommandError(exitCodes.usage, 'restore.running', { folder: settings.dataFolder });
       if (settings.database.kind === 'external') session.say(wording('restore.external'));
-      await prepareDatabase(openDatabase(data.pool), allDomains, { onProgress: (name) => session.progress(wording('migrate.running', { name })) });
+      const database = openDatabase(data.pool);
+      await migrateAsBackedUp(database, migrationFolders(allDomains), backup.head);
       await restoreBackup(data.pool, file, backup, { dataFolder: settings.dataFolder, now: new Date().toISOString(), onProgress });
+      await prepareDatabase(database, allDomains, { onProgress: (name) => session.progress(wording('migrate.running', { name })) });
       session.progress(wording('verify.running'));
       const ledger = await judge(data, [], 20);
       return {
