@@ -1,4 +1,4 @@
-import type { DomainServer } from '@wanghuo/platform-server';
+import { type DomainServer, oversightServer } from '@wanghuo/platform-server';
 import { organisationsServer } from '@wanghuo/organisations/server';
 import { territoryServer } from '@wanghuo/territory/server';
 import { premisesServer } from '@wanghuo/premises/server';
@@ -14,4 +14,5 @@ export const domains: readonly DomainServer[] = [
   waterServer,
   forcesServer,
   incidentsServer,
+  oversightServer,
 ];

@@ -34,6 +34,7 @@ export { readSettings, redacted, SettingsError, type Settings } from './settings
 export { operationsOf, startServer, type Server } from './server.ts';
 export { platformServer } from './platform-domain.ts';
 export { accessDomainServer } from './access/access-domain-server.ts';
+export { oversightServer } from './oversight/oversight-domain-server.ts';
 export { openLedgerKeys, type LedgerKeys } from './ledger/keys.ts';
 export { verifyLedger, type Divergence, type LedgerVerdict, type PinnedKey } from './ledger/verification.ts';
 export { exportLedger } from './ledger/export-ledger.ts';

@@ -18,6 +18,7 @@ export const searchAuditImplementation = implement(searchAudit, async (input, co
   if (input.objectType) conditions.push(sql`object_type = ${input.objectType}`);
   if (input.objectId) conditions.push(sql`object_id = ${input.objectId}`);
   if (input.result) conditions.push(sql`line like ${resultMark(input.result)}`);
+  if (input.result && input.result !== 'ok') conditions.push(sql`line not like '%"result":"ok"%'`);
   if (input.fromAt) conditions.push(sql`at >= ${input.fromAt}`);
   if (input.untilAt) conditions.push(sql`at < ${input.untilAt}`);
   if (input.before !== undefined) conditions.push(sql`seq < ${input.before}`);

@@ -60,15 +60,22 @@ async function announceExport(services: Services, subject: Subject): Promise<voi
 /** Reads as fast as the client takes; a client that goes away ends the reading transaction. */
 function streamOf(services: Services, response: NodeJS.EventEmitter): PassThrough {
   const stream = new PassThrough();
-  response.once('close', () => stream.destroy());
-  stream.once('close', () => stream.emit('error', new Error('nobody reads the export any more')));
+  const write = stream.write.bind(stream) as (text: string) => boolean;
+  // A destroyed stream answers "full" and never drains: the reader would wait for ever with its transaction open.
+  stream.write = ((text: string) => {
+    if (stream.destroyed) throw new ReaderGone();
+    return write(text);
+  }) as typeof stream.write;
+  response.once('close', () => stream.destroy(new ReaderGone()));
   stream.on('error', () => undefined);
   exportLedger(services.database, stream).then(
     () => stream.end(),
     (error: unknown) => {
-      if (!stream.destroyed) services.log.error({ err: error }, 'ledger export failed');
+      if (!(error instanceof ReaderGone)) services.log.error({ err: error }, 'ledger export failed');
       stream.destroy(error instanceof Error ? error : new Error(String(error)));
     },
   );
   return stream;
 }
+
+class ReaderGone extends Error {}
