@@ -54,6 +54,8 @@ interface NewCall {
 export async function saveCall(context: Context, given: NewCall): Promise<Call> {
   const town = given.position ? await townOf(context, given.position) : undefined;
   const record = await insertRecord(context, call, {
+    // What a simulation plays says so wherever it is shown or counted.
+    source: given.channel === 'SIMULATOR' ? 'SYNTHETIC' : 'DECLARED',
     callNo: await nextNumber(context, 'H'),
     channel: given.channel,
     state: given.silence ? 'CALL_BACK' : 'RINGING',

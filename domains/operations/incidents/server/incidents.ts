@@ -54,6 +54,7 @@ export const openIncidentImplementation = implement(openIncident, async (input, 
   const known = input.buildingId ? await findRecord(context, building, input.buildingId) : undefined;
   const source = input.callId ? await findRecord(context, call, input.callId) : undefined;
   const record = await insertRecord(context, incident, {
+    source: source?.channel === 'SIMULATOR' ? 'SYNTHETIC' : 'DECLARED',
     incidentNo: await nextNumber(context, 'J'),
     incidentType: input.incidentType as Incident['incidentType'],
     level: input.level,
