@@ -44,6 +44,9 @@ export function openPool(
   });
   // A lost idle connection is replaced at the next use; the error belongs to nobody's request.
   pool.on('error', () => undefined);
+  // One that is lost while somebody has it fails that one's statements, which is enough; without a listener it would
+  // end the whole process (RE-03).
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }
 
