@@ -5,21 +5,33 @@ export interface StationGroup {
   readonly stationId: string;
   readonly name: string;
   readonly kind: string;
-  readonly units: readonly UnitView[];
+  readonly units: readonly BoardUnit[];
   readonly ready: number;
   readonly missingCrew: number;
-  /** Something is going on or lacking here: shown in full. */
+  /** Everybody at home and nobody missing. */
   readonly isQuiet: boolean;
 }
 
+/** A unit that has been ordered has not moved yet, but it is no longer to be had. */
+export interface BoardUnit extends Omit<UnitView, 'dutyState'> {
+  readonly dutyState: UnitView['dutyState'] | 'ORDERED';
+}
+
+/** The units of the board, with those that have an order and have not turned out yet told apart. */
+export function withOrders(units: readonly UnitView[], orderedUnitIds: ReadonlySet<string>): readonly BoardUnit[] {
+  return units.map((unit) =>
+    orderedUnitIds.has(unit.id) && unit.isAvailable ? { ...unit, dutyState: 'ORDERED' as const, isAvailable: false } : unit,
+  );
+}
+
 const kinds = ['FIRE_STATION', 'GOVERNMENT_BRIGADE', 'ENTERPRISE_BRIGADE', 'MICRO_STATION', 'VOLUNTEER_TEAM'];
-const rank = (state: string) => dutyOrder.indexOf(state as (typeof dutyOrder)[number]);
+const rank = (state: string) => (state === 'ORDERED' ? dutyOrder.indexOf('TURNED_OUT') + 0.5 : dutyOrder.indexOf(state as (typeof dutyOrder)[number]));
 
 /** Units by station in the order of their states; stations where something happens come first, then by kind and name. */
-export function stationGroupsOf(units: readonly UnitView[]): readonly StationGroup[] {
+export function stationGroupsOf(units: readonly BoardUnit[]): readonly StationGroup[] {
   return [...Map.groupBy(units, (unit) => unit.stationId)]
     .map(([stationId, own]) => {
-      const first = own[0] as UnitView;
+      const first = own[0] as BoardUnit;
       return {
         stationId,
         name: first.stationName,
@@ -27,7 +39,7 @@ export function stationGroupsOf(units: readonly UnitView[]): readonly StationGro
         units: own.toSorted((a, b) => rank(a.dutyState) - rank(b.dutyState) || (a.callSign < b.callSign ? -1 : 1)),
         ready: own.filter((unit) => unit.isAvailable).length,
         missingCrew: own.reduce((sum, unit) => sum + Math.max(0, unit.crewSize - unit.crewCount), 0),
-        isQuiet: own.every((unit) => unit.dutyState === 'IN_STATION'),
+        isQuiet: own.every((unit) => unit.dutyState === 'IN_STATION' && unit.crewCount >= unit.crewSize),
       };
     })
     .sort(

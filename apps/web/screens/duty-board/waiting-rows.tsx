@@ -1,3 +1,4 @@
+import { shortCallSign } from '@wanghuo/forces/model';
 import { order as orderRegister, type Order, request as requestRegister, type Request } from '@wanghuo/incidents/model';
 import { Elapsed, Mark, Panel, ProblemNotice, useLabels, useRegisterLive, useSession } from '@wanghuo/platform-web';
 
@@ -18,7 +19,7 @@ export function SilentOrders() {
               <span className={isSilent ? 'wh-blink' : ''}>
                 <Mark meaning={isSilent ? 'overdue' : 'unverified'} size={18} />
               </span>
-              <b>{row.callSign}</b>
+              <b>{shortCallSign(row.callSign)}</b>
               <span>{row.stationName}</span>
               <span className="wh-spring" />
               <span>

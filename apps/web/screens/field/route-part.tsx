@@ -8,11 +8,16 @@ import { RouteSteps } from '@wanghuo/territory/web';
 import { useMemo } from 'react';
 import { Remembered } from './remembered.tsx';
 
-/** The bounds of some positions. */
+/** Room around what must be seen, so that marks and their words stand inside. */
+const roomShare = 0.15;
+
+/** The bounds of some positions, with room around them. */
 export function boundsOf(positions: readonly Position[]): readonly [number, number, number, number] | null {
   if (positions.length === 0) return null;
   const [x, y] = [positions.map(([longitude]) => longitude), positions.map(([, latitude]) => latitude)];
-  return [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)];
+  const [west, south, east, north] = [Math.min(...x), Math.min(...y), Math.max(...x), Math.max(...y)] as const;
+  const room = Math.max(east - west, north - south, 0.002) * roomShare;
+  return [west - room, south - room, east + room, north + room];
 }
 
 /** The way of one vehicle to a place, for its own width, height and weight, on the map and in words. */

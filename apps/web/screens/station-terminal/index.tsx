@@ -76,7 +76,7 @@ function Terminal({ stationId }: { stationId: string }) {
             <OrderScreen key={shown.key} group={shown} units={units} home={home} stationName={stationName} />
           </div>
           <footer className="stn-foot wh-no-print">
-            <ActionButton shortcut="p" onAct={() => globalThis.print()}>
+            <ActionButton shortcut="P" onAct={() => globalThis.print()}>
               {t('terminal.print')}
             </ActionButton>
             {waiting.length > 0 ? (

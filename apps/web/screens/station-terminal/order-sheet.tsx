@@ -3,7 +3,7 @@ import type { UnitView } from '@wanghuo/forces/model';
 import { Elapsed, formatClock, formatDistance, formatDuration, formatInstant, SourceTag, useLabels } from '@wanghuo/platform-web';
 import { DistrictMap, type MapLayerData } from '@wanghuo/platform-web/map';
 import { RouteSteps } from '@wanghuo/territory/web';
-import { NearbyWaterList, waterLayer } from '@wanghuo/water/web';
+import { type NearbyWater, NearbyWaterList, waterLayer } from '@wanghuo/water/web';
 import { useMemo } from 'react';
 import { DangerLines, IncidentHeading, PreplanLines, SceneLines } from '../field/order-facts.tsx';
 import { boundsOf } from '../field/route-part.tsx';
@@ -37,7 +37,6 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
   );
   const lines = useMemo(() => (way && way.line.length > 1 ? [{ id: 'route', kind: 'route' as const, positions: way.line }] : []), [way]);
   const fit = useMemo(() => (incident ? boundsOf([...(way?.line ?? []), incident.position, ...(home ? [home] : [])]) : null), [way, incident, home]);
-  const usable = about?.waters.filter((water) => water.usability === 'USABLE').slice(0, 3) ?? [];
   return (
     <div className="stn-order">
       <div className="stn-order-what">
@@ -59,7 +58,7 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
             <h2>{t('phone.danger')}</h2>
             {about ? <DangerLines about={about} /> : <p className="wh-quiet">{t('phone.unknown')}</p>}
             <h2>{t('terminal.water')}</h2>
-            {about && (usable.length > 0 ? <NearbyWaterList waters={usable} /> : <p>{t('terminal.water.none')}</p>)}
+            {about && <NearestWater waters={about.waters} count={3} />}
             <h2>{t('phone.preplan')}</h2>
             {about ? <PreplanLines about={about} /> : <p className="wh-quiet">{t('phone.unknown')}</p>}
           </>
@@ -82,6 +81,22 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
         </div>
       )}
     </div>
+  );
+}
+
+/** Water one may count on; where there is none, that is said, and the nearest that might run stands below. */
+function NearestWater({ waters, count }: { waters: readonly NearbyWater[]; count: number }) {
+  const t = useLabels('app');
+  const usable = waters.filter((water) => water.usability === 'USABLE').slice(0, count);
+  if (usable.length > 0) return <NearbyWaterList waters={usable} />;
+  const unknown = waters.filter((water) => water.usability === 'UNKNOWN').slice(0, count);
+  return (
+    <>
+      <p>
+        <b>{t(unknown.length > 0 ? 'terminal.water.unconfirmed' : 'terminal.water.none')}</b>
+      </p>
+      <NearbyWaterList waters={unknown} />
+    </>
   );
 }
 
@@ -112,7 +127,7 @@ export function OrderPaper({ group, units, home, stationName, nowAt }: SheetProp
           <h2>{t('phone.danger')}</h2>
           <DangerLines about={about} />
           <h2>{t('terminal.water')}</h2>
-          <NearbyWaterList waters={about.waters.slice(0, 5)} />
+          <NearestWater waters={about.waters} count={5} />
           <h2>{t('phone.preplan')}</h2>
           <PreplanLines about={about} />
         </>
