@@ -8,7 +8,8 @@ import { type AnyRecord, type AnyRegister, type Row, columnsOf, recordOf, rowOf 
 import { isSameRecord } from './record-digest.ts';
 
 export type Reading = Pick<QueryContext, 'tx' | 'now'>;
-export type Writing = Pick<CommandContext, 'tx' | 'now' | 'newId' | 'subject' | 'commandId'>;
+export type Writing = Pick<CommandContext, 'tx' | 'now' | 'newId' | 'subject' | 'commandId'> &
+  Partial<Pick<CommandContext, 'announced'>>;
 
 /** The fields of a new record; what is left out takes the default of its column. */
 export type NewRecord<R extends AnyRegister> = Partial<Omit<RecordOf<R>, 'version'>>;

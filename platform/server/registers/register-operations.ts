@@ -22,18 +22,13 @@ import { type AnyRecord, type AnyRegister, fieldsOf } from './record-columns.ts'
 import { acceptInput, formSchema } from './record-input.ts';
 import { type Selection, listRecords } from './record-list.ts';
 import { type NewRecord, getRecord, insertRecord, lockRecord, updateRecord } from './record-store.ts';
-import { revealField } from './reveal.ts';
+import { revealField, revealPermissionOf } from './reveal.ts';
 import { selectionOf, selectionShape } from './selection.ts';
 
 /** An operation whose answer can be proved unchanged without making it. */
 export type TaggedOperation = Operation & Required<Pick<Operation, 'entityTag'>>;
 
 export const idParameter = z.strictObject({ id: z.uuid() });
-
-/** The permission to see whole personal values of a register's records (PI-05): `<noun>.reveal`. */
-export function revealPermissionOf(register: AnyRegister): string {
-  return register.permissions.read.replace(/\.read$/, '.reveal');
-}
 
 /** `west,south,east,north` in degrees. */
 const boundsParameter = z

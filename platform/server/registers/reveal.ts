@@ -1,15 +1,20 @@
 import { sql } from 'kysely';
-import { type Field, limits } from '@wanghuo/kernel';
+import { type Field, isWithinReach, limits } from '@wanghuo/kernel';
 import type { CommandContext } from '../context.ts';
 import type { Services } from '../services.ts';
-import { recordFieldRefused, recordRevealLimit } from './errors.ts';
+import { recordFieldRefused, recordNotPermitted, recordRevealLimit } from './errors.ts';
 import { personalDataRevealed, type revealPurposes } from './events.ts';
 import { type AnyRecord, type AnyRegister } from './record-columns.ts';
 import { getRecord } from './record-store.ts';
 
+/** The permission to see whole personal values of a register's records (PI-05): `<noun>.reveal`. */
+export function revealPermissionOf(register: AnyRegister): string {
+  return register.permissions.read.replace(/\.read$/, '.reveal');
+}
+
 /**
  * Shows one whole personal value: one record, one field, a purpose, counted and audited (PI-05).
- * @throws recordNotFound, recordFieldRefused for a field that is not personal, recordRevealLimit
+ * @throws recordNotFound, recordNotPermitted, recordFieldRefused for a field that is not personal, recordRevealLimit
  */
 export async function revealField(
   context: CommandContext & { readonly services: Services },
@@ -19,6 +24,9 @@ export async function revealField(
   const record = (await getRecord(context, register, input.id)) as unknown as AnyRecord;
   const field = Object.hasOwn(register.fields, input.field) ? (register.fields[input.field] as Field) : undefined;
   if (!field?.personal) throw recordFieldRefused({ field: input.field, constraint: '' }, [{ pointer: '#/field', code: 'not_in_list' }]);
+  // To read masked and to see whole are two rights, each with its own scope.
+  const reach = context.subject.reach.get(revealPermissionOf(register));
+  if (!isWithinReach(reach, register.scope, record)) throw recordNotPermitted({ register: register.name });
   // One at a time for each subject, so that the count cannot be outrun.
   await sql`select pg_advisory_xact_lock(hashtextextended(${`reveal ${context.subject.id}`}, 8119))`.execute(context.tx);
   const { rows } = await sql<{ count: number }>`

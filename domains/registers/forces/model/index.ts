@@ -30,6 +30,9 @@ export const forces = defineDomain({
     ...['STATION_OFFICER', 'FIREFIGHTER', 'COMMS_OFFICER', 'LOGISTICS_OFFICER', 'EQUIPMENT_MANAGER'].map((role) =>
       grant(role, { within: 'station', may: ['crewMember.read', 'equipment.read'] }),
     ),
+    // Whoever must call somebody sees the whole number, one at a time and with a purpose (PI-05).
+    ...['DISPATCHER', 'DUTY_COMMANDER'].map((role) => grant(role, { within: 'district', may: ['forces.reveal', 'crewMember.reveal'] })),
+    grant('STATION_OFFICER', { within: 'station', may: ['forces.reveal', 'crewMember.reveal'] }),
     grant('STATION_OFFICER', { within: 'station', may: ['forces.edit', 'crewMember.edit', 'equipment.edit', 'unit.setDutyState', 'unit.reportPosition'] }),
     grant('EQUIPMENT_MANAGER', { within: 'station', may: ['equipment.edit'] }),
     grant('FIREFIGHTER', { within: 'station', may: ['unit.reportPosition'] }),

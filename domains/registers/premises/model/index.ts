@@ -13,6 +13,9 @@ export const premisesDomain = defineDomain({
   grants: [
     ...serviceRoles.map((role) => grant(role, { within: 'district', may: ['premises.read', 'preplan.read'] })),
     ...townshipRoles.map((role) => grant(role, { within: 'township', may: ['premises.read', 'preplan.read'] })),
+    ...['DISPATCHER', 'DUTY_COMMANDER', 'STATION_OFFICER', 'ENFORCEMENT_OFFICER'].map((role) =>
+      grant(role, { within: 'district', may: ['premises.reveal'] }),
+    ),
     grant('ENFORCEMENT_OFFICER', { within: 'district', may: ['premises.edit'] }),
     grant('TOWN_FIRE_OFFICER', { within: 'township', may: ['premises.edit'] }),
     grant('STATION_OFFICER', { within: 'district', may: ['preplan.edit'] }),

@@ -110,7 +110,7 @@ export async function openSampleServer(): Promise<SampleServer> {
           commandId: null,
           causes: [],
           afterCommit: () => undefined,
-          announced: { count: 0 },
+          announced: { count: 0, records: [] },
           services: { ...services, transact } as unknown as Services,
           upload: options.upload ?? null,
         }),
