@@ -54,6 +54,7 @@ export const incidents = defineDomain({
       may: [
         ...see,
         'call.read',
+        'call.reveal',
         'call.receive',
         'call.take',
         'incident.open',
@@ -65,6 +66,7 @@ export const incidents = defineDomain({
         'order.recordVoice',
         'unit.progress',
         'request.read',
+        'request.reveal',
         'request.make',
         'request.answer',
         'handover.read',
@@ -76,6 +78,7 @@ export const incidents = defineDomain({
       may: [
         ...see,
         'call.read',
+        'call.reveal',
         'incident.change',
         'incident.note',
         'incident.dispatch',
@@ -83,6 +86,7 @@ export const incidents = defineDomain({
         'incident.close',
         'order.recordVoice',
         'request.read',
+        'request.reveal',
         'request.make',
         'request.answer',
         'handover.read',
