@@ -17,6 +17,7 @@ import { Dropdown } from 'antd';
 import { useState } from 'react';
 import { crewSteps, orderDelivery, reportUnitStep, standDown, unitCourse, type Assignment, type Order } from '../model/index.ts';
 import { assignmentLooks, isSilent, orderLooks } from './looks.ts';
+import { UnitName } from './unit-name.tsx';
 import { WordForm } from './word-form.tsx';
 
 const after = (from: string, to: string | null): string | null =>
@@ -56,7 +57,7 @@ export function OrderStanding({ order }: { order: Pick<Order, 'state' | 'seatNam
 export function OrderCard({ order }: { order: Order }) {
   return (
     <div className="inc-order" data-silent={isSilent(order.state)}>
-      <b>{order.callSign}</b> <small className="wh-quiet">{order.stationName}</small>
+      <UnitName callSign={order.callSign} stationName={order.stationName} />
       <span className="wh-number wh-quiet">{formatClock(order.sentAt)}</span>
       <OrderStanding order={order} />
     </div>
@@ -68,7 +69,7 @@ export function AckMatrix({ orders, assignments, canAct = true }: { orders: read
   const t = useLabels('incidents');
   if (orders.length === 0) return <p className="wh-quiet">{t('order.none')}</p>;
   const sorted = orders.toSorted(
-    (a, b) => Number(isSilent(b.state)) - Number(isSilent(a.state)) || (a.sentAt < b.sentAt ? -1 : a.sentAt > b.sentAt ? 1 : a.callSign < b.callSign ? -1 : 1),
+    (a, b) => Number(isSilent(b.state)) - Number(isSilent(a.state)) || (a.predictedSeconds ?? 0) - (b.predictedSeconds ?? 0) || (a.callSign < b.callSign ? -1 : 1),
   );
   return (
     <div className="inc-matrix" role="table" aria-label={t('order.matrix')}>
@@ -84,7 +85,7 @@ export function AckMatrix({ orders, assignments, canAct = true }: { orders: read
         return (
           <div role="row" key={order.id} className="inc-matrix-row" data-silent={isSilent(order.state)}>
             <span role="cell">
-              <b>{order.callSign}</b> <small className="wh-quiet">{order.stationName}</small>
+              <UnitName callSign={order.callSign} stationName={order.stationName} />
             </span>
             <span role="cell" className="wh-number">
               {formatClock(order.sentAt)}
@@ -93,7 +94,7 @@ export function AckMatrix({ orders, assignments, canAct = true }: { orders: read
               {after(order.sentAt, order.deliveredAt) ?? '—'}
             </span>
             <span role="cell">
-              <OrderStanding order={order} />
+              {isSilent(order.state) ? <Elapsed sinceAt={order.sentAt} limitSeconds={30} withClock={false} /> : <OrderStanding order={order} />}
             </span>
             <UnitLine order={order} bound={bound} canAct={canAct} />
           </div>
@@ -130,6 +131,11 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
   const steps = bound && state ? crewSteps.filter((step) => (stepsFrom(unitCourse, state as never) as readonly string[]).includes(step)) : [];
   return (
     <div role="cell" className="inc-matrix-unit">
+      {isSilent(order.state) && (
+        <strong className="inc-silent wh-blink">
+          <Mark meaning="overdue" /> {t(`order.with.${order.state}`, { name: order.state === 'AT_SEAT' ? order.seatName : order.commanderName })}
+        </strong>
+      )}
       {look && state && <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.assignmentState.${state}`)} />}
       {since && state !== 'ENDED' && <Elapsed sinceAt={since} withClock={false} />}
       {bound && !bound.arrivedAt && order.predictedSeconds !== null && state !== 'ENDED' && state !== 'RETURNING' && (

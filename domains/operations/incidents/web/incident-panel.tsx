@@ -88,7 +88,7 @@ function Loaded({
           <IncidentChange incident={incident} onDone={() => setChanging(false)} />
         ) : (
           <div className="inc-head-acts">
-            {isOpen && <StepButtons workflow={incidentCourse} id={incident.id} openSteps={detail.openSteps} />}
+            {isOpen && detail.openSteps.length > 0 && <StepButtons workflow={incidentCourse} id={incident.id} openSteps={detail.openSteps} />}
             {isOpen && may('incident.change') && <ActionButton onAct={() => setChanging(true)}>{t('incidents.change')}</ActionButton>}
             <span className="wh-spring" />
             <ActionButton onAct={() => globalThis.print()}>{t('incidents.print')}</ActionButton>

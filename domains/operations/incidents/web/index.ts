@@ -21,6 +21,7 @@ export * from './queue.tsx';
 export * from './scene-facts.ts';
 export * from './timeline-list.tsx';
 export * from './unit-board.tsx';
+export * from './unit-name.tsx';
 export * from './use-armed.ts';
 export * from './use-calm-list.ts';
 export * from './use-plan.ts';

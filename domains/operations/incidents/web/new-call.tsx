@@ -8,6 +8,7 @@ import { FactsFields, LevelSelect, TypeSelect } from './incident-change.tsx';
 import { type Place, PlaceList, placeOf } from './place-list.tsx';
 import { PlanPanel } from './plan-panel.tsx';
 import type { Proposal } from './plan-words.ts';
+import type { FoundPlace } from '@wanghuo/territory/model';
 import { levelReasonSentence } from './scene-facts.ts';
 import { useUnderstanding } from './use-understanding.ts';
 
@@ -68,9 +69,9 @@ export function NewCall({
     });
     return [
       ...(picked ? [other('CLICK', picked, null)] : []),
-      ...(answer?.places.map(placeOf) ?? []),
+      ...likely(answer?.places ?? []).map(placeOf),
       ...(call?.position ? [other('CALLER', call.position, call.positionErrorMetres)] : []),
-    ].slice(0, 8);
+    ].slice(0, 6);
   }, [answer, picked, call, t]);
   const place = places.find((one) => one.key === chosenKey) ?? places[0] ?? null;
   const type = typeByHand ?? answer?.incidentType ?? null;
@@ -202,10 +203,12 @@ export function NewCall({
               <p className="inc-limits">{t('newCall.nearOpen', { title: near.data?.candidates[0]?.title ?? '' })}</p>
             )
           )}
-          <PrimaryAction block onAct={() => void submit()} pending={pending} {...(why ? { why } : {})} {...(active ? { shortcut: 'Enter' } : {})}>
-            {t('newCall.open')}
-          </PrimaryAction>
           {place && <AroundPanel surroundings={surroundings} />}
+          <div className="inc-plan-act">
+            <PrimaryAction block onAct={() => void submit()} pending={pending} {...(why ? { why } : {})} {...(active ? { shortcut: 'Enter' } : {})}>
+              {t('newCall.open')}
+            </PrimaryAction>
+          </div>
         </div>
         <div className="inc-new-plan">
           <h3>{t('newCall.preview')}</h3>
@@ -219,6 +222,12 @@ export function NewCall({
       </div>
     </div>
   );
+}
+
+/** Places that fit about as well as the best one; the rest would only make the list longer. */
+function likely(found: readonly FoundPlace[]): readonly FoundPlace[] {
+  const best = Math.max(0, ...found.map((one) => one.fit));
+  return found.filter((one) => one.fit >= best - 20);
 }
 
 /** The address as it is kept: the name that was found; a click or telephone position is named by road and town. */

@@ -5,6 +5,7 @@ import { ChangeForm, type PlanChange, unchanged } from './plan-change.tsx';
 import { PlanCoverage } from './plan-coverage.tsx';
 import { RejectedUnits } from './plan-rejections.tsx';
 import { arrivalWords, engineWords, type Proposal, shortfallSentence, slotSentence, substitutionSentences } from './plan-words.ts';
+import { UnitName } from './unit-name.tsx';
 import { useArmed } from './use-armed.ts';
 
 export interface Confirmation extends Omit<PlanChange, 'unitIds'> {
@@ -70,9 +71,7 @@ export function PlanPanel({
         {added.map((id) => (
           <li key={id} className="inc-plan-unit">
             <input type="checkbox" checked onChange={() => toggle(id)} aria-label={units[id]?.callSign ?? id} />
-            <span className="inc-plan-who">
-              <b>{units[id]?.callSign ?? id}</b> <small className="wh-quiet">{units[id]?.stationName}</small>
-            </span>
+            <UnitName callSign={units[id]?.callSign ?? id} stationName={units[id]?.stationName} />
             <span className="inc-plan-slot">{t('plan.added')}</span>
             <AddedArrival proposal={proposal} unitId={id} />
           </li>
@@ -80,25 +79,6 @@ export function PlanPanel({
       </ol>
       {change && <ChangeForm change={change} onChange={setChange} isNeeded={isChanged} />}
       <ProblemNotice problem={problem} />
-      {onConfirm && (
-        <div className="inc-plan-act">
-          <PrimaryAction
-            block
-            pending={pending}
-            {...(active ? { shortcut: 'Enter' } : {})}
-            {...(why ? { why } : {})}
-            onAct={() =>
-              onConfirm(
-                isChanged
-                  ? { ...(change ?? unchanged(recommended)), unitIds: chosen }
-                  : { instruction: change?.instruction ?? '', reasonCode: null, reason: '' },
-              )
-            }
-          >
-            {t(plan.committed.length > 0 ? 'plan.confirmMore' : 'plan.confirm', { count: chosen.length })}
-          </PrimaryAction>
-        </div>
-      )}
       <div className="wh-row inc-plan-more">
         {onConfirm && (
           <ActionButton
@@ -122,6 +102,25 @@ export function PlanPanel({
         <RejectedUnits proposal={proposal} {...(change ? { chosen, onAdd: toggle } : {})} />
       )}
       {plan.coverage && <PlanCoverage coverage={plan.coverage} units={units} {...(onCoverMove ? { onCoverMove } : {})} active={active} />}
+      {onConfirm && (
+        <div className="inc-plan-act">
+          <PrimaryAction
+            block
+            pending={pending}
+            {...(active ? { shortcut: 'Enter' } : {})}
+            {...(why ? { why } : {})}
+            onAct={() =>
+              onConfirm(
+                isChanged
+                  ? { ...(change ?? unchanged(recommended)), unitIds: chosen }
+                  : { instruction: change?.instruction ?? '', reasonCode: null, reason: '' },
+              )
+            }
+          >
+            {t(plan.committed.length > 0 ? 'plan.confirmMore' : 'plan.confirm', { count: chosen.length })}
+          </PrimaryAction>
+        </div>
+      )}
     </section>
   );
 }
@@ -178,10 +177,11 @@ function PlannedUnit({
       ) : (
         <span className="inc-plan-rank wh-number">{one.rank}</span>
       )}
-      <span className="inc-plan-who">
-        <b>{name?.callSign ?? one.unitId}</b> <small className="wh-quiet">{name?.stationName}</small>
+      <UnitName callSign={name?.callSign ?? one.unitId} stationName={name?.stationName} />
+      <span className="inc-plan-slot" title={slotSentence(plan, one.slotId, one.substituteId)}>
+        {slotSentence(plan, one.slotId, null)}
+        {one.substituteId && <Mark meaning="unverified" size={11} word={t('plan.isSubstitute')} />}
       </span>
-      <span className="inc-plan-slot">{slotSentence(plan, one.slotId, one.substituteId)}</span>
       <ReasonPopover
         reasons={
           <ul className="inc-reasons">

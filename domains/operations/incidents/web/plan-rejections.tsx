@@ -1,7 +1,8 @@
 import { constraintOrder, type UnitExplanation } from '@wanghuo/dispatch';
 import { ActionButton, formatDuration, useLabels } from '@wanghuo/platform-web';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { changeSentence, engineWords, type Proposal, rejectionSentence } from './plan-words.ts';
+import { UnitName } from './unit-name.tsx';
 
 type Rejected = Extract<UnitExplanation, { outcome: 'REJECTED' }>;
 const shownAtOnce = 12;
@@ -26,9 +27,11 @@ export function RejectedUnits({
       return found ? [{ constraint, units: found.toSorted((a, b) => seconds(a) - seconds(b) || (a.unitId < b.unitId ? -1 : 1)) }] : [];
     });
   }, [proposal.plan]);
+  const frame = useRef<HTMLDivElement>(null);
+  useEffect(() => frame.current?.scrollIntoView({ block: 'nearest' }), []);
   if (groups.length === 0) return <p className="wh-quiet">{t('plan.rejected.none')}</p>;
   return (
-    <div className="inc-rejected">
+    <div className="inc-rejected" ref={frame}>
       {groups.map(({ constraint, units }, index) => (
         <details key={constraint} open={index === 0}>
           <summary>
@@ -62,10 +65,7 @@ function RejectedGroup({
       <ul>
         {shown.map((one) => (
           <li key={one.unitId} className="inc-rejected-unit">
-            <span className="inc-plan-who">
-              <b>{proposal.units[one.unitId]?.callSign ?? one.unitId}</b>{' '}
-              <small className="wh-quiet">{proposal.units[one.unitId]?.stationName}</small>
-            </span>
+            <UnitName callSign={proposal.units[one.unitId]?.callSign ?? one.unitId} stationName={proposal.units[one.unitId]?.stationName} />
             <span className="wh-number">{formatDuration(one.arrival?.seconds)}</span>
             {onAdd && !chosen.includes(one.unitId) && <ActionButton onAct={() => onAdd(one.unitId)}>{t('plan.add')}</ActionButton>}
             <p className="wh-small">

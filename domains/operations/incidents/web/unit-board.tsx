@@ -28,20 +28,24 @@ export function UnitBoard({ units, selectedId, onUnit }: { units: readonly UnitR
   return (
     <section className="inc-units" aria-label={t('units.title')}>
       <Shortages units={units} />
-      <ul className="inc-stations">
-        {stations.map((station) => (
-          <li key={station.id}>
-            <span className="inc-station-name" title={station.name}>
-              {station.name}
-            </span>
-            <span className="inc-station-units">
-              {station.units.map((unit) => (
-                <UnitChip key={unit.id} unit={unit} isSelected={unit.id === selectedId} onOpen={() => onUnit(unit)} />
-              ))}
-            </span>
-          </li>
+      <div className="inc-stations">
+        {[stations.filter((one) => one.kind === 'FIRE_STATION'), stations.filter((one) => one.kind !== 'FIRE_STATION')].map((group, index) => (
+          <ul key={index === 0 ? 'stations' : 'brigades'}>
+            {group.map((station) => (
+              <li key={station.id}>
+                <span className="inc-station-name" title={station.name}>
+                  {station.name}
+                </span>
+                <span className="inc-station-units">
+                  {station.units.map((unit) => (
+                    <UnitChip key={unit.id} unit={unit} isSelected={unit.id === selectedId} onOpen={() => onUnit(unit)} />
+                  ))}
+                </span>
+              </li>
+            ))}
+          </ul>
         ))}
-      </ul>
+      </div>
     </section>
   );
 }
@@ -60,17 +64,17 @@ function UnitChip({ unit, isSelected, onOpen }: { unit: UnitRow; isSelected: boo
       title={`${unit.callSign} ${unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : ''} ${state}${unit.dutyNote ? `：${unit.dutyNote}` : ''}`}
     >
       <Mark meaning={look.meaning} shape={look.shape} size={11} />
-      {shortName(unit)}
+      {shortName(t, unit)}
       {isOut(unit.dutyState) && <Elapsed sinceAt={unit.dutyStateAt} withClock={false} />}
     </button>
   );
 }
 
-/** The call sign without the station's name in front, which the line shows already. */
-function shortName({ callSign, stationName }: UnitRow): string {
-  const stem = stationName.replace(/(消防救援站|专职消防队|消防站|站|队)$/u, '');
-  const rest = stem && callSign.startsWith(stem) ? callSign.slice(stem.length) : callSign;
-  return rest.replace(/^[-·\s]+/u, '') || callSign;
+/** The number of the vehicle and the short word of its type: the line shows the station already. */
+function shortName(t: ReturnType<typeof useLabels>, { callSign, apparatusType }: UnitRow): string {
+  const number = callSign.match(/\d+/u)?.[0];
+  const type = apparatusType ? t.find(`units.short.${apparatusType}`) : undefined;
+  return type && number ? `${number} ${type}` : callSign;
 }
 
 function Shortages({ units }: { units: readonly UnitRow[] }) {

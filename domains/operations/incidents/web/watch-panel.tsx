@@ -22,7 +22,7 @@ export function SeatStrip() {
       <button type="button" className="inc-seat" data-due={!own || toSign.length > 0} onClick={() => setOpen(true)}>
         {own ? (
           <>
-            <b>{own.post}</b> {own.personName} <span className="wh-quiet wh-number">{t('watch.since', { at: formatMinute(own.begunAt) })}</span>
+            <b>{postName(t, own)}</b> {own.personName} <span className="wh-quiet wh-number">{t('watch.since', { at: formatMinute(own.begunAt) })}</span>
           </>
         ) : (
           <>
@@ -39,6 +39,10 @@ export function SeatStrip() {
   );
 }
 
+/** A seat that is only a number is said as one. */
+const postName = (t: ReturnType<typeof useLabels>, { post, postKind }: Shift): string =>
+  postKind === 'SEAT' && /^\d+$/u.test(post) ? t('watch.post.seat', { number: post }) : post;
+
 function WatchPanel({ data, own, toSign }: { data: Watch; own: Shift | null; toSign: readonly Handover[] }) {
   const t = useLabels('incidents');
   return (
@@ -52,7 +56,7 @@ function WatchPanel({ data, own, toSign }: { data: Watch; own: Shift | null; toS
           {data.shifts.map((one) => (
             <li key={one.id}>
               <span>{t(`code.postKind.${one.postKind}`)}</span>
-              <b>{one.post}</b>
+              <b>{postName(t, one)}</b>
               <span>{one.personName}</span>
               <span className="wh-quiet wh-number">{t('watch.since', { at: formatMinute(one.begunAt) })}</span>
             </li>
