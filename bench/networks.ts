@@ -1,5 +1,5 @@
 import { generateBuiltInDistrict } from '@wanghuo/district';
-import { buildRoadGraph, createTravel, defaultTravelRules, type RoadNetwork, type Travel } from '@wanghuo/travel';
+import { buildRoadGraph, createTravel, defaultTravelRules, type RoadNetwork, type Travel, type TurnRestriction } from '@wanghuo/travel';
 import { importOsm } from '@wanghuo/travel/osm';
 import { latticeNetwork, randomFrom } from '../engines/travel/testing/lattice.ts';
 import { extracts } from './settings.ts';
@@ -35,11 +35,33 @@ export const builtIn = (): Measured => {
   return open('built-in district', { ...roads, restrictions: [], source: 'built-in district', attribution: '' });
 };
 
-/** A third of the links' directions are one-way and turns are restricted by moves: about two states a link. */
-export const generated = (links: 75_000 | 300_000): Measured => {
+/**
+ * Crooked streets about 150 m apart. One-way streets, and a ban on every way out but one at some of the crossings, so
+ * that labels on junctions would give wrong times.
+ * @param limitedShare - share of streets with a width, height or weight that stops some vehicles
+ */
+export const generated = (links: 75_000 | 300_000, limitedShare = 0): Measured => {
   const side = links === 300_000 ? 388 : 194;
-  return open(`generated, ${links.toLocaleString('en')} links`, latticeNetwork({ columns: side, rows: side, seed: 1, onewayShare: 0.1 }));
+  const network = latticeNetwork({ columns: side, rows: side, seed: 1, onewayShare: 0.1, limitedShare });
+  return open(`generated, ${links.toLocaleString('en')} links`, { ...network, restrictions: banTurns(network) });
 };
+
+/** At every twentieth crossing the first road must not turn into the second. */
+function banTurns({ ways }: RoadNetwork): TurnRestriction[] {
+  const waysAt = new Map<number, number[]>();
+  for (const { id, nodeIds } of ways)
+    for (const node of [nodeIds[0]!, nodeIds.at(-1)!]) waysAt.set(node, [...(waysAt.get(node) ?? []), id]);
+  return [...waysAt]
+    .filter(([node, ids]) => node % 20 === 0 && ids.length === 4)
+    .map(([nodeId, ids], index) => ({
+      id: index + 1,
+      kind: 'no',
+      fromWayId: ids[0]!,
+      via: { nodeId },
+      toWayId: ids[1]!,
+      exceptEmergency: false,
+    }));
+}
 
 export async function* imported(): AsyncGenerator<Measured> {
   for (const { name, file } of extracts) {

@@ -17,10 +17,11 @@ import type { RoadGraph } from './road-graph.ts';
 import { isRoadPlace, snapToRoad, type Place, type RoadPlace } from './road-place.ts';
 import { routeLine, routeSteps, tracePieces } from './route-trace.ts';
 import { SearchSpace } from './search-space.ts';
+import { sharedTimes } from './shared-search.ts';
 import type { Reached, Route, TravelTime, UnreachableReason, Unreached } from './travel-answer.ts';
 import type { TravelRules } from './travel-rules.ts';
 import { unlimitedVehicle, type VehicleProfile } from './vehicle-profile.ts';
-import { computeWeights, limitLadder, weightsKey, type Weights } from './weights.ts';
+import { computeWeights, limitLadder, weightsKey, withoutSize, type Weights } from './weights.ts';
 
 /** What a question may add to its places. */
 export interface TravelOptions {
@@ -88,8 +89,19 @@ export interface Travel {
   connection(profile: VehicleProfile): ConnectionReport;
 }
 
+type UnitTime = TravelTime & { readonly unitId: string };
+
+/** A unit on the road, by its place in the question. */
+interface Member {
+  readonly index: number;
+  readonly start: RoadPlace;
+  readonly profile: VehicleProfile;
+}
+
 /** Sets of closures whose weights are kept ready. */
 const KEPT_WEIGHTS = 24;
+/** Snapped places that are kept. */
+const KEPT_PLACES = 4_096;
 
 /**
  * Opens a graph for questions under a set of rules.
@@ -105,6 +117,7 @@ export function createTravel(graph: RoadGraph, rules: TravelRules): Travel {
   const reachSpace = new ReachSpace(graph.linkWay.length);
   const weightsByKey = new Map<string, Weights>();
   const laidByKey = new Map<string, LaidWeights>();
+  const snapped = new Map<string, RoadPlace>();
   const usableByDriving = new Map<string, Uint8Array>();
 
   function weightsOf(profile: VehicleProfile): Weights {
@@ -154,13 +167,22 @@ export function createTravel(graph: RoadGraph, rules: TravelRules): Travel {
     { headingDegrees, driving }: { headingDegrees?: number; driving?: VehicleProfile['driving'] } = {},
   ): RoadPlace | undefined {
     const usable = usableLinks(driving);
-    return snapToRoad(
+    // Stations stand still: the same few hundred places are asked for with every call.
+    const key = headingDegrees === undefined ? `${driving} ${position[0]} ${position[1]}` : undefined;
+    const known = key === undefined ? undefined : snapped.get(key);
+    if (known !== undefined) return known;
+    const place = snapToRoad(
       view,
       position,
       rules.offRoadLimitMetres,
       (link, isForward) => (usable[link]! & (isForward ? 1 : 2)) !== 0,
       headingDegrees,
     );
+    if (key !== undefined && place !== undefined) {
+      if (snapped.size >= KEPT_PLACES) snapped.clear();
+      snapped.set(key, place);
+    }
+    return place;
   }
 
   function placeOf(place: Place, profile: VehicleProfile, headingDegrees?: number): RoadPlace | undefined {
@@ -235,55 +257,113 @@ export function createTravel(graph: RoadGraph, rules: TravelRules): Travel {
     incident: Place,
     units: readonly TravellingUnit[],
     { closures = openRoads }: Pick<TravelOptions, 'closures'> = {},
-  ): (TravelTime & { unitId: string })[] {
-    const answers: (TravelTime & { unitId: string })[] = units.map(({ id }) => ({
+  ): UnitTime[] {
+    const answers: UnitTime[] = units.map(({ id }) => ({
       unitId: id,
       isReached: false,
       reason: 'off_road',
     }));
-    const groups = new Map<string, { index: number; start: RoadPlace }[]>();
+    const classes = new Map<string, Map<string, Member[]>>();
     for (const [index, unit] of units.entries()) {
       const profile = unit.profile ?? unlimitedVehicle;
       const start = placeOf(unit.at, profile, unit.headingDegrees);
       if (start === undefined) continue;
+      const pace = weightsKey(ladder, rules, withoutSize(rules, profile));
+      const groups = classes.get(pace) ?? new Map<string, Member[]>();
+      classes.set(pace, groups);
       const key = weightsKey(ladder, rules, profile);
       const group = groups.get(key) ?? [];
-      group.push({ index, start });
       groups.set(key, group);
+      group.push({ index, start, profile });
     }
-    for (const group of groups.values()) {
-      const profile = units[group[0]!.index]!.profile ?? unlimitedVehicle;
-      const goal = placeOf(incident, profile);
-      if (goal === undefined) continue;
-      const weights = laidWeights(profile, closures);
-      searchTo(
-        view,
-        backward,
-        weights,
-        goal,
-        group.map(({ start }) => start),
-      );
-      const stuck: typeof group = [];
-      for (const member of group) {
-        const beginning = beginningFrom(view, backward, weights, member.start, goal);
-        if (beginning === undefined) stuck.push(member);
-        else {
-          const unitId = units[member.index]!.id;
-          answers[member.index] = { unitId, ...reached(member.start, goal, beginning.milliseconds) };
-        }
-      }
-      if (stuck.length === 0) continue;
-      const reasons = explain(
-        stuck.map(({ start }) => start),
-        goal,
-        profile,
-        closures,
-      );
-      for (const [i, { index }] of stuck.entries()) {
-        answers[index] = { unitId: units[index]!.id, isReached: false, reason: reasons[i]! };
-      }
+    for (const groups of classes.values()) {
+      const open = groups.size === 1 ? [...groups.values()] : answerTogether(incident, [...groups.values()], units, answers, closures);
+      for (const group of open) answerGroup(incident, group, units, answers, closures);
     }
     return answers;
+  }
+
+  /**
+   * One search for a vehicle without size answers for nearly all sizes of one pace.
+   * @returns what is left of each group, to be searched with its own limits
+   */
+  function answerTogether(
+    incident: Place,
+    groups: readonly Member[][],
+    units: readonly TravellingUnit[],
+    answers: UnitTime[],
+    closures: ClosureOverlay,
+  ): Member[][] {
+    const profile = withoutSize(rules, groups[0]![0]!.profile);
+    const goal = placeOf(incident, profile);
+    if (goal === undefined) return [];
+    const weights = laidWeights(profile, closures);
+    searchTo(view, backward, weights, goal, []);
+    const stuck: Member[][] = [];
+    const unknown: Member[][] = [];
+    for (const group of groups) {
+      const timeOf = sharedTimes(view, backward, weights, laidWeights(group[0]!.profile, closures), goal);
+      const left = { none: [] as Member[], unknown: [] as Member[] };
+      for (const member of group) {
+        const beginning = beginningFrom(view, backward, weights, member.start, goal);
+        const found = beginning ? timeOf(member.start, beginning) : 'none';
+        if (typeof found === 'number') answers[member.index] = { unitId: units[member.index]!.id, ...reached(member.start, goal, found) };
+        else left[found].push(member);
+      }
+      stuck.push(left.none);
+      unknown.push(left.unknown);
+    }
+    for (const members of stuck) answerStuck(goal, members, units, answers, closures);
+    return unknown;
+  }
+
+  function answerGroup(
+    incident: Place,
+    group: readonly Member[],
+    units: readonly TravellingUnit[],
+    answers: UnitTime[],
+    closures: ClosureOverlay,
+  ): void {
+    const profile = group[0]?.profile ?? unlimitedVehicle;
+    const goal = placeOf(incident, profile);
+    if (goal === undefined || group.length === 0) return;
+    const weights = laidWeights(profile, closures);
+    searchTo(
+      view,
+      backward,
+      weights,
+      goal,
+      group.map(({ start }) => start),
+    );
+    const stuck: Member[] = [];
+    for (const member of group) {
+      const beginning = beginningFrom(view, backward, weights, member.start, goal);
+      if (beginning === undefined) stuck.push(member);
+      else {
+        const unitId = units[member.index]!.id;
+        answers[member.index] = { unitId, ...reached(member.start, goal, beginning.milliseconds) };
+      }
+    }
+    answerStuck(goal, stuck, units, answers, closures);
+  }
+
+  function answerStuck(
+    goal: RoadPlace,
+    stuck: readonly Member[],
+    units: readonly TravellingUnit[],
+    answers: UnitTime[],
+    closures: ClosureOverlay,
+  ): void {
+    if (stuck.length === 0) return;
+    const reasons = explain(
+      stuck.map(({ start }) => start),
+      goal,
+      stuck[0]!.profile,
+      closures,
+    );
+    for (const [i, { index }] of stuck.entries()) {
+      answers[index] = { unitId: units[index]!.id, isReached: false, reason: reasons[i]! };
+    }
   }
 
   function travelTimesFrom(

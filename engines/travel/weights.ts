@@ -119,3 +119,11 @@ export function weightsKey(ladder: LimitLadder, rules: TravelRules, profile: Veh
     (profile.weightTonnes ?? Infinity) >= rules.heavyFromTonnes ? 'heavy' : 'light',
   ].join('|');
 }
+
+/** A vehicle that drives as fast on every road and fits everywhere. */
+export function withoutSize(rules: TravelRules, { driving, weightTonnes = Infinity }: VehicleProfile): VehicleProfile {
+  return {
+    ...(driving === undefined ? {} : { driving }),
+    ...(weightTonnes >= rules.heavyFromTonnes ? {} : { weightTonnes: 0 }),
+  };
+}
