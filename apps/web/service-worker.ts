@@ -60,6 +60,13 @@ async function kept(request: Request, cacheName: string): Promise<Response> {
   return answer;
 }
 
+/** A kept answer says nothing about the time: by its old date the page would set its clock back. */
+function undated(kept: Response): Response {
+  const headers = new Headers(kept.headers);
+  headers.delete('date');
+  return new Response(kept.body, { status: kept.status, headers });
+}
+
 async function freshElseKept(request: Request): Promise<Response> {
   try {
     const answer = await fetch(request);
@@ -69,7 +76,7 @@ async function freshElseKept(request: Request): Promise<Response> {
     return answer;
   } catch (error) {
     const found = await caches.match(request, { cacheName: mapCache });
-    if (found) return found;
+    if (found) return undated(found);
     throw error;
   }
 }

@@ -5,11 +5,14 @@
 let offsetMillis = 0;
 let bestRoundTripMillis = Number.POSITIVE_INFINITY;
 
+/** A slower answer tells the time too badly: half of the way may lie on either side of it. */
+const slowestMillis = 4_000;
+
 /** Notes the `Date` header of one answer. */
 export function noteServerDate(header: string | null, sentAtMillis: number, receivedAtMillis: number): void {
   const serverMillis = header === null ? Number.NaN : Date.parse(header);
   const roundTrip = receivedAtMillis - sentAtMillis;
-  if (Number.isNaN(serverMillis) || roundTrip < 0 || roundTrip > bestRoundTripMillis + 200) return;
+  if (Number.isNaN(serverMillis) || roundTrip < 0 || roundTrip > Math.min(slowestMillis, bestRoundTripMillis + 200)) return;
   bestRoundTripMillis = Math.min(bestRoundTripMillis, roundTrip);
   // The header was cut to the second: on average half a second earlier than the truth.
   const measured = serverMillis + 500 - (sentAtMillis + receivedAtMillis) / 2;
