@@ -1,11 +1,6 @@
 import type { TestProject } from 'vitest/node';
 import { Product } from '../product/product.ts';
-
-declare module 'vitest' {
-  export interface ProvidedContext {
-    product: { readonly dataFolder: string; readonly port: number };
-  }
-}
+import type {} from '../product/provided.ts';
 
 /** One data folder with the built-in district for all faults; each file starts and stops the product on it itself. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -37,7 +37,7 @@ export function refusalOf(error: unknown, constraints: ConstraintErrors): Domain
     if (/^(08|53|57|58|XX)/.test(state)) return unavailable({});
     if (/^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(state)) return unavailable({});
   }
-  if (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+  if (error instanceof Error && /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message))
     return unavailable({});
   return defect({});
 }
