@@ -34,6 +34,15 @@ export interface QueryContext {
   readonly traceId: string;
 }
 
+/** One save of a register's record, as the audit log commits to it. */
+export interface SavedRecord {
+  readonly register: string;
+  readonly id: string;
+  readonly version: number;
+  /** `recordDigest` of the record as saved. */
+  readonly digest: string;
+}
+
 export interface CommandContext extends QueryContext {
   /** A new UUID v7. */
   newId(): string;
@@ -47,8 +56,11 @@ export interface CommandContext extends QueryContext {
   readonly causes: readonly string[];
   /** Runs after the commit, never when the transaction fails; for waking things up, not for effects that must happen. */
   afterCommit(task: () => void): void;
-  /** Set by `announce`: how many facts this transaction has announced. */
-  readonly announced: { count: number };
+  /**
+   * What this transaction has announced and saved so far. The records are committed to in one audit entry when it ends,
+   * so that a row changed behind the server's back is found (see ledger/README.md).
+   */
+  readonly announced: { count: number; readonly records: SavedRecord[] };
 }
 
 /** One fact as it lies in the ledger. */

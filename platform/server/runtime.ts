@@ -18,7 +18,7 @@ import type { Settings } from './settings.ts';
 import type { ConnectionSettings } from './database/connection.ts';
 import { inTransaction, setReach } from './database/transaction.ts';
 import { detailSaltBytes } from '@wanghuo/ledger';
-import { announceFact, announceFacts, writeAudits } from './ledger/announce.ts';
+import { auditActorOf, recordsSaved, announceFact, announceFacts, writeAudits } from './ledger/announce.ts';
 import { currentPlace, hasFactsInFlight, Reader, readFacts } from './ledger/delivery.ts';
 import type { LedgerKeys } from './ledger/keys.ts';
 import { sealBatch, sealCheckpoint } from './ledger/sealer.ts';
@@ -91,7 +91,7 @@ export class Runtime implements Services {
       this.database,
       subject,
       { statementTimeoutSeconds: options.statementTimeoutSeconds ?? limits.statementTimeoutSeconds.normal },
-      (tx) => {
+      async (tx) => {
         // A retried transaction starts from nothing.
         afterCommit.length = 0;
         const context: CommandContext & { readonly services: Services } = {
@@ -105,15 +105,35 @@ export class Runtime implements Services {
           commandId: options.commandId ?? null,
           causes: options.causes ?? [],
           afterCommit: (task) => afterCommit.push(task),
-          announced: { count: 0 },
+          announced: { count: 0, records: [] },
           services: this,
         };
-        return work(context);
+        const done = await work(context);
+        await this.#commitToRecords(context);
+        return done;
       },
     );
     for (const task of afterCommit) task();
     return result;
   };
+
+  /** One audit entry for all records of the transaction: register, id, version and digest of each newest save. */
+  async #commitToRecords(context: CommandContext): Promise<void> {
+    const { records } = context.announced;
+    if (records.length === 0) return;
+    const newest = new Map(records.map((saved) => [`${saved.register} ${saved.id}`, saved]));
+    await this.writeAudit(context, {
+      record: {
+        at: context.now,
+        actor: auditActorOf(context.subject),
+        action: recordsSaved,
+        object: { type: 'transaction', id: context.traceId },
+        result: 'ok',
+        detail: null,
+      },
+      detail: { records: [...newest.values()] },
+    });
+  }
 
   read: Services['read'] = (subject, work) => this.transact(subject, (context) => work(context as QueryContext & { services: Services }));
 

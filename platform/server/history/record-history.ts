@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { CommandContext, QueryContext } from '../context.ts';
 import type { AnyRecord, AnyRegister } from '../registers/record-columns.ts';
+import { recordDigest } from '../registers/record-digest.ts';
 import { scopeColumnsOfRecord } from './scope-columns.ts';
 
 /** One save of a record: the record before (null when it was created) and after. */
@@ -21,11 +22,13 @@ export interface HistoryEntry {
 
 /** Writes what was saved, in the same transaction as the save. */
 export async function saveHistory(
-  context: Pick<CommandContext, 'tx' | 'now' | 'newId' | 'subject' | 'commandId'>,
+  context: Pick<CommandContext, 'tx' | 'now' | 'newId' | 'subject' | 'commandId'> & Partial<Pick<CommandContext, 'announced'>>,
   register: AnyRegister,
   changes: readonly Change[],
 ): Promise<void> {
   if (changes.length === 0) return;
+  for (const { after } of changes)
+    context.announced?.records.push({ register: register.name, id: after.id, version: after.version, digest: recordDigest(register, after) });
   const rows = changes.map(({ before, after }) => ({
     id: context.newId(),
     register: register.name,

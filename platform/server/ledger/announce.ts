@@ -7,6 +7,9 @@ import type { CommandContext, Subject, Tx } from '../context.ts';
 
 export const logName = 'wanghuo';
 
+/** Action of the entry that commits to the records a transaction saved. */
+export const recordsSaved = 'records.saved';
+
 const digest = nodeDigest('SHA-256');
 
 interface AnnounceOptions {
@@ -50,7 +53,7 @@ export async function announceFacts<E extends AnyEvent>(
   const ids: string[] = [];
   for (let start = 0; start < payloads.length; start += batchFacts) {
     const facts = payloads.slice(start, start + batchFacts).map((payload) => factOf(context, event, payload, options));
-    await saveFacts(context, facts, options);
+    await saveFacts(context, facts);
     await writeAudits(
       context.tx,
       auditKey,
@@ -84,11 +87,17 @@ function factOf(context: CommandContext, definition: AnyEvent, payload: unknown,
     subjectType: definition.subject.type,
     subjectId: String(checked[definition.subject.key]),
     occurredAt: options.occurredAt ?? context.now,
+    recordedAt: context.now,
+    actor: actorOf(context.subject),
+    authority: options.authority ?? null,
+    ruleVersion: options.ruleVersion ?? null,
+    source: options.source ?? 'server',
+    causes: [...context.causes],
     payload: checked,
   };
 }
 
-async function saveFacts(context: CommandContext, facts: readonly ReturnType<typeof factOf>[], options: AnnounceOptions): Promise<void> {
+async function saveFacts(context: CommandContext, facts: readonly ReturnType<typeof factOf>[]): Promise<void> {
   const rows = facts.map((fact) => ({
     id: fact.id,
     type: fact.type,
@@ -96,14 +105,19 @@ async function saveFacts(context: CommandContext, facts: readonly ReturnType<typ
     subject_type: fact.subjectType,
     subject_id: fact.subjectId,
     occurred_at: fact.occurredAt,
+    recorded_at: fact.recordedAt,
+    actor: fact.actor,
+    authority: fact.authority,
+    rule_version: fact.ruleVersion,
+    source: fact.source,
+    causes: fact.causes,
     payload: fact.payload,
   }));
   await sql`insert into ledger.fact
     (id, type, version, subject_type, subject_id, occurred_at, recorded_at, actor, authority, rule_version, source,
      causes, payload)
-    select id, type, version, subject_type, subject_id, occurred_at, ${context.now}, ${JSON.stringify(actorOf(context.subject))},
-      ${options.authority ?? null}, ${options.ruleVersion ?? null}, ${options.source ?? 'server'},
-      ${context.causes as string[]}::uuid[], payload
+    select id, type, version, subject_type, subject_id, occurred_at, recorded_at, actor, authority, rule_version, source,
+      causes, payload
     from json_populate_recordset(null::ledger.fact, ${JSON.stringify(rows)}::json) with ordinality as given
     order by ordinality`.execute(context.tx);
 }

@@ -19,7 +19,7 @@ import type { Database, Tx } from '../context.ts';
 import type { AnyRegister } from '../registers/record-columns.ts';
 import { logName } from './announce.ts';
 import { type Divergence, Divergences } from './divergence.ts';
-import { type CommitmentCounts, findUncommitted, type PlacedRecord, verifyCommitments } from './verify-commitments.ts';
+import { type CommitmentCounts, findUncommitted, type PlacedRecord, type SavedRecords, verifyCommitments } from './verify-commitments.ts';
 import { type RecordCounts, verifyRecords } from './verify-records.ts';
 
 export type { Divergence, DivergenceReason } from './divergence.ts';
@@ -61,7 +61,7 @@ const defaultLimit = 100;
 /**
  * Compares everything that the ledger commits to with what the tables say today: chain and checkpoints (AL-07), details
  * (AL-13), facts, and the records of registers. Reads one snapshot in batches, so memory does not grow with the log;
- * only the checkpoints, one a minute at most, are held together.
+ * only the checkpoints, one a minute at most, and the newest digest of each changed record are held together.
  *
  * @param publicKeys - pinned keys; a checkpoint of any other key is a divergence
  */
@@ -74,6 +74,7 @@ export async function verifyLedger(
   const registers = options.registers ?? [];
   const found = new Divergences(limit);
   const commitments: CommitmentCounts = { details: 0, erased: 0, facts: 0 };
+  const saved: SavedRecords = new Map();
   const records: RecordCounts = { committed: 0, byHistory: 0, unproved: 0 };
   return readSnapshot(database, registers, async (tx) => {
     const checkpoints = await readCheckpoints(tx, found);
@@ -81,13 +82,13 @@ export async function verifyLedger(
       digestOf: nodeDigest,
       ...(options.kept ? { kept: options.kept } : {}),
     });
-    const end = await verifyEntries(tx, verification, found, commitments);
+    const end = await verifyEntries(tx, verification, found, commitments, saved);
     const log = verification.finish();
     addLogFault(log, checkpoints, found);
     await verifyState(tx, { ...end, checkpoints }, log, found);
-    const pendingCount = await verifyPending(tx, found, commitments);
+    const pendingCount = await verifyPending(tx, found, commitments, saved);
     await findUncommitted(tx, found, limit);
-    for (const register of registers) await verifyRecords(tx, register, found, records, limit);
+    for (const register of registers) await verifyRecords(tx, register, found, records, saved, limit);
     const divergences = found.inOrder;
     return {
       ok: found.count === 0,
@@ -162,6 +163,7 @@ async function verifyEntries(
   verification: LogVerification,
   found: Divergences,
   counts: CommitmentCounts,
+  saved: SavedRecords,
 ): Promise<End> {
   let end: End = { count: 0, head: zeroHash };
   let storedHead = zeroHash;
@@ -198,7 +200,7 @@ async function verifyEntries(
       storedHead = row.chain;
     }
     if (rows.length === 0) return end;
-    await verifyCommitments(tx, placed, found, counts);
+    await verifyCommitments(tx, placed, found, counts, saved);
   }
 }
 
@@ -275,7 +277,7 @@ async function verifyState(
 }
 
 /** Records that wait for the sealer commit to details and facts like any other; they have no place yet. */
-async function verifyPending(tx: Tx, found: Divergences, counts: CommitmentCounts): Promise<number> {
+async function verifyPending(tx: Tx, found: Divergences, counts: CommitmentCounts, saved: SavedRecords): Promise<number> {
   let count = 0;
   for (let after = 0; ;) {
     const { rows } = await sql<{ id: number; record: PlacedRecord['record'] }>`
@@ -289,6 +291,7 @@ async function verifyPending(tx: Tx, found: Divergences, counts: CommitmentCount
       rows.map(({ record }) => ({ seq: null, record })),
       found,
       counts,
+      saved,
     );
   }
 }

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { canonicalJson, detailCommitment, type EntryContent } from '@wanghuo/ledger';
 import { nodeDigest } from '@wanghuo/ledger/node-crypto';
-import type { Tx } from '../context.ts';
+import type { SavedRecord, Tx } from '../context.ts';
+import { recordsSaved } from './announce.ts';
 import type { Divergences } from './divergence.ts';
 
 const digest = nodeDigest('SHA-256');
@@ -34,12 +35,31 @@ interface FactRow {
   readonly subject_id: string;
   readonly occurred_at: string;
   readonly recorded_at: string;
-  readonly actor: { readonly type?: unknown; readonly id?: unknown };
+  readonly actor: unknown;
+  readonly authority: string | null;
+  readonly rule_version: string | null;
+  readonly source: string;
+  readonly causes: readonly string[];
   readonly payload: unknown;
 }
 
 type FactDetail = Readonly<
-  Record<'id' | 'type' | 'version' | 'subjectType' | 'subjectId' | 'occurredAt' | 'payload', unknown>
+  Record<
+    | 'id'
+    | 'type'
+    | 'version'
+    | 'subjectType'
+    | 'subjectId'
+    | 'occurredAt'
+    | 'recordedAt'
+    | 'actor'
+    | 'authority'
+    | 'ruleVersion'
+    | 'source'
+    | 'causes'
+    | 'payload',
+    unknown
+  >
 >;
 
 /**
@@ -51,6 +71,7 @@ export async function verifyCommitments(
   records: readonly PlacedRecord[],
   found: Divergences,
   counts: CommitmentCounts,
+  saved: SavedRecords,
 ): Promise<void> {
   const commitments = records.flatMap(({ record }) => (record.detail === null ? [] : [record.detail]));
   if (commitments.length === 0) return;
@@ -65,6 +86,7 @@ export async function verifyCommitments(
     else if (!matches(kept)) found.add({ ...where, reason: 'DETAIL_DIFFERS' });
     else {
       counts.details += 1;
+      noteSaved(record, kept.detail, saved);
       if (!isFactDetail(kept.detail, record)) continue;
       good.set(record.detail, kept.detail);
       if (kept.fact_id !== kept.detail.id) found.add({ ...where, reason: 'DETAIL_DIFFERS', members: ['fact_id'] });
@@ -83,9 +105,20 @@ export async function verifyCommitments(
       found.add({ ...where, reason: 'FACT_MISSING' });
       continue;
     }
-    const members = differences(fact, detail, record);
+    const members = differences(fact, detail);
     if (members.length > 0) found.add({ ...where, reason: 'FACT_DIFFERS', members });
     else counts.facts += 1;
+  }
+}
+
+/** The newest committed save of each record, by `<register> <id>`. */
+export type SavedRecords = Map<string, SavedRecord>;
+
+function noteSaved(record: EntryContent, detail: unknown, saved: SavedRecords): void {
+  if (record.action !== recordsSaved) return;
+  for (const one of (detail as { records?: readonly SavedRecord[] }).records ?? []) {
+    const key = `${one.register} ${one.id}`;
+    if ((saved.get(key)?.version ?? 0) < one.version) saved.set(key, one);
   }
 }
 
@@ -119,7 +152,8 @@ async function readDetails(tx: Tx, commitments: readonly string[]): Promise<Read
 async function readFactRows(tx: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, FactRow>> {
   if (ids.length === 0) return new Map();
   const { rows } = await sql<FactRow>`
-    select id, type, version, subject_type, subject_id, occurred_at, recorded_at, actor, payload from ledger.fact
+    select id, type, version, subject_type, subject_id, occurred_at, recorded_at, actor, authority, rule_version, source,
+      causes, payload from ledger.fact
     where id = any (${ids as string[]}::uuid[])`.execute(tx);
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -139,15 +173,19 @@ function isFactDetail(detail: unknown, record: EntryContent): detail is FactDeta
   return detail.type === record.action && 'id' in detail && 'subjectType' in detail && 'payload' in detail;
 }
 
-function differences(fact: FactRow, detail: FactDetail, record: EntryContent): readonly string[] {
+function differences(fact: FactRow, detail: FactDetail): readonly string[] {
   const pairs: readonly (readonly [member: string, stored: unknown, committed: unknown])[] = [
     ['type', fact.type, detail.type],
     ['version', fact.version, detail.version],
     ['subject_type', fact.subject_type, detail.subjectType],
     ['subject_id', fact.subject_id, detail.subjectId],
     ['occurred_at', fact.occurred_at, detail.occurredAt],
-    ['recorded_at', fact.recorded_at, record.at],
-    ['actor', [fact.actor.type, fact.actor.id], [record.actor.type, record.actor.id]],
+    ['recorded_at', fact.recorded_at, detail.recordedAt],
+    ['actor', fact.actor, detail.actor],
+    ['authority', fact.authority, detail.authority],
+    ['rule_version', fact.rule_version, detail.ruleVersion],
+    ['source', fact.source, detail.source],
+    ['causes', fact.causes, detail.causes],
     ['payload', fact.payload, detail.payload],
   ];
   return pairs.filter(([, stored, committed]) => !isSame(stored, committed)).map(([member]) => member);

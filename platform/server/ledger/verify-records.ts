@@ -1,24 +1,18 @@
 import { sql } from 'kysely';
-import type { Tx } from '../context.ts';
+import type { SavedRecord, Tx } from '../context.ts';
 import { type AnyRecord, type AnyRegister, type Row, recordOf } from '../registers/record-columns.ts';
 import { recordDigest } from '../registers/record-digest.ts';
 import { selectListOf, tableOf } from '../registers/record-store.ts';
-import { recordSaved } from '../registers/events.ts';
 import type { Divergences } from './divergence.ts';
+import type { SavedRecords } from './verify-commitments.ts';
 
 export interface RecordCounts {
   /** Equal to the digest of their newest committed save. */
   committed: number;
-  /** Changed by a command since; equal to their history, which the ledger does not commit to. */
+  /** Saved before the log committed to saves; equal to their history. */
   byHistory: number;
   /** Brought along by the product: neither a fact nor a history stands for them. */
   unproved: number;
-}
-
-interface Saved {
-  readonly factId: string;
-  readonly version: number;
-  readonly digest: string;
 }
 
 const batchRows = 500;
@@ -29,6 +23,7 @@ export async function verifyRecords(
   register: AnyRegister,
   found: Divergences,
   counts: RecordCounts,
+  committed: SavedRecords,
   limit: number,
 ): Promise<void> {
   for (let after = '00000000-0000-0000-0000-000000000000'; ;) {
@@ -39,20 +34,25 @@ export async function verifyRecords(
     if (!last) break;
     after = last['id'] as string;
     const ids = rows.map((row) => row['id'] as string);
-    const saved = await readSaved(tx, register, ids);
+    const saved = new Map(
+      ids.flatMap((id) => {
+        const one = committed.get(`${register.name} ${id}`);
+        return one ? [[id, one] as const] : [];
+      }),
+    );
     const history = await readHistory(tx, register, rows);
     for (const row of rows) {
       const id = row['id'] as string;
       judge(register, row, saved.get(id), history.get(id), found, counts);
     }
   }
-  await findRemoved(tx, register, found, limit);
+  await findRemoved(tx, register, found, committed, limit);
 }
 
 function judge(
   register: AnyRegister,
   row: Row,
-  saved: Saved | undefined,
+  saved: SavedRecord | undefined,
   history: AnyRecord | undefined,
   found: Divergences,
   counts: RecordCounts,
@@ -81,17 +81,6 @@ function digestOf(register: AnyRegister, row: Row): string | null {
   }
 }
 
-async function readSaved(tx: Tx, register: AnyRegister, ids: readonly string[]): Promise<ReadonlyMap<string, Saved>> {
-  const { rows } = await sql<{ subject_id: string; id: string; version: number; digest: string }>`
-    select distinct on (subject_id) subject_id, id, (payload ->> 'version')::integer as version,
-      payload ->> 'digest' as digest
-    from ledger.fact
-    where subject_type = ${recordSaved.subject.type} and type = ${recordSaved.type}
-      and subject_id = any (${ids as string[]}) and payload ->> 'register' = ${register.name}
-    order by subject_id, (payload ->> 'version')::integer desc, position desc`.execute(tx);
-  return new Map(rows.map((row) => [row.subject_id, { factId: row.id, version: row.version, digest: row.digest }]));
-}
-
 async function readHistory(
   tx: Tx,
   register: AnyRegister,
@@ -106,11 +95,11 @@ async function readHistory(
 }
 
 /** Records are retired, never removed; one that the ledger knows and the table does not was taken out. */
-async function findRemoved(tx: Tx, register: AnyRegister, found: Divergences, limit: number): Promise<void> {
+async function findRemoved(tx: Tx, register: AnyRegister, found: Divergences, committed: SavedRecords, limit: number): Promise<void> {
+  const known = [...committed.values()].filter((one) => one.register === register.name).map((one) => one.id);
   const { rows } = await sql<{ id: string }>`
-    select distinct subject_id as id from ledger.fact
-    where type = ${recordSaved.type} and payload ->> 'register' = ${register.name}
-      and not exists (select from ${tableOf(register)} as record where record.id::text = fact.subject_id)
-    order by subject_id limit ${limit}`.execute(tx);
+    select known.id from unnest(${known}::uuid[]) as known (id)
+    where not exists (select from ${tableOf(register)} as record where record.id = known.id)
+    order by known.id limit ${limit}`.execute(tx);
   for (const { id } of rows) found.add({ table: register.table, id, reason: 'RECORD_MISSING' });
 }
