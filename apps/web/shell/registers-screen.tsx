@@ -1,5 +1,6 @@
 import { Link, useParams } from '@tanstack/react-router';
 import { EmptyState, RegisterPage, useLabels, useRegisters } from '@wanghuo/platform-web';
+import { recordExtras } from './record-extras.tsx';
 import { useDomainsOfRegisters } from './register-list.ts';
 
 /** All registers a person may read. */
@@ -32,5 +33,6 @@ export function RegisterScreen() {
   const { name = '' } = useParams({ strict: false });
   const register = useRegisters().get(name);
   if (!register) return <EmptyState title={t('app.notFound')}>{t('app.notFound.help')}</EmptyState>;
-  return <RegisterPage key={name} register={register} />;
+  const extra = recordExtras[name];
+  return <RegisterPage key={name} register={register} {...(extra ? { extra } : {})} />;
 }

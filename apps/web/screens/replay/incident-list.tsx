@@ -1,21 +1,8 @@
-import './replay.css';
-import { Link } from '@tanstack/react-router';
 import { incident } from '@wanghuo/incidents/model';
-import { RegisterPage, useLabels } from '@wanghuo/platform-web';
+import { RegisterPage } from '@wanghuo/platform-web';
+import { recordExtras } from '../../shell/record-extras.tsx';
 
-/** Every incident there ever was, newest first to be found; each can be replayed. */
+/** Every incident there ever was; beside each the way into its replay. */
 export default function IncidentList() {
-  const t = useLabels('app');
-  return (
-    <RegisterPage
-      register={incident}
-      extra={(record) => (
-        <p className="rpl-open">
-          <Link to={`/replay/${record.id}` as never} className="wh-action">
-            {t('replay.open')}
-          </Link>
-        </p>
-      )}
-    />
-  );
+  return <RegisterPage register={incident} {...(recordExtras['incident'] ? { extra: recordExtras['incident'] } : {})} />;
 }
