@@ -7,13 +7,17 @@ import { territory } from '@wanghuo/territory/model';
 import { water } from '@wanghuo/water/model';
 import labels from './labels.zh-CN.json' with { type: 'json' };
 import commandMap from './screens/command-map/labels.zh-CN.json' with { type: 'json' };
+import account from './screens/account/labels.zh-CN.json' with { type: 'json' };
+import accounts from './screens/accounts/labels.zh-CN.json' with { type: 'json' };
+import audit from './screens/audit/labels.zh-CN.json' with { type: 'json' };
 import dutyBoard from './screens/duty-board/labels.zh-CN.json' with { type: 'json' };
 import field from './screens/field/labels.zh-CN.json' with { type: 'json' };
 import replay from './screens/replay/labels.zh-CN.json' with { type: 'json' };
 import stationTerminal from './screens/station-terminal/labels.zh-CN.json' with { type: 'json' };
+import system from './screens/system/labels.zh-CN.json' with { type: 'json' };
 
 /** The application's own words: navigation, sign-in, screens that join domains. */
-const application = defineDomain({ name: 'app', labels: { ...labels, ...commandMap, ...dutyBoard, ...field, ...replay, ...stationTerminal } });
+const application = defineDomain({ name: 'app', labels: { ...labels, ...account, ...accounts, ...audit, ...commandMap, ...dutyBoard, ...field, ...replay, ...stationTerminal, ...system } });
 
 /** The domains the browser knows, in the order of the register list. */
 export const domains: readonly Domain[] = [
