@@ -5,6 +5,7 @@ import { premisesServer } from '@wanghuo/premises/server';
 import { waterServer } from '@wanghuo/water/server';
 import { forcesServer } from '@wanghuo/forces/server';
 import { incidentsServer } from '@wanghuo/incidents/server';
+import { simulatorServer } from '@wanghuo/simulator/server';
 import { verifierRoute } from './verifier.ts';
 
 /** The domains that are served, each after those it calls. A new domain is one line here. */
@@ -15,5 +16,6 @@ export const domains: readonly DomainServer[] = [
   waterServer,
   forcesServer,
   incidentsServer,
+  simulatorServer,
   { ...oversightServer, routes: [...oversightServer.routes, verifierRoute] },
 ];

@@ -16,11 +16,15 @@ import {
   type Settings,
   type World,
 } from '@wanghuo/platform-server';
+import { stopSimulation } from '@wanghuo/simulator/server';
 import { domains } from './domains.ts';
 import { demonstrationFile, makeDemonstrationAccounts } from './demonstration.ts';
 import { loadDistrict } from './load-district.ts';
 import { publishServer, withdrawServer } from './commands/running-server.ts';
 import labels from './labels.zh-CN.json' with { type: 'json' };
+
+/** What a simulation gets to bring its crews home before the server goes (RE-20). */
+const simulationEndSeconds = 8;
 
 export const rootFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const version = (JSON.parse(readFileSync(join(rootFolder, 'package.json'), 'utf8')) as { version: string }).version;
@@ -82,6 +86,7 @@ export async function startProduct(options: Options = {}): Promise<Running> {
       server,
       settings,
       async stop() {
+        await stopSimulation(server.runtime, simulationEndSeconds);
         await withdrawServer(settings.dataFolder, process.pid);
         await server.stop();
         await embedded?.stop();

@@ -4,6 +4,7 @@ import { forces } from '@wanghuo/forces/model';
 import { organisations } from '@wanghuo/organisations/model';
 import { premisesDomain } from '@wanghuo/premises/model';
 import { territory } from '@wanghuo/territory/model';
+import { simulator } from '@wanghuo/simulator/model';
 import { water } from '@wanghuo/water/model';
 import labels from './labels.zh-CN.json' with { type: 'json' };
 import commandMap from './screens/command-map/labels.zh-CN.json' with { type: 'json' };
@@ -28,4 +29,5 @@ export const domains: readonly Domain[] = [
   territory,
   organisations,
   incidents,
+  simulator,
 ];

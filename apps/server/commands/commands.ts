@@ -6,6 +6,7 @@ import { migrateCommand } from './migrate-command.ts';
 import { recommendCommand } from './recommend-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { simulateCommand } from './simulate-command.ts';
 import { tokenCommand } from './token-command.ts';
 import { verifyLedgerCommand } from './verify-ledger-command.ts';
 
@@ -18,6 +19,7 @@ export const commands: readonly CommandForm[] = [
   importRegisterCommand,
   recommendCommand,
   verifyLedgerCommand,
+  simulateCommand,
   backupCommand,
   restoreCommand,
 ];

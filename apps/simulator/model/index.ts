@@ -1,4 +1,4 @@
-import { command, defineDomain, defineError, defineEvent, defineRole, grant, operational, query } from '@wanghuo/kernel';
+import { command, defineDomain, defineError, defineEvent, defineRole, defineStream, grant, operational, query } from '@wanghuo/kernel';
 import { z } from 'zod';
 import labels from '../labels.zh-CN.json' with { type: 'json' };
 import { runOptions, runProgress } from './run.ts';
@@ -17,8 +17,9 @@ export const simulationStarted = defineEvent(
   'runId',
 );
 export const simulationEnded = defineEvent('simulation.ended', z.object({ runId: run, reason: z.string() }), 'runId');
-/** Told now and then while it runs, so that whoever watches the status sees it move. */
-export const simulationMoved = defineEvent('simulation.moved', z.object({ runId: run }), 'runId');
+
+/** How far it has come, by run; values to look at, not facts. */
+export const progressStream = defineStream({ name: 'simulator.progress', permission: 'simulator.run', schema: runProgress });
 
 export const start = command({
   name: 'simulator.start',
@@ -52,7 +53,7 @@ export const status = query({
     startedByName: z.string().nullable(),
     progress: runProgress.nullable(),
   }),
-  refreshOn: [simulationStarted, simulationMoved, simulationEnded],
+  refreshOn: [simulationStarted, simulationEnded],
 });
 
 /**
@@ -65,8 +66,9 @@ export const simulator = defineDomain({
   name: 'simulator',
   labels,
   errors: [demonstrationOnly, alreadyRunning, notRunning],
-  events: [simulationStarted, simulationEnded, simulationMoved],
+  events: [simulationStarted, simulationEnded],
   contracts: [start, stop, status],
+  streams: [progressStream],
   roles: [simulatorRole],
   grants: [
     ...['DISPATCHER', 'DUTY_COMMANDER'].map((role) => grant(role, { within: 'district', may: ['simulator.run'] })),
