@@ -18,7 +18,7 @@ import {
 import { ActionButton, LiveView, ProblemNotice, useLabels, useLive, useSession, useStream } from '@wanghuo/platform-web';
 import { DistrictMap, type MapFeature, type MapLayerData, type MapLine } from '@wanghuo/platform-web/map';
 import { openClosures } from '@wanghuo/territory/model';
-import { useCallback, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { StripContent } from '../../shell/strip.tsx';
 import { QuietQueue, QuietSide } from './quiet.tsx';
 import { ClosureCard, GroundCard, MapCard, RecordCard, StationCard, UnitCard } from './map-card.tsx';
@@ -58,16 +58,20 @@ export default function CommandMap() {
   const units = forces.data?.units ?? [];
   const wind = useSurroundings(place && isCalling ? { position: place } : detail.data ? { position: detail.data.incident.position } : null).data?.wind ?? null;
 
+  // Whatever way an incident was chosen, by a link too, the map goes there once.
+  const shownId = detail.data?.incident.id ?? null;
+  useEffect(() => {
+    if (shownId && shownId === incidentId && detail.data && !isCalling) setFocus({ position: detail.data.incident.position, zoom: 13 });
+  }, [shownId, incidentId]);
+
   const openIncident = useCallback(
     (id: string | null) => {
       setCalling(false);
       setChosen(null);
       setPicking(null);
       void navigate({ to: '/command', search: (id ? { incident: id } : {}) as never, replace: true });
-      const found = live.data?.incidents.find((one) => one.id === id);
-      if (found) setFocus({ position: found.position, zoom: 13 });
     },
-    [navigate, live.data],
+    [navigate],
   );
   const beginCall = (from: CallCardData | null) => {
     // A half-taken call is gone back to, not begun anew.

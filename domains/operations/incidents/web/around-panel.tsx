@@ -106,7 +106,7 @@ function Waters({ waters }: { waters: Surroundings['waters'] }) {
           <li key={water.id}>
             <Mark {...usable[water.usability]} />
             <span className="wh-number">{formatDistance(water.distanceMetres)}</span>
-            <span>
+            <span className="inc-water-name" title={water.hydrantNo}>
               {t(`code.waterKind.${water.kind}`)} <small className="wh-quiet">{water.hydrantNo}</small>
             </span>
             <span>{t(`around.usability.${water.usability}`)}</span>

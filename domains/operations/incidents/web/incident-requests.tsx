@@ -15,7 +15,7 @@ export function IncidentRequests({ incidentId, requests }: { incidentId: string;
           <li key={one.id} data-state={one.state}>
             <div className="wh-row">
               <b>{one.organisationName}</b>
-              <span className="wh-quiet">{t(`code.requestKind.${one.kind}`)}</span>
+              <span className="wh-quiet inc-request-kind">{t(`code.requestKind.${one.kind}`)}</span>
               <span className="wh-spring" />
               {one.answeredAt === null ? (
                 <>
@@ -26,6 +26,7 @@ export function IncidentRequests({ incidentId, requests }: { incidentId: string;
                   />
                   <Elapsed
                     sinceAt={one.madeAt}
+                    withClock={false}
                     limitSeconds={Math.max(1, (Date.parse(one.answerDueAt) - Date.parse(one.madeAt)) / 1000)}
                   />
                 </>

@@ -65,5 +65,12 @@ export function TimelineList({ entries, newestFirst = false }: { entries: readon
       ...(look ? { look } : {}),
     };
   });
-  return <Timeline items={newestFirst ? items.toReversed() : items} />;
+  // Gaps count from the first entry, which is at the end then: they would run backwards.
+  return newestFirst ? (
+    <div className="inc-newest-first">
+      <Timeline items={items.toReversed()} />
+    </div>
+  ) : (
+    <Timeline items={items} />
+  );
 }
