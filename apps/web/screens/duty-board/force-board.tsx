@@ -1,10 +1,7 @@
 import { shortCallSign, type UnitView } from '@wanghuo/forces/model';
-import { dutyLook } from '@wanghuo/forces/web';
 import { assignment } from '@wanghuo/incidents/model';
-import { activityLooks, formatDuration, Mark, type MarkLook, Panel, SourceTag, StateTag, useLabels, useNowSeconds, useRegisterLive } from '@wanghuo/platform-web';
-import { type BoardUnit, type StationGroup, stationGroupsOf, withOrders } from './station-groups.ts';
-
-const lookOf = (state: string): MarkLook => (state === 'ORDERED' ? activityLooks.starting : dutyLook(state));
+import { formatDuration, Mark, Panel, SourceTag, StateTag, useLabels, useNowSeconds, useRegisterLive } from '@wanghuo/platform-web';
+import { type BoardUnit, boardLook, type StationGroup, stationGroupsOf, withOrders } from './station-groups.ts';
 
 /** Forces by station. Where something happens or lacks, each vehicle has its own line; all others are one quiet list. */
 export function ForceBoard({ units }: { units: readonly UnitView[] }) {
@@ -31,7 +28,7 @@ export function ForceBoard({ units }: { units: readonly UnitView[] }) {
           <ul className="dty-quiet">
             {quiet.map((group) => (
               <li key={group.stationId}>
-                <Mark {...lookOf('IN_STATION')} size={10} />
+                <Mark {...boardLook('IN_STATION')} size={10} />
                 <span>{group.name}</span>
                 <span className="wh-number">{group.units.length}</span>
               </li>
@@ -77,7 +74,7 @@ function UnitRow({ unit }: { unit: BoardUnit }) {
   const isHome = unit.dutyState === 'IN_STATION' || unit.dutyState === 'ORDERED';
   return (
     <li>
-      <StateTag {...lookOf(unit.dutyState)} word={t.find(`code.dutyState.${unit.dutyState}`) ?? t(`code.assignmentState.${unit.dutyState}`)} />
+      <StateTag {...boardLook(unit.dutyState)} word={t.find(`code.dutyState.${unit.dutyState}`) ?? t(`code.assignmentState.${unit.dutyState}`)} />
       <b>{shortCallSign(unit.callSign)}</b>
       <span className="wh-quiet">{unit.apparatusType && t(`code.apparatusType.${unit.apparatusType}`)}</span>
       <span className="wh-quiet">{unit.dutyNote}</span>

@@ -1,5 +1,6 @@
 import type { UnitView } from '@wanghuo/forces/model';
-import { dutyOrder } from '@wanghuo/forces/web';
+import { dutyLook, dutyOrder } from '@wanghuo/forces/web';
+import { activityLooks, type MarkLook } from '@wanghuo/platform-web';
 
 export interface StationGroup {
   readonly stationId: string;
@@ -16,6 +17,9 @@ export interface StationGroup {
 export interface BoardUnit extends Omit<UnitView, 'dutyState'> {
   readonly dutyState: UnitView['dutyState'] | 'ORDERED';
 }
+
+/** The mark of a unit on the board. */
+export const boardLook = (state: string): MarkLook => (state === 'ORDERED' ? activityLooks.starting : dutyLook(state));
 
 /** The units of the board, with those that have an order and have not turned out yet told apart. */
 export function withOrders(units: readonly UnitView[], orderedUnitIds: ReadonlySet<string>): readonly BoardUnit[] {

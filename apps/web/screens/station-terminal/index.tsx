@@ -57,6 +57,7 @@ function Terminal({ stationId }: { stationId: string }) {
 
   const alarmed = groups.filter((group) => group.orders.some(isUnanswered));
   const shown = alarmed.find((group) => group.key === openKey) ?? alarmed[0] ?? groups.find((group) => group.key === openKey) ?? null;
+  const orderedUnitIds = new Set(all.filter((one) => one.assignmentState === 'ORDERED').map((one) => orderOf(one).unitId));
   const units = board.data?.units ?? [];
   const stationName = orders.data?.stationName ?? place.data?.name ?? '';
   return (
@@ -90,7 +91,7 @@ function Terminal({ stationId }: { stationId: string }) {
         </>
       ) : (
         <div className="stn-main stn-idle">
-          <LiveView live={orders}>{() => <Readiness stationId={stationId} units={board.data?.units} />}</LiveView>
+          <LiveView live={orders}>{() => <Readiness stationId={stationId} units={board.data?.units} orderedUnitIds={orderedUnitIds} />}</LiveView>
           <WatchPanel stationId={stationId} stationName={stationName} units={units} />
         </div>
       )}

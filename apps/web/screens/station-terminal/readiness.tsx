@@ -1,5 +1,5 @@
 import { crewMember, equipment, lacksOf, setDutyState, shortCallSign, type UnitView } from '@wanghuo/forces/model';
-import { dutyLook, lackSentence } from '@wanghuo/forces/web';
+import { lackSentence } from '@wanghuo/forces/web';
 import { type Instant, shanghaiDate } from '@wanghuo/kernel';
 import {
   Elapsed,
@@ -15,16 +15,18 @@ import {
 } from '@wanghuo/platform-web';
 import type { RecordSource } from '@wanghuo/kernel';
 import { useState } from 'react';
+import { type BoardUnit, boardLook, withOrders } from '../duty-board/station-groups.ts';
 
 /** What the station could do this minute, in words one reads from the other side of the hall. */
-export function Readiness({ stationId, units }: { stationId: string; units: readonly UnitView[] | undefined }) {
+export function Readiness({ stationId, units: all, orderedUnitIds }: { stationId: string; units: readonly UnitView[] | undefined; orderedUnitIds: ReadonlySet<string> }) {
   const t = useLabels('app');
   const { may } = useSession();
   const here = { filter: { stationId }, limit: 100 };
   const members = useRegisterLive(crewMember, may('crewMember.read') ? here : null);
   const items = useRegisterLive(equipment, may('equipment.read') ? here : null);
   const today = shanghaiDate(new Date(useNowSeconds() * 1000).toISOString() as Instant);
-  if (!units) return <p className="wh-quiet">{t('app.loading')}</p>;
+  if (!all) return <p className="wh-quiet">{t('app.loading')}</p>;
+  const units = withOrders(all, orderedUnitIds);
   const ready = units.filter((unit) => unit.isAvailable);
   const away = units.filter((unit) => !unit.isAvailable);
   const lacks = lacksOf(units, members.data?.rows ?? null, items.data?.rows ?? null, today);
@@ -60,14 +62,14 @@ export function Readiness({ stationId, units }: { stationId: string; units: read
 
 const states = ['IN_STATION', 'TRAINING', 'MAINTENANCE', 'OUT_OF_SERVICE'] as const;
 
-function UnitLine({ unit }: { unit: UnitView }) {
+function UnitLine({ unit }: { unit: BoardUnit }) {
   const t = useLabels('app');
   const { may } = useSession();
   const [changing, setChanging] = useState(false);
   return (
     <li>
       <div className="stn-unit">
-        <StateTag {...dutyLook(unit.dutyState)} word={t(`code.dutyState.${unit.dutyState}`)} />
+        <StateTag {...boardLook(unit.dutyState)} word={t.find(`code.dutyState.${unit.dutyState}`) ?? t(`code.assignmentState.${unit.dutyState}`)} />
         <b>{shortCallSign(unit.callSign)}</b>
         <span className="wh-quiet">{unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit.kind}`)}</span>
         <span className="wh-number" data-short={unit.crewCount < unit.crewSize}>
@@ -76,7 +78,7 @@ function UnitLine({ unit }: { unit: UnitView }) {
         <span className="wh-quiet">{unit.dutyNote}</span>
         <span className="wh-spring" />
         <SourceTag source={unit.source as RecordSource} />
-        {unit.dutyState !== 'IN_STATION' && <Elapsed sinceAt={unit.dutyStateAt} />}
+        {unit.dutyState !== 'IN_STATION' && unit.dutyState !== 'ORDERED' && <Elapsed sinceAt={unit.dutyStateAt} />}
         {may('unit.setDutyState') && (
           <button type="button" className="wh-action wh-no-print" aria-expanded={changing} onClick={() => setChanging(!changing)}>
             {t('terminal.unit.change')}
@@ -89,7 +91,7 @@ function UnitLine({ unit }: { unit: UnitView }) {
 }
 
 /** Takes a vehicle out of service or back, with the reason dispatchers will read. */
-function StateForm({ unit, onDone }: { unit: UnitView; onDone: () => void }) {
+function StateForm({ unit, onDone }: { unit: BoardUnit; onDone: () => void }) {
   const t = useLabels('app');
   const change = useCommand(setDutyState);
   const [note, setNote] = useState('');
