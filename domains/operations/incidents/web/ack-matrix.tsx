@@ -138,7 +138,7 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
       )}
       {look && state && <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.assignmentState.${state}`)} />}
       {since && state !== 'ENDED' && !isSilent(order.state) && <Elapsed sinceAt={since} withClock={false} />}
-      {bound && !bound.arrivedAt && order.predictedSeconds !== null && state !== 'ENDED' && state !== 'RETURNING' && (
+      {bound && !isSilent(order.state) && !bound.arrivedAt && order.predictedSeconds !== null && state !== 'ENDED' && state !== 'RETURNING' && (
         <small className="wh-quiet wh-number">
           {t('order.predicted', { clock: formatClock(new Date(Date.parse(order.sentAt) + order.predictedSeconds * 1000).toISOString()) })}
         </small>
