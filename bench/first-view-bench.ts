@@ -31,7 +31,7 @@ export async function firstViewRows(product: Product): Promise<Row[]> {
 /** @returns milliseconds from the navigation until the map has drawn all it has and stands still */
 async function openMap(page: Page, url: string): Promise<number> {
   await page.goto(`${url}/command`, { waitUntil: 'commit' });
-  await page.waitForSelector('[data-ready-millis]', { timeout: 60_000, state: 'attached' });
+  await page.waitForSelector('[data-ready-millis]', { timeout: 120_000, state: 'attached' });
   return page.evaluate(() => performance.now());
 }
 

@@ -1,4 +1,5 @@
 const encoder = new TextEncoder();
+const nullBytes = encoder.encode('null');
 const quoteMark = 0x22;
 const backslash = 0x5c;
 
@@ -142,7 +143,7 @@ function writeValue(writer: ByteWriter, value: unknown): void {
   if (typeof value === 'string') writer.quoted(value);
   else if (typeof value === 'number') writeNumber(writer, value);
   else if (typeof value === 'boolean') writer.ascii(value ? 'true' : 'false');
-  else if (value === null) writer.ascii('null');
+  else if (value === null) writer.raw(nullBytes);
   else if (Array.isArray(value)) {
     writer.byte(0x5b);
     for (let index = 0; index < value.length; index += 1) {

@@ -198,13 +198,14 @@ export function hashedForm(input: DispatchInput): unknown {
   const { coverage, units } = input;
   if (coverage === undefined) return input;
   const { zones, secondsBetweenZones } = coverage;
+  const places = new Map(units.map((unit, index) => [unit.id, index]));
   return {
     ...input,
     coverage: {
       ...coverage,
       zones: zones.map((zone) => ({
         ...zone,
-        secondsByUnit: units.map((unit) => zone.secondsByUnit[unit.id] ?? null),
+        secondsByUnit: rowOf(zone.secondsByUnit, places),
       })),
       secondsBetweenZones:
         secondsBetweenZones === undefined
@@ -212,4 +213,11 @@ export function hashedForm(input: DispatchInput): unknown {
           : zones.map((from) => zones.map((to) => secondsBetweenZones[from.townshipCode]?.[to.townshipCode] ?? null)),
     },
   };
+}
+
+/** A few dozen of the units are cover, so a row begins empty and takes what there is. */
+function rowOf(secondsByUnit: Readonly<Record<string, number>>, places: ReadonlyMap<string, number>): (number | null)[] {
+  const row = new Array<number | null>(places.size).fill(null);
+  for (const id in secondsByUnit) row[places.get(id)!] = secondsByUnit[id] ?? null;
+  return row;
 }

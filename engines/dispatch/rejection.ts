@@ -69,12 +69,10 @@ export function listShortfalls(
 ): readonly Shortfall[] {
   return outcomes.flatMap((outcome, slotIndex) => {
     if (outcome.missing === 0) return [];
+    const own = question.options.flatMap((option, index) => (option.slotIndex === slotIndex ? [index] : []));
     const blocked = new Map<Constraint, string[]>();
     for (const [assessment, rejection] of rejections) {
-      const capable = question.options.some(
-        (option, index) =>
-          option.slotIndex === slotIndex && assessment.lacking[index]!.every((change) => change.set !== 'capability'),
-      );
+      const capable = own.some((index) => assessment.lacking[index]!.every((change) => change.set !== 'capability'));
       if (!capable) continue;
       const ids = blocked.get(rejection.constraint);
       if (ids === undefined) blocked.set(rejection.constraint, [assessment.unit.id]);
