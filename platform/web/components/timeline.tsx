@@ -19,7 +19,8 @@ export interface TimelineItem {
  * @param items - sorted by time by the caller
  */
 export function Timeline({ items, nowAt }: { items: readonly TimelineItem[]; nowAt?: string }) {
-  const first = items[0];
+  // The list may stand newest first; the gap is counted from where it began all the same.
+  const first = items.reduce<TimelineItem | undefined>((earliest, item) => (earliest && earliest.at <= item.at ? earliest : item), undefined);
   const reference = nowAt ?? items.at(-1)?.at;
   return (
     <ol className="wh-timeline">

@@ -1,6 +1,7 @@
 import './replay.css';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { shortCallSign } from '@wanghuo/forces/model';
 import { frameAt, type IncidentStory, replay, type ReplayClock } from '@wanghuo/incidents/model';
 import { assignmentLooks, TimelineList } from '@wanghuo/incidents/web';
 import type { RecordSource } from '@wanghuo/kernel';
@@ -81,7 +82,7 @@ function Replay({ story }: { story: IncidentStory }) {
               {frame.units.map((unit) => (
                 <li key={unit.callSign}>
                   <StateTag {...(assignmentLooks[unit.state] ?? { meaning: 'neutral' })} word={t(`code.assignmentState.${unit.state}`)} />
-                  <b>{unit.callSign}</b>
+                  <b>{shortCallSign(unit.callSign)}</b>
                   {unit.order !== 'ACKNOWLEDGED' && <small>{t(`code.orderState.${unit.order}`)}</small>}
                   <span className="wh-spring" />
                   <span className="wh-number wh-quiet">{formatClock(unit.sinceAt)}</span>

@@ -1,5 +1,5 @@
 import { useQueries } from '@tanstack/react-query';
-import { station } from '@wanghuo/forces/model';
+import { shortCallSign, station } from '@wanghuo/forces/model';
 import type { Position } from '@wanghuo/kernel';
 import type { ReplayFrame } from '@wanghuo/incidents/model';
 import { assignmentLooks, incidentLook } from '@wanghuo/incidents/web';
@@ -9,8 +9,13 @@ import { useMemo } from 'react';
 import { boundsOf } from '../field/route-part.tsx';
 
 const staleSeconds = 120;
+const atHome: readonly string[] = ['ORDERED', 'ENDED'];
+const atScene: readonly string[] = ['ARRIVED', 'WATER_ON', 'UNDER_CONTROL', 'EXTINGUISHED'];
 
-/** The map of one moment: units where they were last heard, at their station before that. */
+/**
+ * The map of one moment: units where they were last heard, at their station before that. One that was never heard stands
+ * where its crew said it was, hatched, because nobody measured it.
+ */
 export function ReplayMap({ frame, stationIds, scene }: { frame: ReplayFrame; stationIds: readonly string[]; scene: Position }) {
   const client = useClient();
   const homes = useQueries({
@@ -27,16 +32,17 @@ export function ReplayMap({ frame, stationIds, scene }: { frame: ReplayFrame; st
         live: true,
         look: { shape: 'square', meaning: 'neutral' },
         features: frame.units.flatMap((unit) => {
-          const position = unit.position ?? (unit.stationId ? homes.get(unit.stationId) : undefined);
+          const home = unit.stationId ? homes.get(unit.stationId) : undefined;
+          const position = atHome.includes(unit.state) ? home : (unit.position ?? (atScene.includes(unit.state) && incident ? incident.position : home));
           const look = assignmentLooks[unit.state];
           return position
             ? [
                 {
                   id: unit.callSign,
                   position,
-                  label: unit.callSign,
+                  label: shortCallSign(unit.callSign),
                   ...(look ? { look } : {}),
-                  stale: unit.positionAt !== null && unit.state !== 'ENDED' && at - Date.parse(unit.positionAt) > staleSeconds * 1000,
+                  stale: !atHome.includes(unit.state) && (unit.positionAt === null || at - Date.parse(unit.positionAt) > staleSeconds * 1000),
                 },
               ]
             : [];
