@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import { formatClock, formatInstant, ReferenceName, SourceTag, useLabels, useNowSeconds, useSession } from '@wanghuo/platform-web';
 import type { IncidentDetail } from './detail.ts';
 import { factsSentence } from './scene-facts.ts';
-import { timelineSentence } from './timeline-list.tsx';
+import { actorWords, timelineSentence } from './timeline-list.tsx';
 
 /**
  * The running situation on paper, at any moment: what is known, who is where, what was asked and what happened. Shown
@@ -108,7 +108,7 @@ export function IncidentSheet({ detail }: { detail: IncidentDetail }) {
               <td>{formatClock(entry.at)}</td>
               <td>{timelineSentence(t, entry)}</td>
               <td>
-                {entry.actorName}
+                {actorWords(t, entry.actorName)}
                 {entry.clock !== 'SERVER' && ` · ${t(`clock.${entry.clock}`)}`}
               </td>
             </tr>

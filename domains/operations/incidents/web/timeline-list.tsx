@@ -51,6 +51,10 @@ export function timelineSentence(t: Translate, entry: Pick<TimelineEntry, 'kind'
   });
 }
 
+/** Who did it; a task of the system is called one, whatever its own name is. */
+export const actorWords = (t: Translate, actorName: string): string =>
+  /^[a-z]+\.[A-Za-z]+$/u.test(actorName) ? t('timeline.system') : actorName;
+
 /** What happened, who, when, and by which clock: the server's, a terminal's, or a person's who wrote it afterwards. */
 export function TimelineList({ entries, newestFirst = false }: { entries: readonly TimelineEntry[]; newestFirst?: boolean }) {
   const t = useLabels('incidents');
@@ -60,7 +64,7 @@ export function TimelineList({ entries, newestFirst = false }: { entries: readon
       key: entry.id,
       at: entry.at,
       what: timelineSentence(t, entry),
-      who: entry.actorName,
+      who: actorWords(t, entry.actorName),
       ...(entry.clock === 'SERVER' ? {} : { clock: t(`clock.${entry.clock}`) }),
       ...(look ? { look } : {}),
     };
