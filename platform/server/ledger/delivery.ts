@@ -35,6 +35,7 @@ export async function readFacts(
   after: Place,
   options: { types?: readonly string[]; limit: number },
 ): Promise<readonly { fact: Fact; place: Place }[]> {
+  // Ordered by the column: a bare `writer` would be the text of the answer, in which 1000 comes before 999.
   const rows = await sql<FactRow>`
     select id, position, writer::text as writer, type, version, subject_type, subject_id, occurred_at, recorded_at,
       actor, authority, rule_version, source, causes, payload
@@ -42,7 +43,7 @@ export async function readFacts(
     where (writer, position) > (${after.writer}::xid8, ${after.position}::bigint)
       and writer < pg_snapshot_xmin(pg_current_snapshot())
       ${options.types ? sql`and type = any (${options.types as string[]})` : sql``}
-    order by writer, position
+    order by fact.writer, fact.position
     limit ${options.limit}`.execute(database);
   return rows.rows.map((row) => ({ fact: factOf(row), place: { writer: row.writer, position: row.position } }));
 }
@@ -60,7 +61,7 @@ export async function currentPlace(database: Database): Promise<Place> {
   const rows = await sql<{ writer: string; position: number }>`
     select writer::text as writer, position from ledger.fact
     where writer < pg_snapshot_xmin(pg_current_snapshot())
-    order by writer desc, position desc limit 1`.execute(database);
+    order by fact.writer desc, fact.position desc limit 1`.execute(database);
   return rows.rows[0] ?? { writer: '0', position: 0 };
 }
 
