@@ -127,6 +127,7 @@ function AccountList({ authorisation }: { authorisation: Authorisation }) {
                     {row.displayName} <span className="wh-quiet">{row.name}</span>
                   </>
                 ),
+                width: '32%',
               },
               {
                 key: 'roles',

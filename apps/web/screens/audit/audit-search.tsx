@@ -58,7 +58,7 @@ export function AuditSearch({ sought, onSearch }: { sought: Sought; onSearch: (s
         onChange={(event) => change({ actor: event.target.value })}
         placeholder={t('audit.actor.hint')}
         aria-label={t('audit.actor')}
-        style={{ width: 190 }}
+        style={{ width: 160 }}
       />
       <AutoComplete
         allowClear
@@ -69,7 +69,7 @@ export function AuditSearch({ sought, onSearch }: { sought: Sought; onSearch: (s
         placeholder={t('audit.action')}
         aria-label={t('audit.action')}
         popupMatchSelectWidth={360}
-        style={{ width: 200 }}
+        style={{ width: 180 }}
       />
       <Input
         allowClear
@@ -77,7 +77,7 @@ export function AuditSearch({ sought, onSearch }: { sought: Sought; onSearch: (s
         onChange={(event) => change({ objectType: event.target.value })}
         placeholder={t('audit.objectType')}
         aria-label={t('audit.objectType')}
-        style={{ width: 130 }}
+        style={{ width: 110 }}
       />
       <Input
         allowClear
@@ -85,7 +85,7 @@ export function AuditSearch({ sought, onSearch }: { sought: Sought; onSearch: (s
         onChange={(event) => change({ objectId: event.target.value })}
         placeholder={t('audit.objectId')}
         aria-label={t('audit.objectId')}
-        style={{ width: 190 }}
+        style={{ width: 160 }}
       />
       <Select
         value={draft.result}

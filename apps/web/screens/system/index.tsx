@@ -39,6 +39,7 @@ export default function System() {
           <p>{t(health.data.database.ok ? 'system.lost.databaseWorks' : 'system.lost.databaseGone')}</p>
         )}
       </ProblemNotice>
+      {status.pending && status.problem === null && <p className="wh-quiet">{t('web.loading')}</p>}
       {status.data && <Filled status={status.data} onChanged={status.again} />}
     </div>
   );
