@@ -13,9 +13,11 @@ import { mountHealth } from './api/health.ts';
 import { buildHttpServer, type HttpServer } from './api/http-server.ts';
 import type { Border } from './api/mount.ts';
 import type { Operation } from './api/operation.ts';
+import type { Database } from './context.ts';
 import type { DomainServer } from './domain-server.ts';
 import { openDatabase, openPool, type ConnectionSettings } from './database/connection.ts';
 import { prepareDatabase } from './database/schema.ts';
+import { analyseUnknownTables } from './database/statistics.ts';
 import { assertPortIsFree, listeningFailure } from './free-port.ts';
 import { fileOperations } from './files/file-operations.ts';
 import { openLedgerKeys, type LedgerKeys } from './ledger/keys.ts';
@@ -70,7 +72,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   await assertPortIsFree(settings.http);
   await mkdir(settings.dataFolder, { recursive: true, mode: 0o700 });
   const keys = await openLedgerKeys(join(settings.dataFolder, 'keys'));
-  await prepare(options, domains, keys);
+  await asOwner(options, (owner) => prepare(owner, options, domains, keys));
   // From here on nothing runs with the rights of the schemas' owner, not even by mistake.
   const database = openDatabase(openPool(options.connection, { applicationName: 'wanghuo', maximum: 20, role: 'wanghuo_app' }));
   // What was begun is ended in reverse, or a start that fails would go on for ever without its listener.
@@ -86,6 +88,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       ...(options.world ? { world: options.world } : {}),
     });
     await options.prepare?.(runtime);
+    await asOwner(options, analyseUnknownTables);
     const operations = operationsOf(domains);
     const border = borderOf(runtime);
     const http = await buildHttpServer({
@@ -125,16 +128,21 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   }
 }
 
-/** What only the owner of the schemas may do: migrate, put up fences, introduce the signing key. */
-async function prepare(options: ServerOptions, domains: readonly DomainServer[], keys: LedgerKeys): Promise<void> {
+/** Runs what only the owner of the schemas may do, on a connection of its own that ends with it. */
+async function asOwner(options: ServerOptions, work: (owner: Database) => Promise<unknown>): Promise<void> {
   const owner = openDatabase(openPool(options.connection, { applicationName: 'wanghuo prepare', maximum: 2 }));
   try {
-    await prepareDatabase(owner, domains, options.onProgress ? { onProgress: options.onProgress } : {});
-    await sql`insert into ledger.signing_key (key_id, public_key, valid_from_at)
-      values (${keys.signer.keyId}, ${keys.publicKey}, ${(options.world ?? machineWorld).now()}) on conflict do nothing`.execute(owner);
+    await work(owner);
   } finally {
     await owner.destroy();
   }
+}
+
+/** Migrates, puts up fences, introduces the signing key. */
+async function prepare(owner: Database, options: ServerOptions, domains: readonly DomainServer[], keys: LedgerKeys): Promise<void> {
+  await prepareDatabase(owner, domains, options.onProgress ? { onProgress: options.onProgress } : {});
+  await sql`insert into ledger.signing_key (key_id, public_key, valid_from_at)
+    values (${keys.signer.keyId}, ${keys.publicKey}, ${(options.world ?? machineWorld).now()}) on conflict do nothing`.execute(owner);
 }
 
 function borderOf(runtime: Runtime): Border {
