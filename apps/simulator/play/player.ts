@@ -81,7 +81,7 @@ export async function play(options: PlayOptions): Promise<RunProgress> {
     const isOver = seconds >= progress.totalSeconds;
     if (isOver) progress.state = 'FINISHING';
     if (isOver && (seconds >= progress.totalSeconds + homewardSeconds || isQuiet(look.picture, players))) break;
-    if (!isOver) await players.callers.tick();
+    await players.callers.tick();
     if (performance.now() - look.at >= lookMillis) {
       look = { at: performance.now(), picture: (await lookAround(run, players.crews)) ?? look.picture };
       tell();

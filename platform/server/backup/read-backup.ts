@@ -27,15 +27,22 @@ export async function* partsOf(file: string): AsyncGenerator<ReadPart> {
   // A fault of the file itself ends the unpacking too, so that nobody waits for it.
   packed.on('error', (error) => unpacked.destroy(error));
   try {
-    yield* readArchive(unpacked);
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    if (code === 'Z_BUF_ERROR') throw new BackupError('truncated', {}, error);
-    if (code === 'Z_DATA_ERROR') throw new BackupError('damaged', { part: 'gzip' }, error);
-    throw error;
+    yield* readArchive(legible(unpacked));
   } finally {
     packed.destroy();
     unpacked.destroy();
+  }
+}
+
+/** What the unpacking says of a bad file, in our own words; whoever takes a part's content hears it there. */
+async function* legible(unpacked: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* unpacked;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    if (code === 'Z_BUF_ERROR') throw new BackupError('truncated', {}, error);
+    if (code.startsWith('Z_')) throw new BackupError('damaged', { part: 'gzip' }, error);
+    throw error;
   }
 }
 
