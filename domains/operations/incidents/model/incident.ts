@@ -127,8 +127,8 @@ const everyUnitIsBack = condition<Incident, ClosingReport>('everyUnitIsBack', un
 const closingIsComplete = condition<Incident, ClosingReport>('closingIsComplete', closingIncomplete, ({ row, input }) => {
   if (input.outcome !== 'HANDLED') return true;
   if (row.incidentType.startsWith('X')) return true;
-  if (row.arrivedAt === null) return { field: 'arrivedAt' };
-  if (row.incidentType.startsWith('F') && input.burntAreaSquareMetres === null) return { field: 'burntAreaSquareMetres' };
+  if (row.arrivedAt === null) return { field: 'incident.arrivedAt' };
+  if (row.incidentType.startsWith('F') && input.burntAreaSquareMetres === null) return { field: 'incidentCourse.close.burntAreaSquareMetres' };
   return true;
 });
 
