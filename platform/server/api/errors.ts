@@ -16,7 +16,8 @@ export const keyReused = defineError('request.idempotency_key_reused', 422);
 export const stillRunning = defineError('request.still_running', 409, { retryable: true });
 /** The act was done; what it answered holds personal values and is not kept (PI-13). */
 export const answerNotKept = defineError('request.answer_not_kept', 409);
-export const versionMissing = defineError('record.version_missing', 428);
+/** The same refusal wherever a version is missing; it is declared with the other refusals of records. */
+export { recordVersionMissing as versionMissing } from '../registers/errors.ts';
 export const tooMany = defineError('request.too_many', 429, { retryable: true });
 export const defect = defineError('server.defect', 500);
 export const unavailable = defineError('server.unavailable', 503, { retryable: true });
@@ -36,7 +37,6 @@ export const apiErrors = [
   keyReused,
   stillRunning,
   answerNotKept,
-  versionMissing,
   tooMany,
   defect,
   unavailable,
