@@ -4,6 +4,8 @@ import pg from 'pg';
 import pino from 'pino';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openTestDatabase, type TestDatabase } from '@wanghuo/platform-server/testing';
+import { createApiClient } from '@wanghuo/simulator';
+import { start, status, stop } from '@wanghuo/simulator/model';
 import { hydrant } from '@wanghuo/water/model';
 import { startProduct, type Running } from '../serve.ts';
 import { openFolder, runCommand, type CommandRun } from './testing-terminal.ts';
@@ -116,6 +118,26 @@ test('a simulation of a few minutes answers what it orders, marks what it makes 
   expect(open).toEqual([]);
   expect(await rowsOf(database.connection, `select distinct channel, source from incidents.call`)).toEqual([{ channel: 'SIMULATOR', source: 'SYNTHETIC' }]);
   expect(await rowsOf(database.connection, `select distinct source from incidents.incident`)).toEqual([{ source: 'SYNTHETIC' }]);
+}, 180_000);
+
+test('a dispatcher starts and stops a simulation from the screen, one at a time, and nothing stays open', async () => {
+  const { token } = (await run('token', '--account', 'dispatcher', '--json')).value as { token: string };
+  const client = createApiClient({ url, token: () => token });
+  expect(await client.query(status, {})).toMatchObject({ isAvailable: true, runId: null });
+  const { runId } = await client.run(start, { speed: 60, callsPerHour: 120, minutes: 600, seed: 2 });
+  await expect(client.run(start, {})).rejects.toMatchObject({ problem: { code: 'simulator.already_running' } });
+  const until = async (isSo: (now: Awaited<ReturnType<typeof client.query<typeof status>>>) => boolean) => {
+    for (let tries = 0; tries < 240; tries += 1) {
+      if (isSo(await client.query(status, {}))) return true;
+      await new Promise((resolve) => setTimeout(resolve, 250));
+    }
+    return false;
+  };
+  expect(await until((now) => now.runId === runId && (now.progress?.ordersAnswered ?? 0) > 0)).toBe(true);
+  await client.run(stop, {});
+  expect(await until((now) => now.runId === null)).toBe(true);
+  expect(await rowsOf(database.connection, `select id from incidents.assignment where ended_at is null`)).toEqual([]);
+  expect(await rowsOf(database.connection, `select id from incidents.call where state not in ('ATTACHED', 'CLOSED')`)).toEqual([]);
 }, 180_000);
 
 test('a backup taken beside the server is restored whole, its ledger holds, and a row edited since is named', async () => {

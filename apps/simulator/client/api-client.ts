@@ -38,7 +38,7 @@ export interface ApiClient {
   takeStep(workflow: string, step: string, id: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   list(register: string, parameters: Readonly<Record<string, unknown>>): Promise<ListPage>;
   /** Any other address, for what is neither contract nor register. */
-  send(method: 'GET' | 'POST', path: string, body?: BodyInit | undefined, headers?: Readonly<Record<string, string>>): Promise<unknown>;
+  send(method: 'GET' | 'POST', path: string, body?: BodyInit  , headers?: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
 interface Options {
@@ -50,7 +50,7 @@ interface Options {
   readonly withinSeconds?: number;
 }
 
-/** Tries of an act whose fate is unknown; the key makes the second one harmless. */
+/** Tries of a request that was not answered, or of which the server says that it may be repeated. */
 const tries = 3;
 
 export function createApiClient({ url, token, signal, withinSeconds = 30 }: Options): ApiClient {
@@ -72,11 +72,11 @@ export function createApiClient({ url, token, signal, withinSeconds = 30 }: Opti
     const problem = problemOf(text, response.status);
     throw new ApiError(problem.detail ?? problem.title, problem);
   }
-  async function act(path: string, input: unknown): Promise<unknown> {
-    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'x-wanghuo': '1' };
+  /** Questions may be asked again, and an act is done once however often it is sent under its key. */
+  async function again(send: () => Promise<unknown>): Promise<unknown> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await request('POST', path, JSON.stringify(input), headers);
+        return await send();
       } catch (error) {
         const mayRepeat = error instanceof ApiError && (error.problem === null || error.problem.retryable === true);
         if (!mayRepeat || attempt === tries || signal?.aborted) throw error;
@@ -84,13 +84,17 @@ export function createApiClient({ url, token, signal, withinSeconds = 30 }: Opti
       }
     }
   }
+  function act(path: string, input: unknown): Promise<unknown> {
+    const headers = { 'content-type': 'application/json', 'idempotency-key': randomUUID(), 'x-wanghuo': '1' };
+    return again(() => request('POST', path, JSON.stringify(input), headers));
+  }
+  const ask = (path: string) => again(() => request('GET', path, undefined, {}));
   return {
     url: base,
-    query: async (contract, input) =>
-      (await request('GET', `${pathOf(contract)}${search(input as Record<string, unknown>)}`, undefined, {})) as never,
+    query: async (contract, input) => (await ask(`${pathOf(contract)}${search(input as Record<string, unknown>)}`)) as never,
     run: async (contract, input) => (await act(pathOf(contract), input)) as never,
     takeStep: (workflow, step, id, input) => act(`/api/workflows/${workflow}/${step}`, { id, input }),
-    list: async (register, parameters) => (await request('GET', `/api/registers/${register}${search(parameters)}`, undefined, {})) as ListPage,
+    list: async (register, parameters) => (await ask(`/api/registers/${register}${search(parameters)}`)) as ListPage,
     send: (method, path, body, headers = {}) => request(method, path, body, headers),
   };
 }

@@ -1,6 +1,6 @@
 import {
   attachCall,
-  board,
+  type board,
   claimCall,
   closeIncident,
   confirmPlan,
