@@ -43,11 +43,11 @@ export default defineConfig({
           name: 'browser',
           include: browser,
           exclude: everywhere,
-          globalSetup: 'tests/server/database-setup.ts',
+          globalSetup: 'tests/browser/product-setup.ts',
           // One browser and one server at a time: two of them on two cores measure each other.
           fileParallelism: false,
-          testTimeout: 120_000,
-          hookTimeout: 180_000,
+          testTimeout: 300_000,
+          hookTimeout: 400_000,
         },
       },
       {
