@@ -10,6 +10,7 @@ export function labelsNeededBy(domain: Domain): ReadonlyMap<string, string> {
     needed.set(`domain.${domain.name}`, `the domain ${domain.name}`);
   for (const table of domain.codes)
     for (const name of table.names) needed.set(`code.${table.id}.${name}`, `${name} of the code table ${table.id}`);
+  for (const role of domain.roles) needed.set(`code.role.${role.id}`, `the role ${role.id}`);
   for (const register of domain.registers) {
     needed.set(`register.${register.name}`, `the register ${register.name}`);
     for (const field of Object.keys(register.fields))
@@ -43,12 +44,12 @@ export function permissionsOf(domain: Domain): readonly Permission[] {
   return [...new Set(asked)].filter((permission) => permission !== anyone && permission !== anySubject).sort();
 }
 
-/** One sentence for each declaration without a label; a layer or permission shared by domains may be labelled by any. */
+/** One sentence for each declaration without a label; a layer, permission or role shared by domains may be labelled by any. */
 export function missingLabels(domains: readonly Domain[]): readonly string[] {
   const all = new Set(domains.flatMap(({ labels }) => Object.keys(labels)));
   return domains.flatMap((domain) =>
     [...labelsNeededBy(domain)].flatMap(([key, what]) => {
-      const isShared = key.startsWith('layer.') || key.startsWith('permission.');
+      const isShared = /^(layer|permission|code\.role)\./.test(key);
       const found = Object.hasOwn(domain.labels, key) || (isShared && all.has(key));
       return found ? [] : [`${domain.name} has no label ${key} for ${what}`];
     }),

@@ -38,7 +38,7 @@ export interface ApiClient {
   takeStep(workflow: string, step: string, id: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   list(register: string, parameters: Readonly<Record<string, unknown>>): Promise<ListPage>;
   /** Any other address, for what is neither contract nor register. */
-  send(method: 'GET' | 'POST', path: string, body?: BodyInit  , headers?: Readonly<Record<string, string>>): Promise<unknown>;
+  send(method: 'GET' | 'POST', path: string, body?: BodyInit, headers?: Readonly<Record<string, string>>): Promise<unknown>;
 }
 
 interface Options {
