@@ -5,8 +5,8 @@ import { resolveRunCard } from './run-card.ts';
 import { readDispatchRules } from './rules-check.ts';
 import type { Capabilities, Travel, UnitSnapshot } from './unit.ts';
 
-const read = (name: string): any =>
-  JSON.parse(readFileSync(new URL(`../../reference/codes/${name}`, import.meta.url), 'utf8'));
+const read = (name: string) =>
+  JSON.parse(readFileSync(new URL(`../../reference/codes/${name}`, import.meta.url), 'utf8')) as { dispatch: unknown };
 const cards = readRunCards(read('run-cards.json'));
 const rules = readDispatchRules(read('dispatch-rules.json').dispatch);
 

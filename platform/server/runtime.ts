@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Logger } from 'pino';
 import {
-  DomainError,
+  type DomainError,
   limits,
   uuidV7,
   type Domain,

@@ -64,7 +64,7 @@ class Crowd {
 
   private constructor(clients: readonly Client[]) {
     this.clients = clients;
-    this.#loops = Promise.all(clients.map((client, index) => everybody[index]?.loop(client, () => this.#isOver)));
+    this.#loops = Promise.all(clients.map((client, index) => everybody[index]?.loop(client, () => this.#isOver) ?? Promise.resolve()));
     // Whoever awaits the end hears of a failure; until then it is nobody's.
     this.#loops.catch(() => (this.#isOver = true));
   }

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
+import { maxHeaderSize } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
@@ -51,7 +52,7 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
     keepAliveTimeout: limits.keepAliveSeconds * 1000,
     connectionTimeout: 0,
     trustProxy: settings.http.trustedProxies.length > 0 ? [...settings.http.trustedProxies] : false,
-    routerOptions: { querystringParser: parseQuery, maxParamLength: 200, ignoreTrailingSlash: false },
+    routerOptions: { querystringParser: parseQuery, maxParamLength: maxHeaderSize, ignoreTrailingSlash: false },
     exposeHeadRoutes: true,
     frameworkErrors: (error, request, reply) => void sendProblem(reply, borderRefusal(error, border), request.id, border.labels),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, border.labels),
@@ -109,8 +110,9 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
   const addresses = addressesOf([...options.operations, ...runtime.domains.flatMap((domain) => domain.routes)]);
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(addresses, request.url.split('?')[0] ?? '');
-    if (allowed.length > 0) reply.header('Allow', allowed.join(', '));
-    return sendProblem(reply, allowed.length > 0 ? methodNotAllowed({}) : notFound({}), request.id, border.labels);
+    const isWrongMethod = allowed.length > 0 && !allowed.includes(request.method);
+    if (isWrongMethod) reply.header('Allow', allowed.join(', '));
+    return sendProblem(reply, isWrongMethod ? methodNotAllowed({}) : notFound({}), request.id, border.labels);
   });
   return { app, live, operations: options.operations };
 }
@@ -131,6 +133,8 @@ function borderRefusal(error: unknown, border: Border) {
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge({});
   if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return wrongMediaType({});
   if (code.startsWith('FST_ERR_CTP') || code.startsWith('FST_ERR_BAD_URL')) return notParseable({ reason: 'syntax' });
+  // Whatever else the listener itself refuses is the caller's address or body.
+  if (code.startsWith('FST_') && Number((error as { statusCode?: number }).statusCode ?? 500) < 500) return notParseable({ reason: 'syntax' });
   const refusal = refusalOf(error, border.constraints);
   if (refusal.status >= 500) border.services.log.error({ err: error }, 'request failed at the border');
   return refusal;

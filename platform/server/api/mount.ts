@@ -40,7 +40,6 @@ export function mountOperations(app: FastifyInstance, operations: readonly Opera
 }
 
 async function handle(operation: Operation, request: FastifyRequest, reply: FastifyReply, border: Border): Promise<FastifyReply> {
-  const traceId = request.id;
   let subject: Subject | undefined;
   try {
     subject = await border.resolveSubject(request);
@@ -54,9 +53,9 @@ async function handle(operation: Operation, request: FastifyRequest, reply: Fast
       operation.method === 'GET'
         ? await runTagged(operation, queryInput(operation, request), subject, request, border)
         : await runCommand(operation, subject, request, border);
-    return respond(reply, result, request);
+    return await respond(reply, result, request);
   } catch (error) {
-    return refuse(error, operation, subject, request, reply, border);
+    return await refuse(error, operation, subject, request, reply, border);
   }
 }
 

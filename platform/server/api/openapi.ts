@@ -1,7 +1,24 @@
 import { z } from 'zod';
 import { anyone } from '@wanghuo/kernel';
 import type { Operation } from './operation.ts';
-import { keyMissing, keyReused, notAcceptable, notParseable, notPermitted, notSignedIn, stillRunning, tooMany, unavailable, versionMissing } from './errors.ts';
+import {
+  answerNotKept,
+  headTooLarge,
+  keyMissing,
+  keyReused,
+  notAcceptable,
+  notFound,
+  notParseable,
+  notPermitted,
+  notSignedIn,
+  stillRunning,
+  tooLarge,
+  tooMany,
+  unavailable,
+  versionMissing,
+  wrongMediaType,
+} from './errors.ts';
+import { recordNotFound } from '../registers/errors.ts';
 
 type Json = Record<string, unknown>;
 
@@ -82,9 +99,10 @@ function operationObject(operation: Operation): Json {
 }
 
 function borderErrors(operation: Operation) {
-  const always = [notParseable, notAcceptable, tooMany, unavailable];
+  // What is named may not be there or not be the caller's to see (AZ-03), whatever the operation.
+  const always = [notParseable, notAcceptable, notFound, recordNotFound, headTooLarge, tooMany, unavailable];
   const signedIn = operation.permission === anyone ? [] : [notSignedIn, notPermitted];
-  const command = operation.method === 'GET' ? [] : [keyMissing, keyReused, stillRunning, notPermitted];
+  const command = operation.method === 'GET' ? [] : [keyMissing, keyReused, stillRunning, notPermitted, tooLarge, wrongMediaType, ...(operation.keepAnswer === false ? [answerNotKept] : [])];
   return [...always, ...signedIn, ...command, ...(operation.versioned ? [versionMissing] : [])];
 }
 

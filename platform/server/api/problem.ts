@@ -31,6 +31,8 @@ export function refusalOf(error: unknown, constraints: ConstraintErrors): Domain
     const constraint = constraintOf(error);
     const declared = constraint ? constraints.get(constraint) : undefined;
     if (declared) return declared;
+    // A number or moment that is one, but beyond what the database reckons with.
+    if (state === '22003' || state === '22008') return notAcceptable({});
     // 40xxx and 55P03: another command holds the row; the caller may try again.
     if (state === '55P03' || state.startsWith('40')) return stillRunning({});
     // Connection lost, shutting down, too many connections, out of disk, cancelled by time-out.

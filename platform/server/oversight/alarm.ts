@@ -53,7 +53,11 @@ export function alarmsOf(status: Omit<SystemStatus, 'alarms'>): readonly Alarm[]
   if (sealer.uncoveredCount > 0 && lastCheckpointSeconds > thresholds.checkpointsMissed * limits.sealer.checkpointSeconds)
     found.set('CHECKPOINT_LATE', { count: sealer.uncoveredCount, seconds: Math.floor(lastCheckpointSeconds) });
   if (deadlines.lateCount > 0)
-    found.set('DEADLINES_LATE', { count: deadlines.lateCount, seconds: Math.floor(age(deadlines.late[0]?.dueAt ?? null)) });
+    // One that failed is put off for seconds, so its age says little and its attempts say more.
+    found.set('DEADLINES_LATE', {
+      count: deadlines.lateCount,
+      attempts: Math.max(0, ...deadlines.late.map(({ attempts }) => attempts)),
+    });
   if (failing.length > 0) found.set('JOB_FAILING', { count: failing.length, jobs: listed(failing.map(({ name }) => name)) });
   if (late.length > 0) found.set('JOB_LATE', { count: late.length, jobs: listed(late.map(({ name }) => name)) });
   if (retrying.length > 0)

@@ -44,7 +44,7 @@ export function checkInput(
   const parsed = schema.safeParse(checked);
   const errors: FieldError[] = masked.map((name) => ({ pointer: `#/${name}`, code: 'masked_value' }));
   if (!parsed.success) errors.push(...fieldErrorsOf(parsed.error).filter(({ pointer }) => !masked.includes(pointer.slice(2))));
-  const values = { ...(parsed.data ?? {}), ...Object.fromEntries(kept) };
+  const values = { ...parsed.data, ...Object.fromEntries(kept) };
   errors.push(...periodErrors({ ...stored, ...values }));
   return { values, errors };
 }

@@ -173,7 +173,7 @@ function afterCursor(cursor: Cursor, ordered: RawBuilder<unknown>, field: Field 
 /** A cursor somebody wrote by hand is refused here instead of failing in the database. */
 function fitsColumn({ sort, value }: Cursor, field: Field | null): boolean {
   const text = value ?? '';
-  const type = field?.type ?? (/^-?id$/.test(sort) ? 'reference' : /version/.test(sort) ? 'integer' : /On$/.test(sort) ? 'date' : 'text');
+  const type = field?.type ?? (/^-?id$/.test(sort) ? 'reference' : /version/.test(sort) ? 'integer' : sort.endsWith('On') ? 'date' : 'text');
   switch (type) {
     case 'integer':
     case 'decimal':

@@ -25,7 +25,7 @@ async function run(
   const { parameters, body, run: implementation, output } = operation(verb);
   const input = {
     ...((body?.parse(given.body ?? {}) as object | undefined) ?? {}),
-    ...(parameters?.parse(given.parameters ?? {}) ?? {}),
+    ...parameters?.parse(given.parameters ?? {}),
   };
   const result = await server.as(given.subject ?? wholeDistrict, (context) => implementation(input as never, context), {
     expectedVersion: given.version ?? null,

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Field, FieldType } from '@wanghuo/kernel';
 import type { Database, Tx } from '../context.ts';
-import { type AnyRegister, columnsOfField, fieldsOf, standardColumns } from './record-columns.ts';
+import { type AnyRegister, columnsOfField, fieldsOf, type standardColumns } from './record-columns.ts';
 
 interface CatalogueColumn {
   readonly name: string;

@@ -87,7 +87,7 @@ type Columns = ReadonlyMap<string, number>;
 
 function matchHeadings(register: AnyRegister, table: Table, wording: Wording): Columns {
   const columns = new Map<string, number>();
-  const known = new Set([...wording.headings.values()]);
+  const known = new Set(wording.headings.values());
   for (const { text, column } of table.headings) {
     const name = wording.headings.get(text) ?? (known.has(text) ? text : undefined);
     if (name === undefined) throw sheetHeadingRefused({ heading: text.slice(0, 40), reason: 'unknown' });

@@ -35,6 +35,7 @@ const reportOutput = z.object({
 
 /** Export, template and import of a register's sheets. */
 export function sheetOperationsOf(register: Register, labels: Labels): readonly Operation[] {
+  const hasPoint = Object.values(register.fields).some((field) => field.type === 'point');
   const common = { versioned: false, body: null, handling: bulk } as const;
   const named = (verb: string, summary: string) => ({
     name: `registers.${register.name}.${verb}`,
@@ -49,7 +50,8 @@ export function sheetOperationsOf(register: Register, labels: Labels): readonly 
     permission: register.permissions.read,
     parameters: z.strictObject({
       ...selectionShape(register),
-      format: z.enum(['xlsx', 'csv', 'geojson']),
+      // Only what has a position can be drawn.
+      format: z.enum(hasPoint ? ['xlsx', 'csv', 'geojson'] : ['xlsx', 'csv']),
       sort: z.string().max(64).optional(),
     }),
     output: null,

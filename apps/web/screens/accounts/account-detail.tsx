@@ -55,7 +55,10 @@ export function AccountDetail({ account, authorisation }: { account: Account; au
           ],
           [t('accounts.password'), t(passwordState(account))],
           [t('accounts.secondFactor'), t(account.hasSecondFactor ? 'accounts.secondFactor.on' : 'accounts.secondFactor.off')],
-          [t('accounts.lastSignedIn'), formatInstant(account.lastSignedInAt)],
+          [
+            t('accounts.lastSignedIn'),
+            account.lastSignedInAt ? formatInstant(account.lastSignedInAt) : t('accounts.never'),
+          ],
           [t('accounts.created'), formatInstant(account.createdAt)],
         ]}
       />

@@ -7,12 +7,13 @@ import {
   type Problem,
   ProblemNotice,
   StateTag,
+  type Translate,
   useClient,
   useLabels,
 } from '@wanghuo/platform-web';
 import { useState } from 'react';
 import { addressOf, useAnswer } from '../system/answer.ts';
-import { type AuditEntry, inGroups, saveText } from './audit.ts';
+import { type AuditEntry, type AuditLine, inGroups, saveText } from './audit.ts';
 
 /** One sealed record: who, what, when, and how it stands against its commitment, the chain and a checkpoint. */
 export function EntryDetail({ seq }: { seq: number }) {
@@ -42,7 +43,7 @@ export function EntryDetail({ seq }: { seq: number }) {
       <KeyValue
         items={[
           [t('audit.at'), formatInstant(data.at)],
-          [t('audit.actor'), data.actor.name ?? data.actor.id ?? t(`audit.actorType.${data.actor.type}`)],
+          [t('audit.actor'), actorWords(t, data.actor)],
           ...(data.actor.name ? ([[t('audit.actorId'), <code key="id">{data.actor.id}</code>]] as const) : []),
           [t('audit.action'), data.actionLabel ? `${data.actionLabel} · ${data.action}` : data.action],
           [t('audit.object'), <code key="object">{[data.object.type, data.object.id].filter(Boolean).join(' ')}</code>],
@@ -93,6 +94,13 @@ export function EntryDetail({ seq }: { seq: number }) {
       </details>
     </div>
   );
+}
+
+/** An account by its name, a job by what it does, anybody else by what they are. */
+export function actorWords(t: Translate, actor: AuditLine['actor']): string {
+  if (actor.name !== null) return actor.name;
+  const kind = t.find(`audit.actorType.${actor.type}`) ?? actor.type;
+  return actor.id === null ? kind : `${kind} ${actor.id.replace(/^job:/, '')}`;
 }
 
 function Standing({ good, word }: { good: boolean; word: string }) {

@@ -57,6 +57,11 @@ export interface AuditAction {
   readonly kind: 'FACT' | 'OPERATION';
 }
 
+/** Beginning and end of an identifier, enough to tell two apart at a glance; other texts stay whole. */
+export function shortened(id: string): string {
+  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? `${id.slice(0, 8)}…${id.slice(-6)}` : id;
+}
+
 /** A hash as people compare it: groups of four. */
 export function inGroups(hash: string): string {
   return hash.replace(/(.{4})(?=.)/g, '$1 ');

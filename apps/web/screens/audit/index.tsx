@@ -13,8 +13,8 @@ import {
 import { Button } from 'antd';
 import { useState } from 'react';
 import { useAnswer } from '../system/answer.ts';
-import type { AuditLog, AuditPage } from './audit.ts';
-import { EntryDetail, Result } from './audit-entry.tsx';
+import { type AuditLog, type AuditPage, shortened } from './audit.ts';
+import { actorWords, EntryDetail, Result } from './audit-entry.tsx';
 import { AuditSearch, everything, inputOf, type Sought } from './audit-search.tsx';
 import { CheckpointSlip } from './checkpoint-slip.tsx';
 
@@ -131,13 +131,13 @@ function Found({
           {
             key: 'at',
             title: t('audit.at'),
-            cell: (row) => <span className="wh-number">{formatInstant(row.at)}</span>,
+            cell: (row) => <span className="wh-number aud-at">{formatInstant(row.at)}</span>,
             width: '11em',
           },
           {
             key: 'actor',
             title: t('audit.actor'),
-            cell: (row) => row.actor.name ?? row.actor.id ?? t(`audit.actorType.${row.actor.type}`),
+            cell: (row) => actorWords(t, row.actor),
           },
           {
             key: 'action',
@@ -146,7 +146,7 @@ function Found({
               row.isReadable ? (
                 row.actionLabel ? (
                   <>
-                    {row.actionLabel} <code className="wh-quiet">{row.action}</code>
+                    {row.actionLabel} <code className="wh-quiet aud-code">{row.action}</code>
                   </>
                 ) : (
                   <code>{row.action}</code>
@@ -160,7 +160,7 @@ function Found({
             title: t('audit.object'),
             cell: (row) => (
               <span className="aud-object" title={row.object.id ?? ''}>
-                {row.object.type} <code className="wh-quiet">{row.object.id}</code>
+                {row.object.type} <code className="wh-quiet">{row.object.id && shortened(row.object.id)}</code>
               </span>
             ),
           },

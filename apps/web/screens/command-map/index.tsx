@@ -62,6 +62,7 @@ export default function CommandMap() {
   const shownId = detail.data?.incident.id ?? null;
   useEffect(() => {
     if (shownId && shownId === incidentId && detail.data && !isCalling) setFocus({ position: detail.data.incident.position, zoom: 13 });
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   }, [shownId, incidentId]);
 
   const openIncident = useCallback(

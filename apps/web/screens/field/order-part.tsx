@@ -3,7 +3,7 @@ import { around, type AssignmentState, type CrewStep } from '@wanghuo/incidents/
 import { assignmentLooks } from '@wanghuo/incidents/web';
 import { Elapsed, StateTag, useKept, useLabels, useLive, useSession } from '@wanghuo/platform-web';
 import type { Position } from '@wanghuo/kernel';
-import { unitBoard } from '@wanghuo/forces/model';
+import { type unitBoard } from '@wanghuo/forces/model';
 import { waterNear } from '@wanghuo/water/model';
 import { waterLayer } from '@wanghuo/water/web';
 import { useMemo, useState } from 'react';
@@ -66,6 +66,7 @@ export function OrderPart({
           ]
         : []),
     ],
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
     [waters.data, incident?.id, incident?.position, t],
   );
   // Asked once from where the vehicle was; a route that jumps under the eyes helps nobody.

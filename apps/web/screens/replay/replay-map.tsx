@@ -53,6 +53,8 @@ export function ReplayMap({ frame, stationIds, scene }: { frame: ReplayFrame; st
         : []),
     ];
   }, [frame, homes]);
-  const fit = useMemo(() => boundsOf([scene, ...homes.values()]), [homes.size, scene[0], scene[1]]);
+  const [sceneX, sceneY] = scene;
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
+  const fit = useMemo(() => boundsOf([scene, ...homes.values()]), [homes.size, sceneX, sceneY]);
   return <DistrictMap layers={layers} bare fit={fit} rememberAs="replay" />;
 }

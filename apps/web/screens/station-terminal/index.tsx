@@ -158,6 +158,7 @@ function useDeliveryMark(waiting: readonly StationOrder[]): void {
     client.run(markDelivered, { orderIds: due }).catch(() => {
       for (const id of due) told.current.delete(id);
     });
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   }, [key, client]);
 }
 
@@ -175,5 +176,6 @@ function useAutomaticPrint(waiting: readonly StationOrder[]): void {
       globalThis.print();
     }, 2_000);
     return () => clearTimeout(timer);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   }, [key]);
 }

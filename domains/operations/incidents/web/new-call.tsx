@@ -88,6 +88,7 @@ export function NewCall({
     field.current?.focus();
   }, [picked]);
   const placeKey = place?.key ?? null;
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   useEffect(() => onPlace(place?.position ?? null), [placeKey]);
 
   const spot = place

@@ -35,6 +35,7 @@ export function useUnderstanding(line: string, near?: Position): { readonly answ
       clearTimeout(timer);
       leaving.abort();
     };
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   }, [client, line, nearKey]);
   return { answer: state.answer, isCurrent: state.line === line.trim(), problem: state.problem };
 }
