@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anyone, anySubject } from '@wanghuo/kernel';
 import { authorisationTable, matrixCases, runAuthorisationMatrix, type MatrixFinding } from '../../platform/server/access/index.ts';
-import { Caller, type TestServer, startTestServer } from '../server/test-server.ts';
+import { type Caller, type TestServer, startTestServer } from '../server/test-server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
   server = await startTestServer();
-}, 300_000);
+}, 600_000);
 afterAll(() => server?.close());
 
 interface Asked {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await truth.connect();
   const [building] = await listBuildings(dispatcher, 1);
   incidentId = await openIncident(dispatcher, building as never);
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await truth?.end();
   await server?.close();

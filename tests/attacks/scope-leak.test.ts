@@ -20,7 +20,7 @@ beforeAll(async () => {
   // Incidents in several towns, so that every kind of scoped row exists on both sides of the fence.
   const buildings = await listBuildings(dispatcher, 200);
   for (const index of [0, 60, 120]) await sendOrders(dispatcher, buildings[index] as never);
-}, 300_000);
+}, 600_000);
 afterAll(async () => {
   await truth?.end();
   await server?.close();
