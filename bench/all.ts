@@ -19,12 +19,25 @@ interface Result {
 
 const parts: Readonly<Record<string, { minutes: number; work: () => Promise<Result> }>> = {
   travel: { minutes: 4, work: async () => (await import('./travel-bench.ts')).travelRows() },
-  recommendation: { minutes: 2, work: async () => ({ rows: await (await import('./recommendation-bench.ts')).recommendationRows() }) },
+  recommendation: {
+    minutes: 2,
+    work: async () => ({ rows: await (await import('./recommendation-bench.ts')).recommendationRows() }),
+  },
   start: { minutes: 5, work: async () => ({ rows: await (await import('./start-bench.ts')).startRows() }) },
-  calls: { minutes: 4, work: () => withProduct(async (product) => (await import('./call-bench.ts')).callRows(product)) },
-  view: { minutes: 4, work: () => withProduct(async (product) => (await import('./first-view-bench.ts')).firstViewRows(product)) },
+  calls: {
+    minutes: 4,
+    work: () => withProduct(async (product) => (await import('./call-bench.ts')).callRows(product)),
+  },
+  view: {
+    minutes: 4,
+    work: () => withProduct(async (product) => (await import('./first-view-bench.ts')).firstViewRows(product)),
+  },
   // Loads thousands of records, so it begins with a district of its own and comes last.
-  registers: { minutes: 5, work: () => withProduct(async (product) => (await import('./register-bench.ts')).registerRows(product), { fresh: true }) },
+  registers: {
+    minutes: 5,
+    work: () =>
+      withProduct(async (product) => (await import('./register-bench.ts')).registerRows(product), { fresh: true }),
+  },
 };
 
 async function withProduct(work: (product: Product) => Promise<Row[]>, { fresh = false } = {}): Promise<Result> {
@@ -39,7 +52,10 @@ async function withProduct(work: (product: Product) => Promise<Row[]>, { fresh =
 
 const asked = process.env['BENCH_PART'];
 if (asked) {
-  const result = await parts[asked]!.work().catch((error: Error): Result => ({ rows: [], remarks: [`Not measured: ${asked}: ${error.message.split('\n')[0]}`] }));
+  const result = await parts[asked]!.work().catch((error: Error): Result => ({
+    rows: [],
+    remarks: [`Not measured: ${asked}: ${error.message.split('\n')[0]}`],
+  }));
   process.send!(result, () => process.exit(0));
 } else {
   await runAll(process.argv.slice(2).filter((word) => word in parts));
@@ -49,11 +65,17 @@ async function runAll(named: readonly string[]): Promise<void> {
   const begunAt = new Date().toISOString();
   const loadBefore = loadNow();
   const kept = join(workFolder, isQuick ? 'quick.json' : 'results.json');
-  const results: Record<string, Result> = named.length > 0 && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
+  const results: Record<string, Result> =
+    named.length > 0 && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
   for (const name of named.length > 0 ? named : Object.keys(parts)) {
     const begun = performance.now();
-    results[name] = await runPart(name).catch((error: Error) => ({ rows: [], remarks: [`Not measured: ${name}: ${error.message}`] }));
-    process.stdout.write(`${name}: ${results[name].rows.length} rows in ${((performance.now() - begun) / 1000).toFixed(0)} s\n`);
+    results[name] = await runPart(name).catch((error: Error) => ({
+      rows: [],
+      remarks: [`Not measured: ${name}: ${error.message}`],
+    }));
+    process.stdout.write(
+      `${name}: ${results[name].rows.length} rows in ${((performance.now() - begun) / 1000).toFixed(0)} s\n`,
+    );
     for (const remark of results[name].remarks ?? []) process.stdout.write(`  ${remark}\n`);
     writeFileSync(kept, JSON.stringify(results));
   }
@@ -70,7 +92,9 @@ async function runAll(named: readonly string[]): Promise<void> {
 }
 
 function runPart(name: string): Promise<Result> {
-  const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2), { env: { ...process.env, BENCH_PART: name } });
+  const child = fork(fileURLToPath(import.meta.url), process.argv.slice(2), {
+    env: { ...process.env, BENCH_PART: name },
+  });
   return new Promise((resolve, reject) => {
     const limit = setTimeout(() => {
       child.kill('SIGTERM');

@@ -38,21 +38,27 @@ export async function callRows(product: Product): Promise<Row[]> {
   for (const [seat, dispatcher] of dispatchers.entries()) {
     const shown = new Set<string>();
     sockets.push(
-      await dispatcher.watch([{ query: 'incidents.board' }, { query: 'forces.unitBoard' }], (query, data: Board, arrivedAt) => {
-        if (query !== 'incidents.board') return;
-        for (const { id } of data.incidents) {
-          if (shown.has(id)) continue;
-          shown.add(id);
-          early.get(id)?.push([seat, arrivedAt]) ?? early.set(id, [[seat, arrivedAt]]);
-        }
-      }),
+      await dispatcher.watch(
+        [{ query: 'incidents.board' }, { query: 'forces.unitBoard' }],
+        (query, data: Board, arrivedAt) => {
+          if (query !== 'incidents.board') return;
+          for (const { id } of data.incidents) {
+            if (shown.has(id)) continue;
+            shown.add(id);
+            early.get(id)?.push([seat, arrivedAt]) ?? early.set(id, [[seat, arrivedAt]]);
+          }
+        },
+      ),
     );
   }
   for (const station of product.stations)
     sockets.push(
-      await new Caller(product.url, station.token).watch([{ query: 'incidents.stationOrders', input: { stationId: station.id } }], (_query, data: StationOrders, arrivedAt) => {
-        for (const { order } of data.orders) if (!seenAtStation.has(order.id)) seenAtStation.set(order.id, arrivedAt);
-      }),
+      await new Caller(product.url, station.token).watch(
+        [{ query: 'incidents.stationOrders', input: { stationId: station.id } }],
+        (_query, data: StationOrders, arrivedAt) => {
+          for (const { order } of data.orders) if (!seenAtStation.has(order.id)) seenAtStation.set(order.id, arrivedAt);
+        },
+      ),
     );
   early.clear();
   const { milliseconds: cpuBefore } = await product.order<{ milliseconds: number }>({ do: 'processor time' });
@@ -73,7 +79,9 @@ export async function callRows(product: Product): Promise<Row[]> {
   const { milliseconds: cpuAfter } = await product.order<{ milliseconds: number }>({ do: 'processor time' });
   await new Promise((resolve) => setTimeout(resolve, 2_000));
   for (const socket of sockets) socket.close();
-  for (const [id, course] of courses) for (const [seat, at] of early.get(id) ?? []) if (seat !== course.seatIndex) course.seenOnBoards.push(at - course.openSentAt);
+  for (const [id, course] of courses)
+    for (const [seat, at] of early.get(id) ?? [])
+      if (seat !== course.seatIndex) course.seenOnBoards.push(at - course.openSentAt);
 
   const section = `Call to order: ${dispatchers.length} dispatchers, ${incidentCount} incidents in ${withinSeconds} s, ${product.stations.length} stations watching`;
   const of = (step: string) => spread([...courses.values()].flatMap(({ steps }) => steps.get(step) ?? []));
@@ -86,8 +94,18 @@ export async function callRows(product: Product): Promise<Row[]> {
     { section, what: 'of it: calculation in the server, reading included', ...of('calculation') },
     { section, what: 'confirm: every order sent', ...of('confirm') },
     { section, what: 'call to order, all steps of the machine', ...of('callToOrder') },
-    { section, what: 'order at the station’s socket, from the confirmation sent', ...spread([...orderSentAt].flatMap(([id, at]) => (seenAtStation.has(id) ? [seenAtStation.get(id)! - at] : []))), target: within(1_000) },
-    { section, what: 'incident at the other 29 browsers’ sockets, from the command sent', ...spread([...courses.values()].flatMap(({ seenOnBoards }) => seenOnBoards)), target: within(1_000) },
+    {
+      section,
+      what: 'order at the station’s socket, from the confirmation sent',
+      ...spread([...orderSentAt].flatMap(([id, at]) => (seenAtStation.has(id) ? [seenAtStation.get(id)! - at] : []))),
+      target: within(1_000),
+    },
+    {
+      section,
+      what: 'incident at the other 29 browsers’ sockets, from the command sent',
+      ...spread([...courses.values()].flatMap(({ seenOnBoards }) => seenOnBoards)),
+      target: within(1_000),
+    },
   ];
   rows.push({
     section,
@@ -103,7 +121,8 @@ export async function callRows(product: Product): Promise<Row[]> {
 /** First sight of each incident: by which seat and when. */
 const early = new Map<string, [seat: number, arrivedAt: number][]>();
 
-const until = (moment: number) => new Promise((resolve) => setTimeout(resolve, Math.max(0, moment - performance.now())));
+const until = (moment: number) =>
+  new Promise((resolve) => setTimeout(resolve, Math.max(0, moment - performance.now())));
 
 interface Place {
   readonly id: string;
@@ -112,34 +131,76 @@ interface Place {
 }
 
 async function placesToBurn(product: Product): Promise<Place[]> {
-  const { body } = await new Caller(product.url, product.dispatchers[0]!).ask<{ rows: Place[] }>('registers/building', { limit: 200 });
+  const { body } = await new Caller(product.url, product.dispatchers[0]!).ask<{ rows: Place[] }>('registers/building', {
+    limit: 200,
+  });
   const places = body.rows;
   const random = randomFrom(3);
   return places.toSorted((a, b) => (a.id < b.id ? -1 : 1)).filter(() => random() < 0.5);
 }
 
-async function takeCall(dispatcher: Caller, seatIndex: number, place: Place, courses: Map<string, Course>, orderSentAt: Map<string, number>): Promise<void> {
+async function takeCall(
+  dispatcher: Caller,
+  seatIndex: number,
+  place: Place,
+  courses: Map<string, Course>,
+  orderSentAt: Map<string, number>,
+): Promise<void> {
   const steps = new Map<string, number>();
   const timed = async <Body>(step: string, work: Promise<{ body: Body; milliseconds: number }>): Promise<Body> => {
     const { body, milliseconds } = await work;
     steps.set(step, milliseconds);
     return body;
   };
-  const { callId } = await timed('receiveCall', dispatcher.act<{ callId: string }>('incidents/receiveCall', { channel: 'TYPED', position: place.position, said: `${place.name} 冒烟` }));
+  const { callId } = await timed(
+    'receiveCall',
+    dispatcher.act<{ callId: string }>('incidents/receiveCall', {
+      channel: 'TYPED',
+      position: place.position,
+      said: `${place.name} 冒烟`,
+    }),
+  );
   await dispatcher.act('incidents/claimCall', { callId }).catch(() => undefined);
   const begun = performance.now();
-  const understood = await timed('understand', dispatcher.ask<{ facts: Record<string, unknown> }>('incidents/understand', { line: `${place.name} 3楼 冒烟` }));
+  const understood = await timed(
+    'understand',
+    dispatcher.ask<{ facts: Record<string, unknown> }>('incidents/understand', { line: `${place.name} 3楼 冒烟` }),
+  );
   await timed('around', dispatcher.ask('incidents/around', { position: place.position, buildingId: place.id }));
   const openSentAt = performance.now();
-  const { incidentId } = await timed('openIncident', dispatcher.act<{ incidentId: string }>('incidents/openIncident', { callId, incidentType: 'F00', level: 1, position: place.position, positionSource: 'BUILDING', address: place.name, buildingId: place.id, facts: understood.facts }));
-  const made = await timed('recommend', dispatcher.act<{ planId: string; calculationMilliseconds: number }>('incidents/recommendForIncident', { incidentId }));
+  const { incidentId } = await timed(
+    'openIncident',
+    dispatcher.act<{ incidentId: string }>('incidents/openIncident', {
+      callId,
+      incidentType: 'F00',
+      level: 1,
+      position: place.position,
+      positionSource: 'BUILDING',
+      address: place.name,
+      buildingId: place.id,
+      facts: understood.facts,
+    }),
+  );
+  const made = await timed(
+    'recommend',
+    dispatcher.act<{ planId: string; calculationMilliseconds: number }>('incidents/recommendForIncident', {
+      incidentId,
+    }),
+  );
   steps.set('calculation', made.calculationMilliseconds);
   const confirmSentAt = performance.now();
-  const { orderIds } = await timed('confirm', dispatcher.act<{ orderIds: string[] }>('incidents/confirmPlan', { incidentId, planId: made.planId }));
+  const { orderIds } = await timed(
+    'confirm',
+    dispatcher.act<{ orderIds: string[] }>('incidents/confirmPlan', { incidentId, planId: made.planId }),
+  );
   steps.set('callToOrder', performance.now() - begun);
   courses.set(incidentId, { steps, seatIndex, openSentAt, confirmSentAt, seenOnBoards: [] });
   for (const id of orderIds) orderSentAt.set(id, confirmSentAt);
   await until(performance.now() + keptSeconds * 1000);
-  const { body } = await dispatcher.ask<{ assignments: { id: string; endedAt: string | null }[] }>('incidents/incidentDetail', { incidentId });
-  for (const { id, endedAt } of body.assignments) if (endedAt === null) await dispatcher.act('incidents/standDown', { assignmentId: id, reason: '示例：测量结束' });
+  const { body } = await dispatcher.ask<{ assignments: { id: string; endedAt: string | null }[] }>(
+    'incidents/incidentDetail',
+    { incidentId },
+  );
+  for (const { id, endedAt } of body.assignments)
+    if (endedAt === null) await dispatcher.act('incidents/standDown', { assignmentId: id, reason: '示例：测量结束' });
 }

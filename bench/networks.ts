@@ -1,5 +1,12 @@
 import { generateBuiltInDistrict } from '@wanghuo/district';
-import { buildRoadGraph, createTravel, defaultTravelRules, type RoadNetwork, type Travel, type TurnRestriction } from '@wanghuo/travel';
+import {
+  buildRoadGraph,
+  createTravel,
+  defaultTravelRules,
+  type RoadNetwork,
+  type Travel,
+  type TurnRestriction,
+} from '@wanghuo/travel';
 import { importOsm } from '@wanghuo/travel/osm';
 import { latticeNetwork, randomFrom } from '../engines/travel/testing/lattice.ts';
 import { extracts } from './settings.ts';

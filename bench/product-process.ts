@@ -64,7 +64,9 @@ const ready: Ready = {
   url: running.server.url,
   dispatchers: await Promise.all(dispatchers.map(tokenOf)),
   administrator: await tokenOf('bench-premises'),
-  stations: await Promise.all(stations.rows.map(async (row, index) => ({ ...row, token: await tokenOf(`bench-station-${index + 1}`) }))),
+  stations: await Promise.all(
+    stations.rows.map(async (row, index) => ({ ...row, token: await tokenOf(`bench-station-${index + 1}`) })),
+  ),
 };
 
 async function obey(order: Order): Promise<unknown> {
@@ -81,11 +83,26 @@ async function obey(order: Order): Promise<unknown> {
     return { milliseconds: performance.now() - begun };
   }
   if (order.do === 'verify ledger') {
+    // What the sealer has not reached yet is no divergence; wait for it, within reason.
+    for (let waited = 0; waited < 300; waited += 1) {
+      const { rows } = await sql<{ there: boolean }>`select exists (select from ledger.pending) as there`
+        .execute(services.database)
+        .catch(() => ({ rows: [] }));
+      if (!rows[0]?.there) break;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
     const begun = performance.now();
     const { signer, publicKey } = services.keys;
     const registers = services.declarations.flatMap((domain) => domain.registers);
     const verdict = await verifyLedger(services.database, [{ keyId: signer.keyId, publicKey }], { registers });
-    return { milliseconds: performance.now() - begun, ok: verdict.ok, entries: verdict.log.entryCount, divergences: verdict.divergenceCount };
+    return {
+      milliseconds: performance.now() - begun,
+      ok: verdict.ok,
+      entries: verdict.log.entryCount,
+      pending: verdict.pendingCount,
+      divergences: verdict.divergenceCount,
+      first: verdict.first,
+    };
   }
   if (order.do === 'processor time') {
     const { user, system } = process.cpuUsage();

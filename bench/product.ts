@@ -27,21 +27,29 @@ const environment = (port: number): NodeJS.ProcessEnv => ({
   LOG_LEVEL: 'error',
 });
 
-const gone = (child: ChildProcess) => new Promise<void>((resolve) => (child.exitCode === null && child.signalCode === null ? child.once('exit', () => resolve()) : resolve()));
+const gone = (child: ChildProcess) =>
+  new Promise<void>((resolve) =>
+    child.exitCode === null && child.signalCode === null ? child.once('exit', () => resolve()) : resolve(),
+  );
 
 /** Starts the product as `npm start` does and stops it again. @returns milliseconds until it was ready for traffic */
 export async function timeStart({ fresh }: { readonly fresh: boolean }): Promise<number> {
   if (fresh) rmSync(dataFolder, { recursive: true, force: true });
   const port = await freePort();
   const begun = performance.now();
-  const child = spawn(process.execPath, [join(rootFolder, 'bin/start.mjs')], { env: environment(port), stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, [join(rootFolder, 'bin/start.mjs')], {
+    env: environment(port),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
   let said = '';
   child.stderr!.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)));
   try {
     for (;;) {
       if (child.exitCode !== null) throw new Error(`the product ended with ${child.exitCode}: ${said}`);
       if (performance.now() - begun > 180_000) throw new Error('the product was not ready within 3 minutes');
-      const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`, { signal: AbortSignal.timeout(2_000) }).catch(() => null);
+      const answer = await fetch(`http://127.0.0.1:${port}/api/health/ready`, {
+        signal: AbortSignal.timeout(2_000),
+      }).catch(() => null);
       await answer?.arrayBuffer();
       if (answer?.status === 200) return performance.now() - begun;
       await new Promise((resolve) => setTimeout(resolve, 25));
@@ -114,7 +122,8 @@ export class Caller {
 
   ask<Body = Record<string, never>>(name: string, input: Record<string, unknown> = {}): Promise<Answered<Body>> {
     const url = new URL(`/api/${name}`, this.#url);
-    for (const [key, value] of Object.entries(input)) url.searchParams.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
+    for (const [key, value] of Object.entries(input))
+      url.searchParams.set(key, typeof value === 'object' ? JSON.stringify(value) : String(value));
     return this.#take(url, { headers: this.#headers() });
   }
 
@@ -126,12 +135,21 @@ export class Caller {
     });
   }
 
-  send<Body = Record<string, never>>(name: string, file: Blob, fileName: string, input: Record<string, string> = {}): Promise<Answered<Body>> {
+  send<Body = Record<string, never>>(
+    name: string,
+    file: Blob,
+    fileName: string,
+    input: Record<string, string> = {},
+  ): Promise<Answered<Body>> {
     const form = new FormData();
     form.set('file', file, fileName);
     const url = new URL(`/api/${name}`, this.#url);
     for (const [key, value] of Object.entries(input)) url.searchParams.set(key, value);
-    return this.#take(url, { method: 'POST', headers: { ...this.#headers(), 'idempotency-key': randomUUID() }, body: form });
+    return this.#take(url, {
+      method: 'POST',
+      headers: { ...this.#headers(), 'idempotency-key': randomUUID() },
+      body: form,
+    });
   }
 
   async download(name: string, input: Record<string, string>): Promise<string> {
@@ -144,11 +162,18 @@ export class Caller {
   }
 
   /** Watches live queries; the listener hears every answer with the moment it arrived at the socket. */
-  watch(queries: readonly { query: string; input?: Record<string, unknown> }[], listener: (query: string, data: never, arrivedAt: number) => void): Promise<WebSocket> {
-    const socket = new WebSocket(new URL('/api/live', this.#url.replace('http', 'ws')), { headers: this.#headers() } as never);
+  watch(
+    queries: readonly { query: string; input?: Record<string, unknown> }[],
+    listener: (query: string, data: never, arrivedAt: number) => void,
+  ): Promise<WebSocket> {
+    const socket = new WebSocket(new URL('/api/live', this.#url.replace('http', 'ws')), {
+      headers: this.#headers(),
+    } as never);
     const heard = new Set<number>();
     return new Promise((resolve, reject) => {
-      socket.addEventListener('open', () => queries.forEach((one, id) => socket.send(JSON.stringify({ subscribe: id, ...one }))));
+      socket.addEventListener('open', () =>
+        queries.forEach((one, id) => socket.send(JSON.stringify({ subscribe: id, ...one }))),
+      );
       socket.addEventListener('error', () => reject(new Error('the live channel could not be opened')));
       socket.addEventListener('message', ({ data }) => {
         const arrivedAt = performance.now();

@@ -64,7 +64,12 @@ export function recommendationRows(): Promise<Row[]> {
     },
     { count: times(400), warmUp: times(60) },
   ).then(({ whole: all, travel, choice }) => [
-    { section, what: 'recommendation with travel times, every unit explained', ...all, target: { of: 'p99', atMost: 25 } },
+    {
+      section,
+      what: 'recommendation with travel times, every unit explained',
+      ...all,
+      target: { of: 'p99', atMost: 25 },
+    },
     { section, what: 'of it: travel times of 200 units', ...travel },
     { section, what: 'of it: choice, explanations, cover, hashes', ...choice },
   ]);

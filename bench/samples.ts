@@ -48,7 +48,8 @@ export async function inTurn<Name extends string>(
   { count, warmUp }: { readonly count: number; readonly warmUp: number },
 ): Promise<Record<Name, ReturnType<typeof spread> & { cpuMilliseconds: number }>> {
   const contestants = new Map<Name, Contestant>();
-  for (const name of Object.keys(asks) as Name[]) contestants.set(name, { ask: asks[name], milliseconds: [], cpuMicroseconds: 0 });
+  for (const name of Object.keys(asks) as Name[])
+    contestants.set(name, { ask: asks[name], milliseconds: [], cpuMicroseconds: 0 });
   for (let index = 0; index < warmUp; index += 1) for (const one of contestants.values()) await one.ask(count + index);
   for (let index = 0; index < count; index += 1) {
     for (const one of contestants.values()) {

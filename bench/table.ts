@@ -37,14 +37,23 @@ export function writeTable(run: Run): void {
   const text = readFileSync(file, 'utf8');
   const [model] = cpus();
   const sections = [...Map.groupBy(run.rows, (row) => row.section)].map(([section, rows]) =>
-    [`### ${section}`, '', '| what | n | unit | p50 | p95 | p99 | processor ms | target |', '| --- | --: | --- | --: | --: | --: | --: | --- |', ...rows.map(lineOf), ''].join('\n'),
+    [
+      `### ${section}`,
+      '',
+      '| what | n | unit | p50 | p95 | p99 | processor ms | target |',
+      '| --- | --: | --- | --: | --: | --: | --: | --- |',
+      ...rows.map(lineOf),
+      '',
+    ].join('\n'),
   );
   const busy = Math.max(run.loadBefore, run.loadAfter) > cpus().length + 1;
   const results = [
     begin,
     '',
     `Run of ${run.begunAt.slice(0, 16).replace('T', ' ')} UTC${run.isQuick ? ', **tenth of the counts**' : ''}: ${cpus().length} cores of ${model?.model.trim() ?? 'an unknown processor'}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}, load average ${run.loadBefore.toFixed(1)} before and ${run.loadAfter.toFixed(1)} after.`,
-    busy ? '\n**The machine was busy with other work: wall times are upper bounds, only processor time and ratios can be compared.**' : '',
+    busy
+      ? '\n**The machine was busy with other work: wall times are upper bounds, only processor time and ratios can be compared.**'
+      : '',
     '',
     ...sections,
     ...run.remarks.map((remark) => `- ${remark}`),

@@ -47,24 +47,54 @@ async function measure(network: Measured, peer: Valhalla | undefined): Promise<R
   const section = `Travel: ${name} (${linkCount.toLocaleString('en')} links, ${arcCount.toLocaleString('en')} arcs, ${moveCount.toLocaleString('en')} moves)`;
   const places = Array.from({ length: 400 }, point);
   const at = (index: number): Point => places[index % places.length]!;
-  const group = (index: number): Point[] => Array.from({ length: unitCount }, (_, member) => at(index * 7 + member * 5 + 1));
+  const group = (index: number): Point[] =>
+    Array.from({ length: unitCount }, (_, member) => at(index * 7 + member * 5 + 1));
   const rows: Row[] = [];
-  const compare = async (what: string, count: number, ours: (index: number) => unknown, theirs?: (index: number) => Promise<unknown>, target?: Row['target']) => {
+  const compare = async (
+    what: string,
+    count: number,
+    ours: (index: number) => unknown,
+    theirs?: (index: number) => Promise<unknown>,
+    target?: Row['target'],
+  ) => {
     const asks = peer && theirs ? { ours, theirs } : { ours };
     const answers = await inTurn<'ours' | 'theirs'>(asks as never, { count, warmUp: Math.min(count, 20) });
     rows.push({ section, what, ...answers.ours, ...(target ? { target } : {}) });
     if (!peer || !theirs) return;
     rows.push({ section, what: `Valhalla: ${what}`, ...answers.theirs });
-    rows.push({ section, what: `Valhalla / ours: ${what}`, count, unit: 'ratio', p50: answers.theirs.p50 / answers.ours.p50, p95: answers.theirs.p95 / answers.ours.p95, p99: answers.theirs.p99 / answers.ours.p99 });
+    rows.push({
+      section,
+      what: `Valhalla / ours: ${what}`,
+      count,
+      unit: 'ratio',
+      p50: answers.theirs.p50 / answers.ours.p50,
+      p95: answers.theirs.p95 / answers.ours.p95,
+      p99: answers.theirs.p99 / answers.ours.p99,
+    });
   };
-  await compare(`one to ${unitCount}`, times(200), (index) => travel.travelTimesFrom(at(index), group(index)), (index) => peer!.times([at(index)], group(index)));
+  await compare(
+    `one to ${unitCount}`,
+    times(200),
+    (index) => travel.travelTimesFrom(at(index), group(index)),
+    (index) => peer!.times([at(index)], group(index)),
+  );
   await compare(
     `${unitCount} units to one incident`,
     times(200),
-    (index) => travel.travelTimesToIncident(at(index), group(index).map((position, id) => ({ id: String(id), at: position }))),
+    (index) =>
+      travel.travelTimesToIncident(
+        at(index),
+        group(index).map((position, id) => ({ id: String(id), at: position })),
+      ),
     (index) => peer!.times(group(index), [at(index)]),
   );
-  await compare('reach in 300 s, with its lines', times(200), (index) => travel.reachLines(travel.reachWithin([{ at: at(index) }], 300_000)), (index) => peer!.isochrone(at(index), 5), reachTarget);
+  await compare(
+    'reach in 300 s, with its lines',
+    times(200),
+    (index) => travel.reachLines(travel.reachWithin([{ at: at(index) }], 300_000)),
+    (index) => peer!.isochrone(at(index), 5),
+    reachTarget,
+  );
   await compare('one to all', times(60), (index) => travel.travelTimesFrom(at(index), []));
   rows.push(await closureRow(network, section));
   return rows;
@@ -87,7 +117,16 @@ async function closureRow({ travel, point }: Measured, section: string): Promise
       closed: (index) => {
         const one = cases[index % cases.length]!;
         const closures = travel.overlay(
-          [{ id: String(index), place: { position: one.place }, direction: 'BOTH', fromAt: '2026-01-01T00:00:00.000Z', untilAt: null, reason: 'OTHER' }],
+          [
+            {
+              id: String(index),
+              place: { position: one.place },
+              direction: 'BOTH',
+              fromAt: '2026-01-01T00:00:00.000Z',
+              untilAt: null,
+              reason: 'OTHER',
+            },
+          ],
           '2026-01-01T00:00:01.000Z',
         );
         const [answer] = travel.travelTimesToIncident(one.to, [{ id: 'unit', at: one.from }], { closures });
@@ -113,7 +152,8 @@ async function agreement({ travel, point, name }: Measured, peer: Valhalla): Pro
     const theirs = await peer.times([from], targets);
     ours.forEach((milliseconds, target) => {
       const seconds = theirs[target];
-      if (milliseconds !== undefined && milliseconds > 60_000 && typeof seconds === 'number') ratios.push((seconds * 1000) / milliseconds);
+      if (milliseconds !== undefined && milliseconds > 60_000 && typeof seconds === 'number')
+        ratios.push((seconds * 1000) / milliseconds);
     });
   }
   const at = (share: number) => quantile(ratios, share).toFixed(2);

@@ -23,8 +23,24 @@ const located = ([lon, lat]: Point) => ({ lon, lat });
 
 /** Its defaults, with limits wide enough for our questions and one thread, as ours has. */
 function configOf(tiles: string) {
-  const limits = { max_distance: 5e6, max_locations: 500, max_matrix_distance: 4e5, max_matrix_location_pairs: 100_000 };
-  const modes = ['auto', 'bus', 'taxi', 'truck', 'bicycle', 'bikeshare', 'motor_scooter', 'motorcycle', 'multimodal', 'transit'];
+  const limits = {
+    max_distance: 5e6,
+    max_locations: 500,
+    max_matrix_distance: 4e5,
+    max_matrix_location_pairs: 100_000,
+  };
+  const modes = [
+    'auto',
+    'bus',
+    'taxi',
+    'truck',
+    'bicycle',
+    'bikeshare',
+    'motor_scooter',
+    'motorcycle',
+    'multimodal',
+    'transit',
+  ];
   const within = { 0: 1e8, 1: 1e5, 2: 5000 };
   const transitions = { 1: 400, 2: 100 };
   return {
@@ -81,7 +97,13 @@ function configOf(tiles: string) {
     service_limits: {
       ...Object.fromEntries(modes.map((mode) => [mode, limits])),
       pedestrian: { ...limits, max_transit_walking_distance: 10_000, min_transit_walking_distance: 1 },
-      isochrone: { max_contours: 4, max_distance: 25_000, max_distance_contour: 200, max_locations: 1, max_time_contour: 120 },
+      isochrone: {
+        max_contours: 4,
+        max_distance: 25_000,
+        max_distance_contour: 200,
+        max_locations: 1,
+        max_time_contour: 120,
+      },
       max_exclude_locations: 50,
       max_exclude_polygons_length: 10_000,
       max_radius: 200,
@@ -104,7 +126,10 @@ function configOf(tiles: string) {
       },
       hierarchy_limits: {
         allow_modification: false,
-        bidirectional_astar: { max_allowed_up_transitions: transitions, max_expand_within_distance: { ...within, 1: 20_000 } },
+        bidirectional_astar: {
+          max_allowed_up_transitions: transitions,
+          max_expand_within_distance: { ...within, 1: 20_000 },
+        },
         costmatrix: { max_allowed_up_transitions: transitions },
         unidirectional_astar: { max_allowed_up_transitions: transitions, max_expand_within_distance: within },
       },
@@ -126,9 +151,13 @@ export function openValhalla(name: string, file: string): Valhalla {
   rmSync(tiles, { recursive: true, force: true });
   const config = configOf(tiles);
   const begun = performance.now();
-  const built = spawnSync(tool, ['-i', JSON.stringify(config), '-j', '1', file], { encoding: 'utf8', timeout: 120_000 });
+  const built = spawnSync(tool, ['-i', JSON.stringify(config), '-j', '1', file], {
+    encoding: 'utf8',
+    timeout: 120_000,
+  });
   const buildMilliseconds = performance.now() - begun;
-  if (built.status !== 0) throw new Error(`its tile builder ended with ${built.status ?? built.signal}: ${built.stderr.slice(-400)}`);
+  if (built.status !== 0)
+    throw new Error(`its tile builder ended with ${built.status ?? built.signal}: ${built.stderr.slice(-400)}`);
   const { Actor } = require(entry) as { Actor: new (config: string) => Actor };
   const actor = new Actor(JSON.stringify(config));
   return {

@@ -94,7 +94,8 @@ function checkCoverage(coverage: CoverageInput, unitIds: ReadonlySet<string>): v
     for (const id in zone.secondsByUnit) {
       const seconds: unknown = zone.secondsByUnit[id];
       if (!unitIds.has(id)) throw new DispatchInputError(`${path}.secondsByUnit.${id}`, 'unknown_reference');
-      if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= 1e9)) requireNumber(seconds, path, `secondsByUnit.${id}`);
+      if (typeof seconds !== 'number' || !(seconds >= 0 && seconds <= 1e9))
+        requireNumber(seconds, path, `secondsByUnit.${id}`);
     }
   });
   for (const from in coverage.secondsBetweenZones ?? {}) {
@@ -151,7 +152,14 @@ export function normaliseInput(input: DispatchInput): DispatchInput {
 
   const { runCard, coverage } = input;
   const needsInOrder = (needs: DemandSlot['needs']) =>
-    needs.length < 2 ? needs : [...needs].sort((a, b) => compareText(a.capability, b.capability) || (a.atLeast ?? 0) - (b.atLeast ?? 0) || (a.siteHeightUpTo ?? 0) - (b.siteHeightUpTo ?? 0));
+    needs.length < 2
+      ? needs
+      : [...needs].sort(
+          (a, b) =>
+            compareText(a.capability, b.capability) ||
+            (a.atLeast ?? 0) - (b.atLeast ?? 0) ||
+            (a.siteHeightUpTo ?? 0) - (b.siteHeightUpTo ?? 0),
+        );
   const crewInOrder = <Part extends { readonly crew?: DemandSlot['crew'] }>(part: Part): Part =>
     part.crew?.qualifications === undefined
       ? part
@@ -216,7 +224,10 @@ export function hashedForm(input: DispatchInput): unknown {
 }
 
 /** A few dozen of the units are cover, so a row begins empty and takes what there is. */
-function rowOf(secondsByUnit: Readonly<Record<string, number>>, places: ReadonlyMap<string, number>): (number | null)[] {
+function rowOf(
+  secondsByUnit: Readonly<Record<string, number>>,
+  places: ReadonlyMap<string, number>,
+): (number | null)[] {
   const row = new Array<number | null>(places.size).fill(null);
   for (const id in secondsByUnit) row[places.get(id)!] = secondsByUnit[id] ?? null;
   return row;

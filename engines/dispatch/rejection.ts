@@ -45,11 +45,18 @@ export function explainRejection(
       constraint: 'QUALIFICATION_MISSING',
       slotId: slots[options[capable]!.slotIndex]!.id,
       qualifications: lacking.flatMap((change) => (change.set === 'qualification' ? [change.add] : [])),
-      crewMinimum: lacking.reduce<number | null>((found, change) => (change.set === 'crewCount' ? change.atLeast : found), null),
+      crewMinimum: lacking.reduce<number | null>(
+        (found, change) => (change.set === 'crewCount' ? change.atLeast : found),
+        null,
+      ),
     };
   }
-  const possible = slots.flatMap((_, slotIndex) => (findOption(assessment, slotIndex, options) === undefined ? [] : [slotIndex]));
-  const inTime = possible.filter((slotIndex) => assessment.arrivalSeconds! <= (slots[slotIndex]!.withinSeconds ?? Infinity));
+  const possible = slots.flatMap((_, slotIndex) =>
+    findOption(assessment, slotIndex, options) === undefined ? [] : [slotIndex],
+  );
+  const inTime = possible.filter(
+    (slotIndex) => assessment.arrivalSeconds! <= (slots[slotIndex]!.withinSeconds ?? Infinity),
+  );
   if (inTime.length === 0) {
     const latest = possible.reduce((a, b) => (slots[b]!.withinSeconds! > slots[a]!.withinSeconds! ? b : a));
     return { constraint: 'TOO_LATE_FOR_SLOT', slotId: slots[latest]!.id, withinSeconds: slots[latest]!.withinSeconds! };

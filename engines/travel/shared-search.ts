@@ -83,7 +83,7 @@ export function sharedTimes(
     };
     let best = BLOCKED;
     for (const { arc, milliseconds } of departures(view, own.base, own.overlay, start)) offer(arc, milliseconds);
-    for (let settled = 0; queue.pop() && queue.key < best; ) {
+    for (let settled = 0; queue.pop() && queue.key < best;) {
       const { arc, milliseconds } = queue;
       if (times.get(arc) !== milliseconds) continue;
       settled += 1;

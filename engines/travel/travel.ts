@@ -277,7 +277,10 @@ export function createTravel(graph: RoadGraph, rules: TravelRules): Travel {
       group.push({ index, start, profile });
     }
     for (const groups of classes.values()) {
-      const open = groups.size === 1 ? [...groups.values()] : answerTogether(incident, [...groups.values()], units, answers, closures);
+      const open =
+        groups.size === 1
+          ? [...groups.values()]
+          : answerTogether(incident, [...groups.values()], units, answers, closures);
       for (const group of open) answerGroup(incident, group, units, answers, closures);
     }
     return answers;
@@ -307,7 +310,8 @@ export function createTravel(graph: RoadGraph, rules: TravelRules): Travel {
       for (const member of group) {
         const beginning = beginningFrom(view, backward, weights, member.start, goal);
         const found = beginning ? timeOf(member.start, beginning) : 'none';
-        if (typeof found === 'number') answers[member.index] = { unitId: units[member.index]!.id, ...reached(member.start, goal, found) };
+        if (typeof found === 'number')
+          answers[member.index] = { unitId: units[member.index]!.id, ...reached(member.start, goal, found) };
         else left[found].push(member);
       }
       stuck.push(left.none);
