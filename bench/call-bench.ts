@@ -45,7 +45,7 @@ export async function callRows(product: Product): Promise<Row[]> {
           for (const { id } of data.incidents) {
             if (shown.has(id)) continue;
             shown.add(id);
-            early.get(id)?.push([seat, arrivedAt]) ?? early.set(id, [[seat, arrivedAt]]);
+            early.set(id, [...(early.get(id) ?? []), [seat, arrivedAt]]);
           }
         },
       ),
