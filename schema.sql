@@ -977,6 +977,8 @@ create table ledger.entry (
 CREATE INDEX entry_by_action ON ledger.entry USING btree (action, seq);
 CREATE INDEX entry_by_actor ON ledger.entry USING btree (actor_id, seq);
 CREATE INDEX entry_by_object ON ledger.entry USING btree (object_type, object_id, seq);
+CREATE INDEX entry_by_time ON ledger.entry USING btree (at, seq);
+CREATE INDEX entry_refused ON ledger.entry USING btree (seq) WHERE (line !~~ '%"result":"ok"%'::text);
 CREATE TRIGGER entry_is_append_only BEFORE DELETE OR UPDATE ON ledger.entry FOR EACH ROW EXECUTE FUNCTION ledger.refuse_change();
 CREATE TRIGGER entry_is_not_truncated BEFORE TRUNCATE ON ledger.entry FOR EACH STATEMENT EXECUTE FUNCTION ledger.refuse_change();
 grant select on table ledger.entry to wanghuo_app;
