@@ -124,10 +124,10 @@ test('a dispatcher starts and stops a simulation from the screen, one at a time,
   const { token } = (await run('token', '--account', 'dispatcher', '--json')).value as { token: string };
   const client = createApiClient({ url, token: () => token });
   expect(await client.query(status, {})).toMatchObject({ isAvailable: true, runId: null });
-  const { runId } = await client.run(start, { speed: 60, callsPerHour: 120, minutes: 600, seed: 2 });
+  const { runId } = await client.run(start, { speed: 20, callsPerHour: 60, minutes: 600, seed: 2 });
   await expect(client.run(start, {})).rejects.toMatchObject({ problem: { code: 'simulator.already_running' } });
   const until = async (isSo: (now: Awaited<ReturnType<typeof client.query<typeof status>>>) => boolean) => {
-    for (let tries = 0; tries < 240; tries += 1) {
+    for (let tries = 0; tries < 320; tries += 1) {
       if (isSo(await client.query(status, {}))) return true;
       await new Promise((resolve) => setTimeout(resolve, 250));
     }

@@ -127,16 +127,24 @@ async function positionsOf(crews: PlayerContext['crews'], attempt: PlayerContext
 async function finish(context: PlayerContext, { crews, seat }: { crews: Crews; seat: AutomaticSeat }, reason: string): Promise<void> {
   const { attempt, seat: dispatcher, crews: client, made } = context;
   await lookAround(context, crews);
-  for (const { assignmentId, phase } of crews.open) {
-    if (phase !== 'DRIVING_HOME') await attempt(() => dispatcher.run(standDown, { assignmentId, reason }));
-    // Standing down somebody still at home ends the assignment at once; then there is nothing left to report.
-    const left = await attempt(() => client.list('assignment', { 'filter.state': ['RETURNING'], limit: 200 }));
-    if (left?.rows.some(({ id }) => id === assignmentId))
-      await attempt(() => client.run(reportUnitStep, { assignmentId, step: 'backInStation' }));
-  }
+  const open = crews.open;
+  await inTurns(open.filter(({ phase }) => phase !== 'DRIVING_HOME'), ({ assignmentId }) =>
+    attempt(() => dispatcher.run(standDown, { assignmentId, reason })),
+  );
+  // Standing down somebody still at home ends the assignment at once; whoever is on the road comes home now.
+  const left = await attempt(() => client.list('assignment', { 'filter.state': ['RETURNING'], limit: 200 }));
+  await inTurns(open.filter(({ assignmentId }) => left?.rows.some(({ id }) => id === assignmentId)), ({ assignmentId }) =>
+    attempt(() => client.run(reportUnitStep, { assignmentId, step: 'backInStation' })),
+  );
   const picture = await attempt(() => dispatcher.query(board, {}));
   for (const call of picture?.calls ?? [])
     if (made.has(call.id)) await attempt(() => dispatcher.takeStep('callHandling', 'close', call.id, { outcome: 'DRILL' }));
   for (const incident of picture?.incidents ?? [])
     if (seat.owns(incident.id)) await seat.close(incident);
+}
+
+/** A few at a time: a server that is busy with real work is not flooded by the end of a simulation. */
+async function inTurns<Item>(items: readonly Item[], act: (item: Item) => Promise<unknown>): Promise<void> {
+  const atOnce = 6;
+  for (let from = 0; from < items.length; from += atOnce) await Promise.all(items.slice(from, from + atOnce).map(act));
 }
