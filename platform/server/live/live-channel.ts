@@ -47,6 +47,12 @@ interface Options {
   readonly problem: (error: unknown) => Problem;
 }
 
+/** A fifth of the pool; the rest is for commands. */
+const laneWidth = 4;
+/** Rest between two answers of one watch: a burst of facts is one picture, and a second is far away. */
+const restMilliseconds = 150;
+const breathe = () => new Promise<void>((resolve) => void setTimeout(resolve, restMilliseconds).unref());
+
 /**
  * Live answers: whoever watches a query gets the whole new answer when a fact that it names is announced. Each
  * subscription counts its messages, so that a client notices a gap and asks again (RE-19).
@@ -56,6 +62,8 @@ export class LiveChannel {
   readonly #watches = new Map<string, Watch>();
   readonly #sockets = new Map<WebSocket, { subject: Subject; close: Map<number, () => void> }>();
   readonly #stopListening: () => void;
+  readonly #waiting: (() => void)[] = [];
+  #active = 0;
 
   constructor(options: Options) {
     this.#options = options;
@@ -164,7 +172,7 @@ export class LiveChannel {
     }
     const member: Member = { socket, id, subject };
     watch.members.set(member, 0);
-    if (watch.answerHash !== null && !watch.running) this.#tell(watch, member);
+    if (watch.answerHash !== null) this.#tell(watch, member);
     else this.#refresh(watch);
     const opened = watch;
     return () => {
@@ -177,13 +185,25 @@ export class LiveChannel {
     return operation.permission.startsWith('session.') || subject.reach.has(operation.permission);
   }
 
+  /** Only so many live questions at once: commands share the same connections and must not wait for pictures. */
+  async #inLane(work: () => Promise<void>): Promise<void> {
+    if (this.#active >= laneWidth) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#active += 1;
+    try {
+      await work();
+    } finally {
+      this.#active -= 1;
+      this.#waiting.shift()?.();
+    }
+  }
+
   /** Runs the query again; facts that come meanwhile cause one more run, not one each. */
   #refresh(watch: Watch): void {
     if (watch.running) {
       watch.again = true;
       return;
     }
-    watch.running = this.#ask(watch).finally(() => {
+    watch.running = this.#inLane(() => this.#ask(watch)).then(breathe).finally(() => {
       watch.running = null;
       if (watch.again) {
         watch.again = false;

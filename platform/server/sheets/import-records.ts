@@ -272,11 +272,14 @@ async function trySaving(
   if (!options.partial && hasRefused()) return { applied: false };
   const { tx } = context;
   await sql`savepoint import`.execute(tx);
+  const before = context.announced.records.length;
   const saved: { record: AnyRecord; change: 'CREATED' | 'EDITED' }[] = [];
   const batches = [...batchesOf(drafts, 'CREATED'), ...batchesOf(drafts, 'UPDATED')];
   for (const batch of batches) saved.push(...(await saveBatch(context, register, batch, columns, wording)));
   if (options.dryRun || (!options.partial && hasRefused())) {
     await sql`rollback to savepoint import`.execute(tx);
+    // What was rolled back was not saved, so nothing may commit to it.
+    context.announced.records.length = before;
     return { applied: false };
   }
   await sql`release savepoint import`.execute(tx);
@@ -298,6 +301,7 @@ async function saveBatch(
   wording: Wording,
 ): Promise<readonly { record: AnyRecord; change: 'CREATED' | 'EDITED' }[]> {
   await sql`savepoint batch`.execute(context.tx);
+  const before = context.announced.records.length;
   try {
     const records = await saveDrafts(context, register, batch);
     await sql`release savepoint batch`.execute(context.tx);
@@ -305,6 +309,7 @@ async function saveBatch(
   } catch (error) {
     if (!(error instanceof DomainError)) throw error;
     await sql`rollback to savepoint batch`.execute(context.tx);
+    context.announced.records.length = before;
     const [only] = batch;
     if (batch.length === 1 && only) {
       const [first] = error.fields;
