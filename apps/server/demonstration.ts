@@ -36,7 +36,16 @@ export async function makeDemonstrationAccounts(services: Services): Promise<voi
       name,
       displayName: `示例·${labels[`code.role.${role}`] ?? role}${number}`,
       assignments: [
-        { role, scopeValue: isStation ? (home?.id ?? null) : isTown ? (home?.township_code ?? null) : isPremises ? (managed?.id ?? null) : null },
+        {
+          role,
+          scopeValue: isStation
+            ? (home?.id ?? null)
+            : isTown
+              ? (home?.township_code ?? null)
+              : isPremises
+                ? (managed?.id ?? null)
+                : null,
+        },
       ],
       stationId: isStation ? (home?.id ?? null) : null,
       townshipCode: isTown ? (home?.township_code ?? null) : null,
@@ -58,7 +67,9 @@ export async function makeDemonstrationAccounts(services: Services): Promise<voi
 /** The demonstration begins with somebody on watch, so that a silent order has names to go to. */
 async function beginDemonstrationWatch(services: Services): Promise<void> {
   await services.transact(services.jobSubject('demonstration.watch'), async (context) => {
-    const open = await sql<{ there: boolean }>`select exists (select from incidents.shift) as there`.execute(context.tx);
+    const open = await sql<{ there: boolean }>`select exists (select from incidents.shift) as there`.execute(
+      context.tx,
+    );
     if (open.rows[0]?.there) return;
     for (const [name, postKind, post] of [
       ['dispatcher', 'SEAT', '1'],

@@ -17,7 +17,10 @@ type AnyRow = Readonly<Record<string, unknown>>;
  * Loads the built-in Jiangjin district when there is no district yet; a user's own registers are never touched.
  * @returns what was loaded, or null when a district was there already
  */
-export async function loadDistrict(services: Services, onProgress: (line: string) => void): Promise<{ seed: number; digest: string } | null> {
+export async function loadDistrict(
+  services: Services,
+  onProgress: (line: string) => void,
+): Promise<{ seed: number; digest: string } | null> {
   // Asked with the reach of the job: without one row-level security shows nothing, and nothing looks like no district.
   const there = await services.read(services.jobSubject('district.load'), ({ tx }) =>
     sql<{ there: boolean }>`select exists (select from territory.division) as there`.execute(tx),
@@ -50,11 +53,37 @@ async function loadRows(context: Context, district: District): Promise<void> {
   const insert = (register: Register, rows: readonly AnyRow[]) =>
     insertRecords(context, register, rows as never, { history: false });
   await insert(organisation, organisationRows(district));
-  await insert(division, district.divisions.map((row) => ({ ...bare(row), terrain: row.terrain?.toUpperCase() ?? null })));
-  await insert(population, district.populations.map((row) => ({ ...bare(row), seriesNo: `${row.divisionCode}-${row.basis}-${row.countedOn}` })));
-  await insert(place, district.places.map((row, index) => ({ ...bare(row), placeNo: `P${String(index + 1).padStart(5, '0')}` })));
-  await insert(building, district.buildings.map((row, index) => ({ ...bare(row), ...spelt(row.name), buildingNo: `B${String(index + 1).padStart(5, '0')}` })));
-  await insert(premises, district.premises.map((row, index) => ({ ...bare(row), ...spelt(row.name), premisesNo: `U${String(index + 1).padStart(5, '0')}` })));
+  await insert(
+    division,
+    district.divisions.map((row) => ({ ...bare(row), terrain: row.terrain?.toUpperCase() ?? null })),
+  );
+  await insert(
+    population,
+    district.populations.map((row) => ({
+      ...bare(row),
+      seriesNo: `${row.divisionCode}-${row.basis}-${row.countedOn}`,
+    })),
+  );
+  await insert(
+    place,
+    district.places.map((row, index) => ({ ...bare(row), placeNo: `P${String(index + 1).padStart(5, '0')}` })),
+  );
+  await insert(
+    building,
+    district.buildings.map((row, index) => ({
+      ...bare(row),
+      ...spelt(row.name),
+      buildingNo: `B${String(index + 1).padStart(5, '0')}`,
+    })),
+  );
+  await insert(
+    premises,
+    district.premises.map((row, index) => ({
+      ...bare(row),
+      ...spelt(row.name),
+      premisesNo: `U${String(index + 1).padStart(5, '0')}`,
+    })),
+  );
   const townOfPremises = new Map(district.premises.map((row) => [row.id, row.townshipCode]));
   await insert(
     preplan,
@@ -66,11 +95,18 @@ async function loadRows(context: Context, district: District): Promise<void> {
     })),
   );
   await insert(hydrant, district.hydrants.map(bare));
-  await insert(station, district.stations.map((row, index) => ({ ...bare(row), stationNo: `Z${String(index + 1).padStart(4, '0')}` })));
+  await insert(
+    station,
+    district.stations.map((row, index) => ({ ...bare(row), stationNo: `Z${String(index + 1).padStart(4, '0')}` })),
+  );
   await loadForces(context, district, insert);
 }
 
-async function loadForces(context: Context, district: District, insert: (register: Register, rows: readonly AnyRow[]) => Promise<unknown>): Promise<void> {
+async function loadForces(
+  context: Context,
+  district: District,
+  insert: (register: Register, rows: readonly AnyRow[]) => Promise<unknown>,
+): Promise<void> {
   const homes = new Map(district.stations.map((row) => [row.id, row]));
   const typeNames = new Map(Object.entries(apparatusType.codes).map(([name, code]) => [code as string, name]));
   await insert(
@@ -107,13 +143,23 @@ function spelt(name: string): { pinyin: string; pinyinInitials: string } {
   const options = { toneType: 'none', type: 'array', nonZh: 'consecutive' } as const;
   return {
     pinyin: pinyin(name, options).join('').replaceAll(/\s/g, '').toLowerCase().slice(0, 200),
-    pinyinInitials: pinyin(name, { ...options, pattern: 'first' }).join('').replaceAll(/\s/g, '').toLowerCase().slice(0, 60),
+    pinyinInitials: pinyin(name, { ...options, pattern: 'first' })
+      .join('')
+      .replaceAll(/\s/g, '')
+      .toLowerCase()
+      .slice(0, 60),
   };
 }
 
 /** Bodies that exist by law or by the plan; their telephones are not known and stay empty. */
 function organisationRows(district: District): readonly AnyRow[] {
-  const common = { source: 'PUBLISHED', validFromOn: '2020-12-31', validUntilOn: null, dutyTelephone: null, contactName: null };
+  const common = {
+    source: 'PUBLISHED',
+    validFromOn: '2020-12-31',
+    validUntilOn: null,
+    dutyTelephone: null,
+    contactName: null,
+  };
   const bodies = [
     { name: '江津区消防救援支队', kind: 'FIRE_AGENCY' },
     { name: '重庆市消防救援总队指挥中心', kind: 'PARTNER_CENTRE' },
@@ -130,4 +176,3 @@ function organisationRows(district: District): readonly AnyRow[] {
     })),
   ];
 }
-

@@ -27,7 +27,8 @@ import labels from './labels.zh-CN.json' with { type: 'json' };
 const simulationEndSeconds = 8;
 
 export const rootFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-export const version = (JSON.parse(readFileSync(join(rootFolder, 'package.json'), 'utf8')) as { version: string }).version;
+export const version = (JSON.parse(readFileSync(join(rootFolder, 'package.json'), 'utf8')) as { version: string })
+  .version;
 
 export interface Running {
   readonly server: Server;
@@ -55,10 +56,12 @@ export async function startProduct(options: Options = {}): Promise<Running> {
   const say = options.say ?? (() => undefined);
   const settings = readSettings(options.environment ?? process.env, rootFolder);
   // Logs go to standard error as lines of JSON; what people read goes to standard output.
-  const log = options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination({ fd: 2, sync: false }));
-  const embedded = options.connection || settings.database.kind === 'external' ? null : await startEmbedded(settings, say);
-  const connection: ConnectionSettings =
-    options.connection ?? embedded?.connection ?? { connectionString: settings.database.kind === 'external' ? settings.database.url : '' };
+  const log =
+    options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination({ fd: 2, sync: false }));
+  const embedded =
+    options.connection || settings.database.kind === 'external' ? null : await startEmbedded(settings, say);
+  const connection: ConnectionSettings = options.connection ??
+    embedded?.connection ?? { connectionString: settings.database.kind === 'external' ? settings.database.url : '' };
   try {
     if (settings.database.kind === 'external' && !options.connection) await assertPrerequisites(connection);
     const server = await startServer({
@@ -72,7 +75,9 @@ export async function startProduct(options: Options = {}): Promise<Running> {
       onProgress: (name) => say(fill(labels['serve.migrating'], { name })),
       prepare: async (runtime) => {
         if (options.withDistrict === false) return;
-        const loaded = await loadDistrict(runtime, (step) => say(labels[`serve.district.${step}` as 'serve.district.load']));
+        const loaded = await loadDistrict(runtime, (step) =>
+          say(labels[`serve.district.${step}` as 'serve.district.load']),
+        );
         if (loaded) say(fill(labels['serve.district.done'], { digest: loaded.digest.slice(0, 12) }));
         if (settings.isDemonstration) await makeDemonstrationAccounts(runtime);
       },
@@ -130,7 +135,8 @@ export async function serve(): Promise<number> {
   const { server, settings } = running;
   say('');
   say(fill(labels['serve.ready'], { url: server.url }));
-  if (settings.isDemonstration) say(fill(labels['serve.demonstration'], { file: demonstrationFile(settings.dataFolder) }));
+  if (settings.isDemonstration)
+    say(fill(labels['serve.demonstration'], { file: demonstrationFile(settings.dataFolder) }));
   else {
     const token = await createFirstAdministratorToken(server.runtime);
     if (token) say(fill(labels['serve.firstToken'], { token }));

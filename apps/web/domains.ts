@@ -18,7 +18,21 @@ import stationTerminal from './screens/station-terminal/labels.zh-CN.json' with 
 import system from './screens/system/labels.zh-CN.json' with { type: 'json' };
 
 /** The application's own words: navigation, sign-in, screens that join domains. */
-const application = defineDomain({ name: 'app', labels: { ...labels, ...account, ...accounts, ...audit, ...commandMap, ...dutyBoard, ...field, ...replay, ...stationTerminal, ...system } });
+const application = defineDomain({
+  name: 'app',
+  labels: {
+    ...labels,
+    ...account,
+    ...accounts,
+    ...audit,
+    ...commandMap,
+    ...dutyBoard,
+    ...field,
+    ...replay,
+    ...stationTerminal,
+    ...system,
+  },
+});
 
 /** The domains the browser knows, in the order of the register list. */
 export const domains: readonly Domain[] = [

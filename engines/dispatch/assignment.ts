@@ -140,7 +140,7 @@ function priceRows(problem: AssignmentProblem, columnOfRow: Int32Array): Assignm
   }
   const gainHigh = ownHigh.map((value) => -value);
   const gainLow = ownLow.map((value) => -value);
-  for (let changed = true; changed; ) {
+  for (let changed = true; changed;) {
     changed = false;
     for (let row = 0; row < rowCount; row += 1) {
       const column = columnOfRow[row]!;

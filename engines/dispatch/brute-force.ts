@@ -34,7 +34,11 @@ export function enumerateBest(rawInput: DispatchInput): BestByEnumeration {
   let best: { score: number[]; ids: string[] } | undefined;
   const taken = new Set<Assessment>();
 
-  const descend = (place: number, score: readonly [number, number, number, number, number], ids: readonly string[]): void => {
+  const descend = (
+    place: number,
+    score: readonly [number, number, number, number, number],
+    ids: readonly string[],
+  ): void => {
     // Every digit only grows, so a beginning that is worse already cannot become better.
     if (best !== undefined && compareLists(score, best.score) > 0) return;
     if (place === places.length) {
@@ -69,7 +73,13 @@ export function enumerateBest(rawInput: DispatchInput): BestByEnumeration {
     }
     descend(
       place + 1,
-      [emptyMandatory + (mandatory ? 1 : 0), emptyDesired + (mandatory ? 0 : 1), penalty, mandatorySeconds, desiredSeconds],
+      [
+        emptyMandatory + (mandatory ? 1 : 0),
+        emptyDesired + (mandatory ? 0 : 1),
+        penalty,
+        mandatorySeconds,
+        desiredSeconds,
+      ],
       ids,
     );
   };

@@ -6,9 +6,7 @@ import { sha256Hex } from './sha256.ts';
 
 test('keys are sorted, absent values left out and numbers printed as the language prints them', () => {
   const value = { b: [1, 0.5, 1e21, -0, 4294967295], a: { 火: '望火\n"x"😀', é: null }, c: undefined, A: true };
-  expect(canonicalText(value)).toBe(
-    '{"A":true,"a":{"é":null,"火":"望火\\n\\"x\\"😀"},"b":[1,0.5,1e+21,0,4294967295]}',
-  );
+  expect(canonicalText(value)).toBe('{"A":true,"a":{"é":null,"火":"望火\\n\\"x\\"😀"},"b":[1,0.5,1e+21,0,4294967295]}');
 });
 
 test('whatever the value, its canonical text reads back as the same value', () => {

@@ -61,7 +61,11 @@ function weigh(question: ChoiceQuestion, counts: readonly number[]): Weights {
 }
 
 /** The option by which a unit would fill a slot: the first that lacks nothing, options being in penalty order. */
-export function findOption(assessment: Assessment, slotIndex: number, options: readonly SlotOption[]): SlotOption | undefined {
+export function findOption(
+  assessment: Assessment,
+  slotIndex: number,
+  options: readonly SlotOption[],
+): SlotOption | undefined {
   for (let index = 0; index < options.length; index += 1) {
     const option = options[index]!;
     if (option.slotIndex === slotIndex && assessment.lacking[index]!.length === 0) return option;

@@ -50,11 +50,19 @@ export class Counterfactuals {
     if (options.length === 0) return null;
     const remedies = assessment.failures.flatMap((failure) => failure.remedies);
     const extras = assessment.lacking.map((lacking) =>
-      remedies.length === 0 || lacking.length === 0 ? lacking : lacking.filter((wanted) => !remedies.some((made) => implies(made, wanted))),
+      remedies.length === 0 || lacking.length === 0
+        ? lacking
+        : lacking.filter((wanted) => !remedies.some((made) => implies(made, wanted))),
     );
     const efforts = [...new Set(extras.map((extra) => extra.length))].sort((a, b) => a - b);
     for (const effort of efforts) {
-      const easiest = this.#easiest(this.#choice, assessment, remedies, (index) => extras[index]!.length === effort, extras);
+      const easiest = this.#easiest(
+        this.#choice,
+        assessment,
+        remedies,
+        (index) => extras[index]!.length === effort,
+        extras,
+      );
       if (easiest === undefined) continue;
       const made = joinChanges(remedies, easiest);
       return this.#arriveBy(assessment, made, this.#latestArrival(this.#choice, assessment, made));
@@ -81,7 +89,8 @@ export class Counterfactuals {
       const extra = extras[index]!;
       // An arrival that is early enough already is no reason to prefer the slot that would bear a later one.
       const latest = Math.min(arrival, this.#latestForOption(choice, assessment, index));
-      const asksLess = best?.length === extra.length && extra.every((wanted) => best!.some((made) => implies(made, wanted)));
+      const asksLess =
+        best?.length === extra.length && extra.every((wanted) => best!.some((made) => implies(made, wanted)));
       if (latest > bestLatest || (latest >= 0 && latest === bestLatest && asksLess)) {
         best = extra;
         bestLatest = latest;

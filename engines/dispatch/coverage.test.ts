@@ -42,7 +42,16 @@ function threeTowns(coverage: Partial<CoverageInput> = {}): DispatchInput {
       version: 'c',
       incidentType: 'F11',
       level: 1,
-      slots: [{ id: 'pump', labelKey: 'pump', needs: [{ capability: 'pump_Ls' }], count: 1, necessity: 'MANDATORY', substitutes: [] }],
+      slots: [
+        {
+          id: 'pump',
+          labelKey: 'pump',
+          needs: [{ capability: 'pump_Ls' }],
+          count: 1,
+          necessity: 'MANDATORY',
+          substitutes: [],
+        },
+      ],
       aggregates: [],
     },
     travel: { a1: { seconds: 100 }, b1: { seconds: 900 }, b2: { seconds: 950 }, c1: { seconds: 600 } },
@@ -61,7 +70,14 @@ function threeTowns(coverage: Partial<CoverageInput> = {}): DispatchInput {
 
 test('the town that loses its pump is named and the spare pump of another town is moved in', () => {
   const { coverage } = recommend(threeTowns());
-  expect(coverage!.zones.map((zone) => [zone.townshipCode, zone.firstArrivalSecondsBefore, zone.firstArrivalSecondsAfter, zone.losesMinimumCover])).toEqual([
+  expect(
+    coverage!.zones.map((zone) => [
+      zone.townshipCode,
+      zone.firstArrivalSecondsBefore,
+      zone.firstArrivalSecondsAfter,
+      zone.losesMinimumCover,
+    ]),
+  ).toEqual([
     ['A', 160, 660, true],
     ['B', 120, 120, false],
     ['C', 90, 90, false],
@@ -90,15 +106,24 @@ test('when no unit can be spared the hole is said to stay', () => {
 
 test('with times between the standby points a moved unit goes on covering what it can reach', () => {
   const { coverage } = recommend(threeTowns({ secondsBetweenZones: { A: { B: 200, C: 600 } } }));
-  expect(coverage!.moves[0]!.effects).toContainEqual({ townshipCode: 'B', firstArrivalSeconds: 150, unitsWithin: 2, meetsMinimum: true });
+  expect(coverage!.moves[0]!.effects).toContainEqual({
+    townshipCode: 'B',
+    firstArrivalSeconds: 150,
+    unitsWithin: 2,
+    meetsMinimum: true,
+  });
 });
 
 test('a zone table that names an unknown unit or town is refused', () => {
   const input = threeTowns();
   const [first] = input.coverage!.zones;
   const zones = [{ ...first!, secondsByUnit: { z9: 1 } }];
-  expect(() => recommend({ ...input, coverage: { ...input.coverage!, zones } })).toThrow('coverage.zones[0].secondsByUnit.z9: unknown_reference');
-  expect(() => recommend(threeTowns({ secondsBetweenZones: { X: {} } }))).toThrow('coverage.secondsBetweenZones.X: unknown_reference');
+  expect(() => recommend({ ...input, coverage: { ...input.coverage!, zones } })).toThrow(
+    'coverage.zones[0].secondsByUnit.z9: unknown_reference',
+  );
+  expect(() => recommend(threeTowns({ secondsBetweenZones: { X: {} } }))).toThrow(
+    'coverage.secondsBetweenZones.X: unknown_reference',
+  );
 });
 
 test('no suggested move takes a town below its minimum, and each fills a hole the plan made', () => {
@@ -116,7 +141,9 @@ test('no suggested move takes a town below its minimum, and each fills a hole th
           within.set(effect.townshipCode, effect.unitsWithin);
         }
       }
-      const open = coverage.zones.filter((zone) => zone.losesMinimumCover && within.get(zone.townshipCode)! < zone.minimumUnits);
+      const open = coverage.zones.filter(
+        (zone) => zone.losesMinimumCover && within.get(zone.townshipCode)! < zone.minimumUnits,
+      );
       expect(coverage.stillUncovered).toEqual(open.map((zone) => zone.townshipCode));
     }),
     { numRuns: 500, seed: 11 },

@@ -37,15 +37,30 @@ test('the higher of persons and place decides, and both reasons are kept', () =>
     rulesVersion: rules.version,
     reasons: [
       { criterion: 'PERSONS', level: 2, persons: 2 },
-      { criterion: 'PLACE_AND_AREA', level: 3, place: 'SPECIAL', area: 'SMALL', areaSquareMetres: null, areaAssumed: true },
+      {
+        criterion: 'PLACE_AND_AREA',
+        level: 3,
+        place: 'SPECIAL',
+        area: 'SMALL',
+        areaSquareMetres: null,
+        areaAssumed: true,
+      },
     ],
     unknown: ['areaSquareMetres'],
   });
 });
 
 test('with nothing known the level is 1 and says what was not known', () => {
-  expect(levelFor({ kind: 'FIRE' }, rules)).toMatchObject({ level: 1, colour: 'GREEN', unknown: ['personsAffected', 'place'] });
-  expect(levelFor({ kind: 'RESCUE' }, rules)).toMatchObject({ level: 1, colour: 'BLUE', unknown: ['personsAffected', 'difficulty'] });
+  expect(levelFor({ kind: 'FIRE' }, rules)).toMatchObject({
+    level: 1,
+    colour: 'GREEN',
+    unknown: ['personsAffected', 'place'],
+  });
+  expect(levelFor({ kind: 'RESCUE' }, rules)).toMatchObject({
+    level: 1,
+    colour: 'BLUE',
+    unknown: ['personsAffected', 'difficulty'],
+  });
 });
 
 test('a rescue has four levels by persons and difficulty', () => {
@@ -56,9 +71,15 @@ test('a rescue has four levels by persons and difficulty', () => {
 
 test('a level rises at any time and falls only after control and with a reason', () => {
   const change = { kind: 'FIRE', from: 3, to: 2, underControl: true, reason: 'knocked down' } as const;
-  expect(judgeLevelChange({ ...change, to: 4, underControl: false, reason: '' })).toEqual({ allowed: true, direction: 'RAISE' });
+  expect(judgeLevelChange({ ...change, to: 4, underControl: false, reason: '' })).toEqual({
+    allowed: true,
+    direction: 'RAISE',
+  });
   expect(judgeLevelChange(change)).toEqual({ allowed: true, direction: 'LOWER' });
-  expect(judgeLevelChange({ ...change, underControl: false })).toEqual({ allowed: false, because: 'NOT_UNDER_CONTROL' });
+  expect(judgeLevelChange({ ...change, underControl: false })).toEqual({
+    allowed: false,
+    because: 'NOT_UNDER_CONTROL',
+  });
   expect(judgeLevelChange({ ...change, reason: ' ' })).toEqual({ allowed: false, because: 'REASON_MISSING' });
   expect(judgeLevelChange({ ...change, to: 3 })).toEqual({ allowed: false, because: 'UNCHANGED' });
   expect(judgeLevelChange({ ...change, kind: 'RESCUE', to: 5 })).toEqual({ allowed: false, because: 'OUT_OF_RANGE' });
@@ -66,5 +87,7 @@ test('a level rises at any time and falls only after control and with a reason',
 
 test('the shipped rules are complete', () => {
   expect(readDispatchRules(file.dispatch).version).toBe(file.version);
-  expect(() => readLevelRules({ ...file.levels, rescue: { personsFrom: [1, 1, 10] } })).toThrow('levelRules.rescue.personsFrom[1]: not_rising');
+  expect(() => readLevelRules({ ...file.levels, rescue: { personsFrom: [1, 1, 10] } })).toThrow(
+    'levelRules.rescue.personsFrom[1]: not_rising',
+  );
 });

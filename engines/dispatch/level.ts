@@ -67,7 +67,12 @@ export type LevelColour = 'GREEN' | 'BLUE' | 'YELLOW' | 'ORANGE' | 'RED';
 
 const fireColours: readonly LevelColour[] = ['GREEN', 'BLUE', 'YELLOW', 'ORANGE', 'RED'];
 const rescueColours: readonly LevelColour[] = ['BLUE', 'YELLOW', 'ORANGE', 'RED'];
-const difficultyLevels: Readonly<Record<RescueDifficulty, number>> = { QUICK: 1, DIFFICULT: 2, SEVERE: 3, VERY_SEVERE: 4 };
+const difficultyLevels: Readonly<Record<RescueDifficulty, number>> = {
+  QUICK: 1,
+  DIFFICULT: 2,
+  SEVERE: 3,
+  VERY_SEVERE: 4,
+};
 
 function levelByPersons(persons: number, personsFrom: readonly number[]): number {
   return 1 + personsFrom.filter((bound) => persons >= bound).length;
@@ -146,12 +151,16 @@ export interface LevelChange {
 
 export type LevelChangeVerdict =
   | { readonly allowed: true; readonly direction: 'RAISE' | 'LOWER' }
-  | { readonly allowed: false; readonly because: 'OUT_OF_RANGE' | 'UNCHANGED' | 'NOT_UNDER_CONTROL' | 'REASON_MISSING' };
+  | {
+      readonly allowed: false;
+      readonly because: 'OUT_OF_RANGE' | 'UNCHANGED' | 'NOT_UNDER_CONTROL' | 'REASON_MISSING';
+    };
 
 /** A level may be raised at any time; it may be lowered only after 控制 and with a reason (ruling 15). */
 export function judgeLevelChange(change: LevelChange): LevelChangeVerdict {
   const highest = change.kind === 'FIRE' ? 5 : 4;
-  if (!Number.isInteger(change.to) || change.to < 1 || change.to > highest) return { allowed: false, because: 'OUT_OF_RANGE' };
+  if (!Number.isInteger(change.to) || change.to < 1 || change.to > highest)
+    return { allowed: false, because: 'OUT_OF_RANGE' };
   if (change.to === change.from) return { allowed: false, because: 'UNCHANGED' };
   if (change.to > change.from) return { allowed: true, direction: 'RAISE' };
   if (!change.underControl) return { allowed: false, because: 'NOT_UNDER_CONTROL' };
@@ -173,7 +182,8 @@ export function readLevelRules(json: unknown): LevelRules {
     requireList(bounds, 'levelRules', field);
     bounds.forEach((bound, index) => {
       requireWhole(bound, 'levelRules', `${field}[${index}]`);
-      if (index > 0 && bound <= bounds[index - 1]!) throw new DispatchInputError(`levelRules.${field}[${index}]`, 'not_rising');
+      if (index > 0 && bound <= bounds[index - 1]!)
+        throw new DispatchInputError(`levelRules.${field}[${index}]`, 'not_rising');
     });
     if (bounds.length !== count) throw new DispatchInputError(`levelRules.${field}`, 'missing');
   };

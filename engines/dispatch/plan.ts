@@ -34,8 +34,17 @@ export type Rejection =
       readonly limit: number;
     }
   | { readonly constraint: 'TOO_FAR'; readonly arrivalSeconds: number; readonly limitSeconds: number }
-  | { readonly constraint: 'CAPABILITY_MISSING'; readonly nearestSlotId: string | null; readonly capabilities: readonly string[] }
-  | { readonly constraint: 'QUALIFICATION_MISSING'; readonly slotId: string; readonly qualifications: readonly string[]; readonly crewMinimum: number | null }
+  | {
+      readonly constraint: 'CAPABILITY_MISSING';
+      readonly nearestSlotId: string | null;
+      readonly capabilities: readonly string[];
+    }
+  | {
+      readonly constraint: 'QUALIFICATION_MISSING';
+      readonly slotId: string;
+      readonly qualifications: readonly string[];
+      readonly crewMinimum: number | null;
+    }
   | { readonly constraint: 'TOO_LATE_FOR_SLOT'; readonly slotId: string; readonly withinSeconds: number }
   | {
       readonly constraint: 'OUTRANKED';
@@ -129,7 +138,12 @@ export type UnitExplanation =
       readonly rank: number;
       readonly arrival: PredictedArrival;
     }
-  | { readonly unitId: string; readonly outcome: 'COMMITTED'; readonly slotId: string | null; readonly phase: AssignmentPhase }
+  | {
+      readonly unitId: string;
+      readonly outcome: 'COMMITTED';
+      readonly slotId: string | null;
+      readonly phase: AssignmentPhase;
+    }
   | {
       readonly unitId: string;
       readonly outcome: 'REJECTED';

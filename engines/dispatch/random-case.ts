@@ -79,8 +79,7 @@ export function randomInput(maxUnits: number, maxSlots: number): fc.Arbitrary<Di
       const travel: Record<string, Travel> = {};
       const snapshots = units.map((shape, index): UnitSnapshot => {
         const id = `u${String((index * 7) % 31).padStart(2, '0')}`;
-        travel[id] =
-          shape.travel < 0 ? { unreachable: 'closure', detail: 'bridge-1' } : { seconds: shape.travel };
+        travel[id] = shape.travel < 0 ? { unreachable: 'closure', detail: 'bridge-1' } : { seconds: shape.travel };
         return {
           id,
           callSign: `示例·${id}`,

@@ -60,7 +60,9 @@ test('every unit of the snapshot is explained once and nobody is sent twice', ()
   fc.assert(
     fc.property(randomInput(12, 5), (input) => {
       const plan = recommend(input, { sha256: () => '' });
-      expect(plan.explanations.map((explanation) => explanation.unitId)).toEqual(input.units.map((unit) => unit.id).sort());
+      expect(plan.explanations.map((explanation) => explanation.unitId)).toEqual(
+        input.units.map((unit) => unit.id).sort(),
+      );
       const sent = plan.recommended.map((unit) => unit.unitId);
       expect(new Set(sent).size).toBe(sent.length);
       for (const id of sent) {
@@ -225,23 +227,33 @@ test('an old position makes the arrival later and says by how much; too old a on
     ),
   );
   expect(plan.recommended.map((chosen) => chosen.unitId)).toEqual(['b']);
-  expect(plan.explanations[0]).toMatchObject({ arrival: { seconds: 100, uncertaintySeconds: 50, positionAgeSeconds: 130 } });
-  expect(plan.explanations[2]).toMatchObject({ rejection: { constraint: 'POSITION_TOO_OLD', ageSeconds: 601, limitSeconds: 600 } });
+  expect(plan.explanations[0]).toMatchObject({
+    arrival: { seconds: 100, uncertaintySeconds: 50, positionAgeSeconds: 130 },
+  });
+  expect(plan.explanations[2]).toMatchObject({
+    rejection: { constraint: 'POSITION_TOO_OLD', ageSeconds: 601, limitSeconds: 600 },
+  });
 });
 
 test('with mandatory places only, the last arrival is the least that any complete choice can have', () => {
   fc.assert(
-    fc.property(fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 7 })), { minLength: 4, maxLength: 8 }), (shapes) => {
-      const units = shapes.map(([seconds, kinds], index) => {
-        const capabilities = { a: (kinds & 1) > 0, b: (kinds & 2) > 0, c: (kinds & 4) > 0 };
-        return [unit(`u${index}`, capabilities), seconds * 10] as const;
-      });
-      const slots = [slot('a', 'a', 1), slot('b', 'b', 1), slot('c', 'c', 2)];
-      const { score } = recommend(question(units, slots), { sha256: () => '' });
-      if (score.mandatoryUnfilled > 0 || score.lastMandatoryArrivalSeconds === 0) return;
-      const earlier = units.filter(([, seconds]) => seconds < score.lastMandatoryArrivalSeconds!);
-      expect(recommend(question(earlier, slots), { sha256: () => '' }).score.mandatoryUnfilled).toBeGreaterThan(0);
-    }),
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 9 }), fc.integer({ min: 1, max: 7 })), {
+        minLength: 4,
+        maxLength: 8,
+      }),
+      (shapes) => {
+        const units = shapes.map(([seconds, kinds], index) => {
+          const capabilities = { a: (kinds & 1) > 0, b: (kinds & 2) > 0, c: (kinds & 4) > 0 };
+          return [unit(`u${index}`, capabilities), seconds * 10] as const;
+        });
+        const slots = [slot('a', 'a', 1), slot('b', 'b', 1), slot('c', 'c', 2)];
+        const { score } = recommend(question(units, slots), { sha256: () => '' });
+        if (score.mandatoryUnfilled > 0 || score.lastMandatoryArrivalSeconds === 0) return;
+        const earlier = units.filter(([, seconds]) => seconds < score.lastMandatoryArrivalSeconds!);
+        expect(recommend(question(earlier, slots), { sha256: () => '' }).score.mandatoryUnfilled).toBeGreaterThan(0);
+      },
+    ),
     { numRuns: 500, seed: 5 },
   );
 });
@@ -262,7 +274,9 @@ test('bad input is refused with the name of the field', () => {
   expect(bad({ ...good, travel: { a: { seconds: -1 } } })).toBe('travel.a.seconds negative');
   expect(bad({ ...good, travel: { ...good.travel, b: { seconds: 1 } } })).toBe('travel.b unknown_reference');
   expect(bad({ ...good, units: [...good.units, ...good.units] })).toBe('units[1].id repeated');
-  expect(bad({ ...good, units: [{ ...good.units[0], crew: { count: 2.5, qualifications: [] } }] })).toBe('units[0].crew.count not_whole');
+  expect(bad({ ...good, units: [{ ...good.units[0], crew: { count: 2.5, qualifications: [] } }] })).toBe(
+    'units[0].crew.count not_whole',
+  );
   expect(bad({ ...good, runCard: { ...good.runCard, slots: [{ ...good.runCard.slots[0], necessity: 'X' }] } })).toBe(
     'runCard.slots[0].necessity not_in_code_table',
   );

@@ -81,7 +81,8 @@ interface Vocabulary {
 function checkWords(slots: readonly DemandSlot[], path: string, words: Vocabulary): void {
   const checkPart = (needs: readonly CapabilityNeed[], crew: CrewNeed | undefined, at: string): void => {
     for (const { capability } of needs) {
-      if (!words.capabilities.has(capability)) throw new DispatchInputError(`${at}.needs.${capability}`, 'unknown_reference');
+      if (!words.capabilities.has(capability))
+        throw new DispatchInputError(`${at}.needs.${capability}`, 'unknown_reference');
     }
     for (const qualification of crew?.qualifications ?? []) {
       if (words.qualifications.has(qualification)) continue;
@@ -96,7 +97,10 @@ function checkWords(slots: readonly DemandSlot[], path: string, words: Vocabular
   });
 }
 
-function readTerms(terms: readonly { readonly id: string; readonly labelKey: string }[], path: string): ReadonlySet<string> {
+function readTerms(
+  terms: readonly { readonly id: string; readonly labelKey: string }[],
+  path: string,
+): ReadonlySet<string> {
   requireList(terms, path);
   terms.forEach((term, index) => {
     requireObject(term, `${path}[${index}]`);

@@ -8,11 +8,16 @@ import type { DemandSlot } from './run-card.ts';
 const json = (): unknown =>
   JSON.parse(readFileSync(new URL('../../reference/codes/run-cards.json', import.meta.url), 'utf8'));
 const cards = readRunCards(json());
-const labels = JSON.parse(readFileSync(new URL('./labels.zh-CN.json', import.meta.url), 'utf8')) as Record<string, string>;
+const labels = JSON.parse(readFileSync(new URL('./labels.zh-CN.json', import.meta.url), 'utf8')) as Record<
+  string,
+  string
+>;
 
 const countVehicles = (slots: readonly DemandSlot[], necessity?: string): number =>
   slots
-    .filter((slot) => slot.labelKey !== 'slot.initialResponse' && (necessity === undefined || slot.necessity === necessity))
+    .filter(
+      (slot) => slot.labelKey !== 'slot.initialResponse' && (necessity === undefined || slot.necessity === necessity),
+    )
     .reduce((sum, slot) => sum + slot.count, 0);
 
 test('a fire type falls back by tens and then to all fires, other classes straight to their whole', () => {
@@ -98,7 +103,9 @@ test('a card that names an unknown word or formation is refused with its place',
   expect(broken((set) => (set.cards[0].slots[0].needs[0].capability = 'pumpe'))).toBe(
     'runCards.cards[0].slots[0].needs.pumpe unknown_reference',
   );
-  expect(broken((set) => (set.cards[0].formations = ['FM-NONE']))).toBe('runCards.cards[0].formations.FM-NONE unknown_reference');
+  expect(broken((set) => (set.cards[0].formations = ['FM-NONE']))).toBe(
+    'runCards.cards[0].formations.FM-NONE unknown_reference',
+  );
   expect(broken((set) => (set.cards[0].slots[0].count = -1))).toBe('runCards.cards[0].slots[0].count negative');
   expect(broken((set) => set.cards.push(set.cards[0]))).toMatch(/ repeated$/);
 });

@@ -40,7 +40,8 @@ export function keptUpUntil(district: District, on: string): District {
       }),
     })),
     equipment: district.equipment.map((row) => {
-      if (row.lastTestedOn === null || row.state === 'TEST_OVERDUE' || shareOf(row.id, 'equipment') < behind.equipment) return row;
+      if (row.lastTestedOn === null || row.state === 'TEST_OVERDUE' || shareOf(row.id, 'equipment') < behind.equipment)
+        return row;
       return { ...row, lastTestedOn: daysBefore(on, 5 + Math.floor(shareOf(row.id, 'equipment test') * 330)) };
     }),
   };

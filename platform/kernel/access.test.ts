@@ -6,7 +6,12 @@ const grants = [
   grant('CHIEF', { within: 'district', may: ['shop.read'] }),
   grant('CREW', { within: 'station', may: ['order.read'] }),
 ];
-const hold = (role: string, scopeValue: string | null): Assignment => ({ role, scopeValue, validFromAt: '', validUntilAt: null });
+const hold = (role: string, scopeValue: string | null): Assignment => ({
+  role,
+  scopeValue,
+  validFromAt: '',
+  validUntilAt: null,
+});
 
 test('what nobody granted reaches nothing', () => {
   expect(reachOf(grants, [hold('STRANGER', null)], 'me').size).toBe(0);

@@ -20,8 +20,10 @@ interface ContractOptions<Input extends z.ZodType, Output extends z.ZodType> {
 }
 
 /** An act: POST, with a command id, once in effect, audited. */
-export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
-  extends ContractOptions<Input, Output> {
+export interface Command<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends ContractOptions<Input, Output> {
   readonly kind: 'command';
   /** `true` when the caller must say which version it saw (If-Match): missing 428, stale 412 (AP-11). */
   readonly versioned: boolean;
@@ -31,8 +33,10 @@ export interface Command<Input extends z.ZodType = z.ZodType, Output extends z.Z
 }
 
 /** A question: GET, changes nothing; live when it names the facts that change its answer. */
-export interface Query<Input extends z.ZodType = z.ZodType, Output extends z.ZodType = z.ZodType>
-  extends ContractOptions<Input, Output> {
+export interface Query<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends ContractOptions<Input, Output> {
   readonly kind: 'query';
   readonly refreshOn: readonly AnyEvent[];
   readonly errors: readonly ErrorDefinition[];

@@ -26,12 +26,16 @@ export interface Domain {
   readonly grants: readonly Grant[];
 }
 
-type Loose<T> = { readonly [Key in keyof T]?: T[Key] extends readonly (infer Item)[] ? readonly AnyOf<Item>[] : T[Key] };
+type Loose<T> = {
+  readonly [Key in keyof T]?: T[Key] extends readonly (infer Item)[] ? readonly AnyOf<Item>[] : T[Key];
+};
 // Lists of declarations hold values of many input and payload types; variance makes the exact type useless here.
 type AnyOf<Item> = Item extends { readonly kind: string } ? { readonly kind: Item['kind'] } : Item;
 
 /** Lists what a domain declares. Order is the order of the documentation. */
-export function defineDomain(options: { readonly name: string; readonly labels: Labels } & Loose<Omit<Domain, 'name' | 'labels'>>): Domain {
+export function defineDomain(
+  options: { readonly name: string; readonly labels: Labels } & Loose<Omit<Domain, 'name' | 'labels'>>,
+): Domain {
   return {
     codes: [],
     errors: [],

@@ -49,7 +49,11 @@ export class DomainError extends Error {
  * @param code - `<noun>.<what>` in snake case, stable for ever
  * @param status - HTTP status of appendix B of the security rules
  */
-export function defineError(code: string, status: number, options: { retryable?: boolean; constraints?: readonly string[] } = {}): ErrorDefinition {
+export function defineError(
+  code: string,
+  status: number,
+  options: { retryable?: boolean; constraints?: readonly string[] } = {},
+): ErrorDefinition {
   const retryable = options.retryable ?? false;
   const make = (parameters: ErrorParameters = {}, fields: readonly FieldError[] = []) =>
     new DomainError({ code, status, retryable }, parameters, fields);

@@ -14,7 +14,8 @@ test('text is trimmed and composed, so that two spellings of one name are one', 
 });
 
 test('control characters, bidirectional marks and lone surrogates are refused (AP-04, AP-05)', () => {
-  for (const bad of ['a\u0000b', 'a\u202eb', 'a\u0007b', 'a\ud800b', 'a\nb']) expect(textSchema({ max: 9 }).safeParse(bad).success, JSON.stringify(bad)).toBe(false);
+  for (const bad of ['a\u0000b', 'a\u202eb', 'a\u0007b', 'a\ud800b', 'a\nb'])
+    expect(textSchema({ max: 9 }).safeParse(bad).success, JSON.stringify(bad)).toBe(false);
   expect(textSchema({ max: 9, multiline: true }).safeParse('a\nb').success).toBe(true);
 });
 

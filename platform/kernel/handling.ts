@@ -10,10 +10,20 @@ export interface Handling {
   readonly statementTimeout: 'lifeSafety' | 'normal' | 'report';
 }
 
-export const lifeSafety: Handling = { id: 'lifeSafety', dataClass: 'L', rate: 'shaped', statementTimeout: 'lifeSafety' };
+export const lifeSafety: Handling = {
+  id: 'lifeSafety',
+  dataClass: 'L',
+  rate: 'shaped',
+  statementTimeout: 'lifeSafety',
+};
 export const evidence: Handling = { id: 'evidence', dataClass: 'E', rate: 'signedIn', statementTimeout: 'normal' };
 export const personal: Handling = { id: 'personal', dataClass: 'P', rate: 'signedIn', statementTimeout: 'normal' };
-export const operational: Handling = { id: 'operational', dataClass: 'O', rate: 'signedIn', statementTimeout: 'normal' };
+export const operational: Handling = {
+  id: 'operational',
+  dataClass: 'O',
+  rate: 'signedIn',
+  statementTimeout: 'normal',
+};
 export const bulk: Handling = { id: 'bulk', dataClass: 'O', rate: 'export', statementTimeout: 'report' };
 export const signIn: Handling = { id: 'signIn', dataClass: 'S', rate: 'login', statementTimeout: 'normal' };
 export const published: Handling = { id: 'published', dataClass: 'U', rate: 'anonymous', statementTimeout: 'normal' };

@@ -25,6 +25,7 @@ export function defineRole(
 ): RoleDefinition {
   const { holder = 'person', seat = false, twoFactor = false, administrator = false } = options;
   if (!/^[A-Z][A-Z_]{1,39}$/.test(id)) throw new Error(`${id} cannot be the id of a role`);
-  if (holder !== 'person' && (seat || twoFactor || administrator)) throw new Error(`Role ${id} is not held by a person`);
+  if (holder !== 'person' && (seat || twoFactor || administrator))
+    throw new Error(`Role ${id} is not held by a person`);
   return { kind: 'role', id, holder, seat, twoFactor, administrator };
 }

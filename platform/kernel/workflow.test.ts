@@ -20,13 +20,19 @@ const workflow = (transitions: Record<string, ReturnType<typeof step>>, final = 
   workflowOf<{ id: string }>()({ name: 'lampCourse', register: lamp, initial: 'OFF', final, transitions });
 
 test('a workflow knows its states and what leads out of each', () => {
-  const course = workflow({ switchOn: step(['OFF'], 'ON'), switchOff: step(['ON'], 'OFF'), breakDown: step(['ON', 'OFF'], 'BROKEN') });
+  const course = workflow({
+    switchOn: step(['OFF'], 'ON'),
+    switchOff: step(['ON'], 'OFF'),
+    breakDown: step(['ON', 'OFF'], 'BROKEN'),
+  });
   expect(statesOf(course)).toEqual(['OFF', 'ON', 'BROKEN']);
   expect(stepsFrom(course, 'ON')).toEqual(['switchOff', 'breakDown']);
 });
 
 test('a state nobody can reach is refused when it is declared', () => {
-  expect(() => workflow({ breakDown: step(['OFF'], 'BROKEN'), mend: step(['LOST'], 'OFF') })).toThrow('LOST cannot be reached');
+  expect(() => workflow({ breakDown: step(['OFF'], 'BROKEN'), mend: step(['LOST'], 'OFF') })).toThrow(
+    'LOST cannot be reached',
+  );
 });
 
 test('a state that cannot be left must be final', () => {
@@ -48,7 +54,11 @@ test('a deadline must take a step that is open in its state', () => {
 });
 
 test('every path is walked, none with the same step twice', () => {
-  const course = workflow({ switchOn: step(['OFF'], 'ON'), switchOff: step(['ON'], 'OFF'), breakDown: step(['ON', 'OFF'], 'BROKEN') });
+  const course = workflow({
+    switchOn: step(['OFF'], 'ON'),
+    switchOff: step(['ON'], 'OFF'),
+    breakDown: step(['ON', 'OFF'], 'BROKEN'),
+  });
   const paths: string[] = [];
   forAnyPath(course, ({ path }) => {
     expect(new Set(path).size).toBe(path.length);

@@ -144,7 +144,7 @@ export function forAnyPath(
 
 function assertSound(workflow: AnyWorkflow): void {
   const reachable = new Set<string>([workflow.initial]);
-  for (let grew = true; grew; ) {
+  for (let grew = true; grew;) {
     grew = false;
     for (const transition of Object.values(workflow.transitions)) {
       if (!reachable.has(transition.to) && transition.from.some((state) => reachable.has(state))) {

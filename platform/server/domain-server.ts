@@ -35,7 +35,10 @@ export function implement<C extends Contract>(
 export interface Subscriber {
   readonly event: AnyEvent;
   readonly name: string;
-  readonly run: (payload: never, context: CommandContext & { readonly services: Services; readonly fact: Fact }) => Promise<void>;
+  readonly run: (
+    payload: never,
+    context: CommandContext & { readonly services: Services; readonly fact: Fact },
+  ) => Promise<void>;
 }
 
 /**

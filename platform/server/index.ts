@@ -28,7 +28,12 @@ export {
   type DemonstrationAccount,
 } from './access/index.ts';
 export { openDatabase, openPool, type ConnectionSettings } from './database/connection.ts';
-export { startEmbeddedDatabase, inspectEmbeddedDatabase, EmbeddedDatabaseError, type EmbeddedDatabase } from './database/embedded/index.ts';
+export {
+  startEmbeddedDatabase,
+  inspectEmbeddedDatabase,
+  EmbeddedDatabaseError,
+  type EmbeddedDatabase,
+} from './database/embedded/index.ts';
 export { migrationFolders, prepareDatabase, scopedTablesOf } from './database/schema.ts';
 export { readSettings, redacted, SettingsError, type Settings } from './settings.ts';
 export { operationsOf, startServer, type Server } from './server.ts';

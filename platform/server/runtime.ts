@@ -135,7 +135,8 @@ export class Runtime implements Services {
     });
   }
 
-  read: Services['read'] = (subject, work) => this.transact(subject, (context) => work(context as QueryContext & { services: Services }));
+  read: Services['read'] = (subject, work) =>
+    this.transact(subject, (context) => work(context as QueryContext & { services: Services }));
 
   jobSubject(name: string): Subject {
     return jobSubject(name, this.grants);
@@ -188,7 +189,11 @@ export class Runtime implements Services {
     const readers = await this.#readers();
     await prepareIntervals(this.database, jobs);
     for (const reader of readers)
-      this.#loops.push(new Loop(`reader ${reader.name}`, this.log, async () => ((await reader.catchUp()) ? 25 : limits.outboxPollSeconds * 1000)));
+      this.#loops.push(
+        new Loop(`reader ${reader.name}`, this.log, async () =>
+          (await reader.catchUp()) ? 25 : limits.outboxPollSeconds * 1000,
+        ),
+      );
     this.#loops.push(await this.#tail());
     this.#loops.push(new Loop('deadlines', this.log, () => tick(this, jobs, 1000)));
     this.#loops.push(
@@ -254,7 +259,8 @@ export class Runtime implements Services {
           },
           { causes: [fact.id] },
         ),
-      onError: (error, fact) => this.log.error({ err: error, reader: subscriber.name, fact: fact.id }, 'fact not taken'),
+      onError: (error, fact) =>
+        this.log.error({ err: error, reader: subscriber.name, fact: fact.id }, 'fact not taken'),
     });
   }
 

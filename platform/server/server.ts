@@ -74,7 +74,9 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const keys = await openLedgerKeys(join(settings.dataFolder, 'keys'));
   await asOwner(options, (owner) => prepare(owner, options, domains, keys));
   // From here on nothing runs with the rights of the schemas' owner, not even by mistake.
-  const database = openDatabase(openPool(options.connection, { applicationName: 'wanghuo', maximum: 20, role: 'wanghuo_app' }));
+  const database = openDatabase(
+    openPool(options.connection, { applicationName: 'wanghuo', maximum: 20, role: 'wanghuo_app' }),
+  );
   // What was begun is ended in reverse, or a start that fails would go on for ever without its listener.
   const begun: (() => Promise<unknown> | void)[] = [() => database.destroy()];
   try {
@@ -101,13 +103,18 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     });
     let ready = false;
     mountHealth(http.app, runtime, () => ready);
-    begun.push(() => http.app.close(), () => runtime.stop());
+    begun.push(
+      () => http.app.close(),
+      () => runtime.stop(),
+    );
     await runtime.start();
     const watch = watchRevocations(runtime, http);
     begun.push(watch);
-    const url = await http.app.listen({ host: settings.http.host, port: settings.http.port }).catch((error: unknown) => {
-      throw listeningFailure(error, settings.http);
-    });
+    const url = await http.app
+      .listen({ host: settings.http.host, port: settings.http.port })
+      .catch((error: unknown) => {
+        throw listeningFailure(error, settings.http);
+      });
     ready = true;
     return {
       runtime,
@@ -139,10 +146,17 @@ async function asOwner(options: ServerOptions, work: (owner: Database) => Promis
 }
 
 /** Migrates, puts up fences, introduces the signing key. */
-async function prepare(owner: Database, options: ServerOptions, domains: readonly DomainServer[], keys: LedgerKeys): Promise<void> {
+async function prepare(
+  owner: Database,
+  options: ServerOptions,
+  domains: readonly DomainServer[],
+  keys: LedgerKeys,
+): Promise<void> {
   await prepareDatabase(owner, domains, options.onProgress ? { onProgress: options.onProgress } : {});
   await sql`insert into ledger.signing_key (key_id, public_key, valid_from_at)
-    values (${keys.signer.keyId}, ${keys.publicKey}, ${(options.world ?? machineWorld).now()}) on conflict do nothing`.execute(owner);
+    values (${keys.signer.keyId}, ${keys.publicKey}, ${(options.world ?? machineWorld).now()}) on conflict do nothing`.execute(
+    owner,
+  );
 }
 
 function borderOf(runtime: Runtime): Border {
@@ -159,12 +173,24 @@ function borderOf(runtime: Runtime): Border {
 }
 
 /** Queries name the facts that change them; lists of registers change with every save. */
-function refreshOf(domains: readonly DomainServer[], operations: readonly Operation[]): ReadonlyMap<string, readonly string[]> {
+function refreshOf(
+  domains: readonly DomainServer[],
+  operations: readonly Operation[],
+): ReadonlyMap<string, readonly string[]> {
   const refresh = new Map<string, readonly string[]>();
   for (const { domain } of domains) {
     for (const contract of domain.contracts)
-      if (contract.kind === 'query') refresh.set(contract.name, contract.refreshOn.map((event) => event.type));
-    const steps = new Map(domain.workflows.map((workflow) => [workflow.register.name, Object.values(workflow.transitions).map((one) => one.announces.type)]));
+      if (contract.kind === 'query')
+        refresh.set(
+          contract.name,
+          contract.refreshOn.map((event) => event.type),
+        );
+    const steps = new Map(
+      domain.workflows.map((workflow) => [
+        workflow.register.name,
+        Object.values(workflow.transitions).map((one) => one.announces.type),
+      ]),
+    );
     for (const register of domain.registers)
       refresh.set(`registers.${register.name}.list`, [recordSaved.type, ...(steps.get(register.name) ?? [])]);
   }
@@ -174,7 +200,9 @@ function refreshOf(domains: readonly DomainServer[], operations: readonly Operat
 /** AZ-09: rights that change close live connections within seconds. */
 function watchRevocations(runtime: Runtime, http: HttpServer): () => void {
   const { revocations } = accessOf(runtime);
-  const stop = revocations.onRevocation((revocation) => http.live.closeWhere((subject) => isRevoked(subject, revocation)));
+  const stop = revocations.onRevocation((revocation) =>
+    http.live.closeWhere((subject) => isRevoked(subject, revocation)),
+  );
   const lookForRevocations = () =>
     revocations.poll(runtime.database, runtime.world.now()).catch((error: unknown) => {
       // The next look covers the time of this one; only a lasting failure keeps ended sessions alive.

@@ -44,7 +44,12 @@ export interface Services {
   transact<Result>(
     subject: Subject,
     work: (context: CommandContext & { readonly services: Services }) => Promise<Result>,
-    options?: { statementTimeoutSeconds?: number; causes?: readonly string[]; traceId?: string; commandId?: string | null },
+    options?: {
+      statementTimeoutSeconds?: number;
+      causes?: readonly string[];
+      traceId?: string;
+      commandId?: string | null;
+    },
   ): Promise<Result>;
   /** Runs reading work as a subject. */
   read<Result>(
@@ -59,7 +64,10 @@ export interface Services {
    */
   asJob<Result>(context: CommandContext, name: string, work: () => Promise<Result>): Promise<Result>;
   /** Finds an account in force by the name it signs in with; for naming a person, never for rights. */
-  findAccount(context: Pick<CommandContext, 'tx'>, name: string): Promise<{ id: string; displayName: string } | undefined>;
+  findAccount(
+    context: Pick<CommandContext, 'tx'>,
+    name: string,
+  ): Promise<{ id: string; displayName: string } | undefined>;
   /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */
   onFact(listener: (fact: { type: string; subjectId: string; payload: unknown; position: bigint }) => void): () => void;
   /** Writes an audit record for what is no fact: a denied attempt, a command that changed nothing anyone announces. */
@@ -71,7 +79,11 @@ export interface Services {
    * Writes many facts of one kind in a few statements, each with its own audit record: for sheets and lists of orders.
    * @returns the facts' ids in the order of the payloads
    */
-  announceMany<E extends AnyEvent>(context: CommandContext, event: E, payloads: readonly PayloadOf<E>[]): Promise<readonly string[]>;
+  announceMany<E extends AnyEvent>(
+    context: CommandContext,
+    event: E,
+    payloads: readonly PayloadOf<E>[],
+  ): Promise<readonly string[]>;
   announce<E extends AnyEvent>(
     context: CommandContext,
     event: E,

@@ -1,7 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { anyone, anySubject } from '@wanghuo/kernel';
-import { authorisationTable, matrixCases, runAuthorisationMatrix, type MatrixFinding } from '../../platform/server/access/index.ts';
+import {
+  authorisationTable,
+  matrixCases,
+  runAuthorisationMatrix,
+  type MatrixFinding,
+} from '../../platform/server/access/index.ts';
 import { type Caller, type TestServer, startTestServer } from '../server/test-server.ts';
 
 let server: TestServer;
@@ -20,8 +25,13 @@ interface Asked {
 
 /** The inventory of the running server: operations and the routes written by hand that ask for a right. */
 function inventory(): readonly Asked[] {
-  const routes = server.runtime.domains.flatMap((domain) => domain.routes).map((route) => ({ ...route, kind: 'command' }));
-  return [...server.operations, ...routes.filter(({ permission }) => permission !== anyone && permission !== anySubject)];
+  const routes = server.runtime.domains
+    .flatMap((domain) => domain.routes)
+    .map((route) => ({ ...route, kind: 'command' }));
+  return [
+    ...server.operations,
+    ...routes.filter(({ permission }) => permission !== anyone && permission !== anySubject),
+  ];
 }
 
 /** Roles that have an account, and whoever has none. */
@@ -31,25 +41,30 @@ function roles(): readonly string[] {
 }
 
 describe('authz-matrix (AZ-01, AZ-02)', () => {
-  test('every role may do exactly what the table says, over every operation that is mounted', { timeout: 600_000 }, async () => {
-    const table = authorisationTable(server.runtime.declarations);
-    const cases = matrixCases(table, roles(), inventory());
-    expect(cases.length).toBe(roles().length * inventory().length);
-    expect(roles()).toContain('PARTNER');
-    const findings: MatrixFinding[] = [];
-    const byRole = Map.groupBy(cases, ({ role }) => role);
-    const queue = [...byRole];
-    await Promise.all(
-      Array.from({ length: 4 }, async () => {
-        for (let next = queue.shift(); next; next = queue.shift()) {
-          const [role, own] = next;
-          const caller = role === 'PUBLIC' ? server.stranger : await server.as(role.toLowerCase().replaceAll('_', '-'));
-          findings.push(...(await runAuthorisationMatrix(own, (_role, operation) => ask(caller, operation))));
-        }
-      }),
-    );
-    expect(findings).toEqual([]);
-  });
+  test(
+    'every role may do exactly what the table says, over every operation that is mounted',
+    { timeout: 600_000 },
+    async () => {
+      const table = authorisationTable(server.runtime.declarations);
+      const cases = matrixCases(table, roles(), inventory());
+      expect(cases.length).toBe(roles().length * inventory().length);
+      expect(roles()).toContain('PARTNER');
+      const findings: MatrixFinding[] = [];
+      const byRole = Map.groupBy(cases, ({ role }) => role);
+      const queue = [...byRole];
+      await Promise.all(
+        Array.from({ length: 4 }, async () => {
+          for (let next = queue.shift(); next; next = queue.shift()) {
+            const [role, own] = next;
+            const caller =
+              role === 'PUBLIC' ? server.stranger : await server.as(role.toLowerCase().replaceAll('_', '-'));
+            findings.push(...(await runAuthorisationMatrix(own, (_role, operation) => ask(caller, operation))));
+          }
+        }),
+      );
+      expect(findings).toEqual([]);
+    },
+  );
 
   test('a table with one right more or one less is found out by the same questions', async () => {
     const table = authorisationTable(server.runtime.declarations);
@@ -59,7 +74,9 @@ describe('authz-matrix (AZ-01, AZ-02)', () => {
     const less = table.filter((row) => !(row.role === 'DISPATCHER' && row.permission === permission));
     const find = async (changed: typeof table, role: string) => {
       const caller = await server.as(role.toLowerCase());
-      return runAuthorisationMatrix(matrixCases(changed, [role], operations), (_role, operation) => ask(caller, operation));
+      return runAuthorisationMatrix(matrixCases(changed, [role], operations), (_role, operation) =>
+        ask(caller, operation),
+      );
     };
     expect(await find(more, 'FIREFIGHTER')).toHaveLength(operations.length);
     expect(await find(less, 'DISPATCHER')).toHaveLength(operations.length);
@@ -76,8 +93,13 @@ describe('authz-matrix (AZ-01, AZ-02)', () => {
     ]);
     const granted = new Set(authorisationTable(server.runtime.declarations).map(({ permission }) => permission));
     expect([...granted].filter((permission) => !asked.has(permission))).toEqual([]);
-    const nobodys = [...asked].filter((permission) => permission !== anyone && permission !== anySubject && !granted.has(permission));
-    const notEditable = server.runtime.declarations.flatMap(({ registers }) => registers).filter(({ editable }) => !editable).map(({ permissions }) => permissions.edit);
+    const nobodys = [...asked].filter(
+      (permission) => permission !== anyone && permission !== anySubject && !granted.has(permission),
+    );
+    const notEditable = server.runtime.declarations
+      .flatMap(({ registers }) => registers)
+      .filter(({ editable }) => !editable)
+      .map(({ permissions }) => permissions.edit);
     expect(nobodys.filter((permission) => !notEditable.includes(permission))).toEqual([]);
   });
 });
@@ -86,8 +108,13 @@ describe('authz-matrix (AZ-01, AZ-02)', () => {
 async function ask(caller: Caller, { method, path, kind }: Asked): Promise<{ status: number; code: string | null }> {
   const address = path.replaceAll(/\{\w+\}/g, () => randomUUID());
   const query = kind === 'download' || kind === 'query' ? '?noSuchParameter=1' : '';
-  const { status, body } = await caller.send(method, address + query, method === 'GET' ? undefined : '{"noSuchField":1}', {
-    headers: { 'if-match': '"1"' },
-  });
+  const { status, body } = await caller.send(
+    method,
+    address + query,
+    method === 'GET' ? undefined : '{"noSuchField":1}',
+    {
+      headers: { 'if-match': '"1"' },
+    },
+  );
   return { status, code: typeof body?.code === 'string' ? body.code : null };
 }

@@ -41,7 +41,8 @@ beforeAll(async () => {
   server = await startTestServer({ onLog: (line) => Number(line['level']) >= 50 && defects.push(line) });
   const { paths } = await must(server.stranger.get('/api/openapi.json'));
   for (const [path, methods] of Object.entries(paths as Record<string, Record<string, Described>>))
-    for (const [method, described] of Object.entries(methods)) targets.push({ method: method.toUpperCase(), path, described });
+    for (const [method, described] of Object.entries(methods))
+      targets.push({ method: method.toUpperCase(), path, described });
   await chooseCallers();
   known = { ids: await existingIds() };
 }, 600_000);
@@ -50,7 +51,12 @@ afterAll(() => server?.close());
 /** Each operation is called by somebody who may, as widely as anybody may. */
 async function chooseCallers(): Promise<void> {
   const table = authorisationTable(server.runtime.declarations);
-  const accounts = new Set(server.runtime.declarations.flatMap(({ roles }) => roles).filter(({ holder }) => holder !== 'none').map(({ id }) => id));
+  const accounts = new Set(
+    server.runtime.declarations
+      .flatMap(({ roles }) => roles)
+      .filter(({ holder }) => holder !== 'none')
+      .map(({ id }) => id),
+  );
   for (const { name, permission } of server.operations) {
     const held = table.filter((row) => row.permission === permission && accounts.has(row.role));
     const widest = held.find((row) => row.within === 'district') ?? held[0];
@@ -66,8 +72,19 @@ async function existingIds(): Promise<readonly string[]> {
   if (!building) throw new Error('the district has no building');
   await sendOrders(dispatcher, building);
   const ids: string[] = [];
-  for (const register of ['incident', 'order', 'assignment', 'unit', 'station', 'hydrant', 'building', 'premises', 'shift'])
-    for (const row of (await must(dispatcher.get(`/api/registers/${register}`, { limit: 3 }))).rows) ids.push(row.id as string);
+  for (const register of [
+    'incident',
+    'order',
+    'assignment',
+    'unit',
+    'station',
+    'hydrant',
+    'building',
+    'premises',
+    'shift',
+  ])
+    for (const row of (await must(dispatcher.get(`/api/registers/${register}`, { limit: 3 }))).rows)
+      ids.push(row.id as string);
   return ids;
 }
 
@@ -80,25 +97,43 @@ function caseOf({ described }: Target): fc.Arbitrary<Case> {
   const given = described.parameters ?? [];
   const parameters = fc.record(
     Object.fromEntries(
-      given.filter((one) => one.in !== 'header').map((one) => [one.name, valueOf(one.schema ?? one.content?.['application/json']?.schema ?? {}, known)]),
+      given
+        .filter((one) => one.in !== 'header')
+        .map((one) => [one.name, valueOf(one.schema ?? one.content?.['application/json']?.schema ?? {}, known)]),
     ),
     { requiredKeys: given.filter((one) => one.in === 'path').map(({ name }) => name) },
   );
   const schema = described.requestBody?.content['application/json']?.schema;
-  return fc.record({ parameters, body: schema ? fc.oneof({ arbitrary: valueOf(schema, known), weight: 9 }, { arbitrary: hostile, weight: 1 }) : fc.constant(undefined) });
+  return fc.record({
+    parameters,
+    body: schema
+      ? fc.oneof({ arbitrary: valueOf(schema, known), weight: 9 }, { arbitrary: hostile, weight: 1 })
+      : fc.constant(undefined),
+  });
 }
 
 async function send({ method, path, described }: Target, { parameters, body }: Case): Promise<Answer> {
   const inPath = (described.parameters ?? []).filter((one) => one.in === 'path').map(({ name }) => name);
-  const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(parameters[name] ?? 'x').toWellFormed() || 'x'));
+  const address = path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(parameters[name] ?? 'x').toWellFormed() || 'x'),
+  );
   const query = Object.fromEntries(Object.entries(parameters).filter(([name]) => !inPath.includes(name)));
   const caller = callers.get(described.operationId) as Caller;
   const versioned = (described.parameters ?? []).some(({ name }) => name === 'If-Match');
-  return caller.send(method, withQuery(address, query), method === 'GET' ? undefined : JSON.stringify(body ?? {}), versioned ? { headers: { 'if-match': '"1"' } } : {});
+  return caller.send(
+    method,
+    withQuery(address, query),
+    method === 'GET' ? undefined : JSON.stringify(body ?? {}),
+    versioned ? { headers: { 'if-match': '"1"' } } : {},
+  );
 }
 
 /** Makes sure of everything an answer promises; the sentence says what is wrong. */
-function faultOf({ path, method, described }: Target, answer: Answer, schemaOf: (status: string) => z.ZodType | undefined): string | undefined {
+function faultOf(
+  { path, method, described }: Target,
+  answer: Answer,
+  schemaOf: (status: string) => z.ZodType | undefined,
+): string | undefined {
   const what = `${method} ${path} answered ${answer.status}: ${answer.text.slice(0, 400)}`;
   if (answer.status >= 500) return what;
   if (!(String(answer.status) in described.responses)) return `undeclared status; ${what}`;
@@ -106,8 +141,11 @@ function faultOf({ path, method, described }: Target, answer: Answer, schemaOf: 
     if (answer.headers.get('content-type') !== 'application/problem+json; charset=utf-8') return `no problem; ${what}`;
     const { title, status, code, traceId, errors } = answer.body;
     if (!/\p{Script=Han}/u.test(title) || /[{}]/.test(title)) return `title is not a Chinese sentence; ${what}`;
-    if (status !== answer.status || typeof code !== 'string' || traceId !== answer.headers.get('x-trace-id')) return `badly formed; ${what}`;
-    const faulty = (errors as { pointer: string; message: string }[]).find((one) => !/^#?(\/|$)/.test(one.pointer) || !/\p{Script=Han}/u.test(one.message));
+    if (status !== answer.status || typeof code !== 'string' || traceId !== answer.headers.get('x-trace-id'))
+      return `badly formed; ${what}`;
+    const faulty = (errors as { pointer: string; message: string }[]).find(
+      (one) => !/^#?(\/|$)/.test(one.pointer) || !/\p{Script=Han}/u.test(one.message),
+    );
     if (faulty) return `field error without pointer or sentence ${JSON.stringify(faulty)}; ${what}`;
     return undefined;
   }
@@ -132,10 +170,17 @@ async function fuzz(target: Target): Promise<{ answered: number; fault: string |
     // The machine may have been busy with something else; a case that is really slow is slow again.
     if (answer.milliseconds > 2_000) answer = await send(target, given);
     if (answer.status < 300) answered += 1;
-    const fault = faultOf(target, answer, schemaOf) ?? (answer.milliseconds > 2_000 ? `took ${Math.round(answer.milliseconds)} ms` : undefined);
+    const fault =
+      faultOf(target, answer, schemaOf) ??
+      (answer.milliseconds > 2_000 ? `took ${Math.round(answer.milliseconds)} ms` : undefined);
     if (fault) throw new Error(fault);
   });
-  const result = await fc.check(property, { seed, numRuns: runs, interruptAfterTimeLimit: runs * secondsPerCase * 1_000, markInterruptAsFailure: false });
+  const result = await fc.check(property, {
+    seed,
+    numRuns: runs,
+    interruptAfterTimeLimit: runs * secondsPerCase * 1_000,
+    markInterruptAsFailure: false,
+  });
   if (!result.failed) return { answered, fault: null };
   const { counterexample, errorInstance } = result;
   return {
@@ -165,7 +210,13 @@ describe('contract-fuzz (AP-03)', () => {
           }
         }),
       );
-      if (faults.length > 0) console.log(defects.slice(0, 40).map((line) => JSON.stringify(line).slice(0, 600)).join('\n'));
+      if (faults.length > 0)
+        console.log(
+          defects
+            .slice(0, 40)
+            .map((line) => JSON.stringify(line).slice(0, 600))
+            .join('\n'),
+        );
       expect(faults).toEqual([]);
       // A fuzz that is refused everywhere has tested little.
       expect(successes).toBeGreaterThan(targets.length);

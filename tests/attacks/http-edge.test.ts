@@ -49,7 +49,9 @@ describe('addresses and methods (AP-19, problem-shape)', () => {
     const answer = await dispatcher.get('/api/registers/hydrant?limit=1&limit=2');
     expect(codeOf(answer)).toBe('422 request.not_acceptable');
     expect(answer.body.errors).toEqual([{ pointer: '#/limit', code: 'repeated', message: '重复给出' }]);
-    expect((await dispatcher.get('/api/registers/hydrant?filter.kind=MUNICIPAL_HYDRANT&filter.kind=INTAKE')).status).not.toBe(500);
+    expect(
+      (await dispatcher.get('/api/registers/hydrant?filter.kind=MUNICIPAL_HYDRANT&filter.kind=INTAKE')).status,
+    ).not.toBe(500);
   });
 
   test('the body of a GET is ignored', async () => {
@@ -75,7 +77,12 @@ describe('addresses and methods (AP-19, problem-shape)', () => {
 
   test('whoever claims to be forwarded is not believed without a trusted proxy', async () => {
     const secure = await server.stranger.send('POST', '/api/session/signOut', '{}', {
-      headers: { 'x-forwarded-for': '203.0.113.9', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'evil.example', origin: 'https://evil.example' },
+      headers: {
+        'x-forwarded-for': '203.0.113.9',
+        'x-forwarded-proto': 'https',
+        'x-forwarded-host': 'evil.example',
+        origin: 'https://evil.example',
+      },
     });
     expect(codeOf(secure)).toBe('403 session.foreign_origin');
   });
@@ -95,7 +102,11 @@ describe('JSON from outside (AP-04, json-bombs)', () => {
     ['an endless number', '{"n":1e400}', '400 request.not_parseable'],
     ['half a character', '{"text":"\\ud800"}', '422 request.not_acceptable'],
     ['a key of half a character', '{"\\udc00":1}', '422 request.not_acceptable'],
-    ['U+0000', '{"incidentId":"0190f5d2-7b1e-7c3a-9b1e-000000000000","text":"a\\u0000b"}', '422 request.not_acceptable'],
+    [
+      'U+0000',
+      '{"incidentId":"0190f5d2-7b1e-7c3a-9b1e-000000000000","text":"a\\u0000b"}',
+      '422 request.not_acceptable',
+    ],
     ['more than a mebibyte', JSON.stringify({ text: 'x'.repeat(1_100_000) }), '413 request.too_large'],
     ['an array', '[1,2]', '422 request.not_acceptable'],
     ['null', 'null', '422 request.not_acceptable'],
@@ -112,9 +123,13 @@ describe('JSON from outside (AP-04, json-bombs)', () => {
     expectProblem(answer);
   });
 
-  test.each(['/api/registers/hydrant?q=%00', '/api/incidents/understand?line=a%00b', '/api/registers/hydrant?filter.hydrantNo=%00', '/api/files?subjectType=%00&subjectId=x'])(
-    'U+0000 in %s is refused before it reaches the database',
-    async (path) => expect(codeOf(await dispatcher.get(path))).toBe('422 request.not_acceptable'),
+  test.each([
+    '/api/registers/hydrant?q=%00',
+    '/api/incidents/understand?line=a%00b',
+    '/api/registers/hydrant?filter.hydrantNo=%00',
+    '/api/files?subjectType=%00&subjectId=x',
+  ])('U+0000 in %s is refused before it reaches the database', async (path) =>
+    expect(codeOf(await dispatcher.get(path))).toBe('422 request.not_acceptable'),
   );
 
   test('a command without its key is refused, and says so (AP-10)', async () => {
@@ -128,7 +143,8 @@ describe('headers', () => {
   test('pages and answers say what a browser may do with them (AP-17)', async () => {
     const answer = await dispatcher.get('/api/incidents/board');
     const policy = answer.headers.get('content-security-policy') ?? '';
-    for (const part of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"]) expect(policy).toContain(part);
+    for (const part of ["default-src 'self'", "object-src 'none'", "base-uri 'none'", "frame-ancestors 'none'"])
+      expect(policy).toContain(part);
     expect(policy).not.toMatch(/script-src[^;]*unsafe/);
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
     expect(answer.headers.get('referrer-policy')).toBe('no-referrer');

@@ -22,11 +22,22 @@ afterAll(async () => {
 });
 
 const codeOf = ({ status, body }: Answer) => `${status} ${body?.code}`;
-const note = (text: string, key: string, caller = dispatcher) => caller.post('/api/incidents/addNote', { incidentId, text }, { key });
+const note = (text: string, key: string, caller = dispatcher) =>
+  caller.post('/api/incidents/addNote', { incidentId, text }, { key });
 const notesWith = async (text: string) =>
-  Number((await truth.query(`select count(*) as n from ledger.fact where type = 'incident.noteAdded' and payload::text like $1`, [`%${text}%`])).rows[0].n);
+  Number(
+    (
+      await truth.query(
+        `select count(*) as n from ledger.fact where type = 'incident.noteAdded' and payload::text like $1`,
+        [`%${text}%`],
+      )
+    ).rows[0].n,
+  );
 async function entriesOf(text: string): Promise<number> {
-  return Number((await truth.query(`select count(*) as n from incidents.timeline where data::text like $1`, [`%${text}%`])).rows[0].n);
+  return Number(
+    (await truth.query(`select count(*) as n from incidents.timeline where data::text like $1`, [`%${text}%`])).rows[0]
+      .n,
+  );
 }
 
 test('the same command sent again is answered from store and done once (AP-10, INV-8)', async () => {
@@ -61,25 +72,31 @@ test('twenty at once have one effect; the others are told to wait or get the ans
     expect(['200 undefined', '409 request.still_running']).toContain(codeOf(answer));
     if (answer.status === 409) expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
   }
-  expect(answers.filter(({ status, headers }) => status === 200 && headers.get('idempotent-replayed') === null)).toHaveLength(1);
+  expect(
+    answers.filter(({ status, headers }) => status === 200 && headers.get('idempotent-replayed') === null),
+  ).toHaveLength(1);
   expect((await note('示例·同时', key)).headers.get('idempotent-replayed')).toBe('true');
   expect(await entriesOf('示例·同时')).toBe(1);
 });
 
 test('a refusal is not kept: the same key succeeds once its reason is gone', async () => {
   const key = randomUUID();
-  const send = (id: string) => dispatcher.post('/api/incidents/addNote', { incidentId: id, text: '示例·再来' }, { key });
+  const send = (id: string) =>
+    dispatcher.post('/api/incidents/addNote', { incidentId: id, text: '示例·再来' }, { key });
   expect((await send(randomUUID())).status).toBe(404);
   expect((await send(incidentId)).status).toBe(200);
 });
 
 test('a revealed value is nowhere kept, and the repeat says so (PI-13)', async () => {
   const commander = await server.as('duty-commander');
-  const { rows } = await truth.query<{ id: string; name: string }>(`select id, name from forces.crew_member order by id limit 1`);
+  const { rows } = await truth.query<{ id: string; name: string }>(
+    `select id, name from forces.crew_member order by id limit 1`,
+  );
   const [person] = rows;
   if (!person) throw new Error('the district has no crew');
   const key = randomUUID();
-  const reveal = () => commander.post(`/api/registers/crewMember/${person.id}/reveal`, { field: 'name', purpose: 'CONTACT' }, { key });
+  const reveal = () =>
+    commander.post(`/api/registers/crewMember/${person.id}/reveal`, { field: 'name', purpose: 'CONTACT' }, { key });
   const first = await reveal();
   expect(first.body).toEqual({ value: person.name });
   expect(codeOf(await reveal())).toBe('409 request.answer_not_kept');

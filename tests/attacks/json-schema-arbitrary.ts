@@ -10,10 +10,47 @@ export interface Known {
 /** What no field expects: extremes, hostile text, wrong kinds. */
 export const hostile: fc.Arbitrary<unknown> = fc.oneof(
   fc.constantFrom<unknown>(
-    null, true, '', ' ', 0, -0, -1, 0.1, 1e308, -1e308, Number.MAX_SAFE_INTEGER, [], {}, [[]], [null],
-    "'; drop table incidents.incident; --", '%', '_', '\\', '../../etc/passwd', '${jndi:ldap://x}', '<script>alert(1)</script>',
-    '\u202Eabc', '\uFEFF', '\u0001', 'a\nb', '𠀀𠀁', 'é', '＝1+1', '=1+1', '9'.repeat(400), '9999-12-31', '0000-00-00',
-    '2024-02-30', '2026-11-26T25:00:00.000Z', '+275760-09-13T00:00:00.001Z', 'NaN', 'Infinity', 'undefined', 'null', '__proto__',
+    null,
+    true,
+    '',
+    ' ',
+    0,
+    -0,
+    -1,
+    0.1,
+    1e308,
+    -1e308,
+    Number.MAX_SAFE_INTEGER,
+    [],
+    {},
+    [[]],
+    [null],
+    "'; drop table incidents.incident; --",
+    '%',
+    '_',
+    '\\',
+    '../../etc/passwd',
+    '${jndi:ldap://x}',
+    '<script>alert(1)</script>',
+    '\u202Eabc',
+    '\uFEFF',
+    '\u0001',
+    'a\nb',
+    '𠀀𠀁',
+    'é',
+    '＝1+1',
+    '=1+1',
+    '9'.repeat(400),
+    '9999-12-31',
+    '0000-00-00',
+    '2024-02-30',
+    '2026-11-26T25:00:00.000Z',
+    '+275760-09-13T00:00:00.001Z',
+    'NaN',
+    'Infinity',
+    'undefined',
+    'null',
+    '__proto__',
   ),
   fc.string({ unit: 'grapheme', maxLength: 40 }),
   fc.string({ minLength: 2_000, maxLength: 3_000 }),
@@ -69,11 +106,19 @@ function textOf(schema: JsonSchema, known: Known): fc.Arbitrary<string> {
   if (schema['format'] === 'uuid')
     return known.ids.length > 0 ? fc.oneof(fc.constantFrom(...known.ids), fc.uuid()) : fc.uuid();
   if (schema['format'] === 'date')
-    return fc.date({ min: new Date('1990-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }).map((at) => at.toISOString().slice(0, 10));
+    return fc
+      .date({ min: new Date('1990-01-01'), max: new Date('2060-01-01'), noInvalidDate: true })
+      .map((at) => at.toISOString().slice(0, 10));
   if (schema['format'] === 'date-time')
-    return fc.date({ min: new Date('1990-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }).map((at) => at.toISOString());
+    return fc
+      .date({ min: new Date('1990-01-01'), max: new Date('2060-01-01'), noInvalidDate: true })
+      .map((at) => at.toISOString());
   const maximum = Math.min(Number(schema['maxLength'] ?? 40), 60);
-  const words = fc.string({ unit: fc.constantFrom(...Array.from('示范小区火灾冒烟abcXYZ 0123456789-栋楼')), minLength: Number(schema['minLength'] ?? 1), maxLength: Math.max(maximum, Number(schema['minLength'] ?? 1)) });
+  const words = fc.string({
+    unit: fc.constantFrom(...Array.from('示范小区火灾冒烟abcXYZ 0123456789-栋楼')),
+    minLength: Number(schema['minLength'] ?? 1),
+    maxLength: Math.max(maximum, Number(schema['minLength'] ?? 1)),
+  });
   const pattern = schema['pattern'];
   if (typeof pattern !== 'string') return words;
   try {
@@ -102,7 +147,10 @@ function listOf(schema: JsonSchema, known: Known, depth: number): fc.Arbitrary<u
 function objectOf(schema: JsonSchema, known: Known, depth: number): fc.Arbitrary<Record<string, unknown>> {
   const properties = (schema['properties'] ?? {}) as Readonly<Record<string, JsonSchema>>;
   const required = (schema['required'] ?? []) as readonly string[];
-  if (Object.keys(properties).length === 0) return fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 });
-  const model = Object.fromEntries(Object.entries(properties).map(([name, part]) => [name, valueOf(part, known, depth + 1)]));
+  if (Object.keys(properties).length === 0)
+    return fc.dictionary(fc.string({ maxLength: 8 }), fc.jsonValue({ maxDepth: 1 }), { maxKeys: 2 });
+  const model = Object.fromEntries(
+    Object.entries(properties).map(([name, part]) => [name, valueOf(part, known, depth + 1)]),
+  );
   return fc.record(model, { requiredKeys: required.filter((name) => name in model) });
 }

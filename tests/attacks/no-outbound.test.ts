@@ -13,7 +13,13 @@ let server: TestServer;
 beforeAll(async () => {
   Socket.prototype.connect = function record(this: Socket, ...given: unknown[]) {
     const [first, second] = (Array.isArray(given[0]) ? given[0] : given) as [unknown, unknown];
-    const options = (typeof first === 'object' && first !== null ? first : typeof first === 'string' ? { path: first } : { port: first, host: second }) as { path?: string; host?: string; port?: number };
+    const options = (
+      typeof first === 'object' && first !== null
+        ? first
+        : typeof first === 'string'
+          ? { path: first }
+          : { port: first, host: second }
+    ) as { path?: string; host?: string; port?: number };
     destinations.push(options.path ?? `${options.host ?? 'localhost'}:${options.port}`);
     return Reflect.apply(connectOfSocket, this, given) as Socket;
   } as typeof connectOfSocket;
@@ -40,25 +46,46 @@ function isExpected(destination: string): boolean {
   );
 }
 
-test('from the call to the closed record the server asks nobody else (no-outbound, PI-14, ZN-05)', { timeout: 400_000 }, async () => {
-  const dispatcher = await server.as('dispatcher');
-  await must(dispatcher.post('/api/incidents/receiveCall', { channel: await anyChannel(), callerNumber: '19900000000', said: '示例·http://evil.example/x 冒烟' }));
-  const [building] = await listBuildings(dispatcher, 1);
-  await must(dispatcher.get('/api/incidents/understand', { line: '双福 示范小区 3栋 18楼 冒烟' }));
-  await must(dispatcher.get('/api/incidents/around', { position: building?.position }));
-  const { incidentId } = await sendOrders(dispatcher, building as never);
-  const { assignments } = await must(dispatcher.get('/api/incidents/incidentDetail', { incidentId }));
-  for (const { id } of assignments as { id: string }[])
-    for (const step of ['turnOut', 'arrive', 'waterOn', 'control', 'extinguish', 'leave', 'backInStation'])
-      await must(dispatcher.post('/api/incidents/reportUnitStep', { assignmentId: id, step }));
-  const closing = { outcome: 'HANDLED', rescued: 1, evacuated: 20, injured: 0, dead: 0, burntAreaSquareMetres: 12, causeNote: null, summary: '示例·处置完毕' };
-  await must(dispatcher.post('/api/incidents/closeIncident', { incidentId, closing }));
-  const { timeline } = await must(dispatcher.get('/api/incidents/replay', { incidentId }));
-  expect(timeline.length).toBeGreaterThan(10);
-  await must(dispatcher.get('/api/registers/hydrant/export', { format: 'csv' }).then((answer) => ({ ...answer, body: {} })));
-  expect(destinations.length).toBeGreaterThan(2);
-  expect([...new Set(destinations)].filter((one) => !isExpected(one))).toEqual([]);
-});
+test(
+  'from the call to the closed record the server asks nobody else (no-outbound, PI-14, ZN-05)',
+  { timeout: 400_000 },
+  async () => {
+    const dispatcher = await server.as('dispatcher');
+    await must(
+      dispatcher.post('/api/incidents/receiveCall', {
+        channel: await anyChannel(),
+        callerNumber: '19900000000',
+        said: '示例·http://evil.example/x 冒烟',
+      }),
+    );
+    const [building] = await listBuildings(dispatcher, 1);
+    await must(dispatcher.get('/api/incidents/understand', { line: '双福 示范小区 3栋 18楼 冒烟' }));
+    await must(dispatcher.get('/api/incidents/around', { position: building?.position }));
+    const { incidentId } = await sendOrders(dispatcher, building as never);
+    const { assignments } = await must(dispatcher.get('/api/incidents/incidentDetail', { incidentId }));
+    for (const { id } of assignments as { id: string }[])
+      for (const step of ['turnOut', 'arrive', 'waterOn', 'control', 'extinguish', 'leave', 'backInStation'])
+        await must(dispatcher.post('/api/incidents/reportUnitStep', { assignmentId: id, step }));
+    const closing = {
+      outcome: 'HANDLED',
+      rescued: 1,
+      evacuated: 20,
+      injured: 0,
+      dead: 0,
+      burntAreaSquareMetres: 12,
+      causeNote: null,
+      summary: '示例·处置完毕',
+    };
+    await must(dispatcher.post('/api/incidents/closeIncident', { incidentId, closing }));
+    const { timeline } = await must(dispatcher.get('/api/incidents/replay', { incidentId }));
+    expect(timeline.length).toBeGreaterThan(10);
+    await must(
+      dispatcher.get('/api/registers/hydrant/export', { format: 'csv' }).then((answer) => ({ ...answer, body: {} })),
+    );
+    expect(destinations.length).toBeGreaterThan(2);
+    expect([...new Set(destinations)].filter((one) => !isExpected(one))).toEqual([]);
+  },
+);
 
 test('the watch on connections would have seen one', () => {
   const before = destinations.length;

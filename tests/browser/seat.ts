@@ -53,7 +53,8 @@ export class Seat {
     const conduct: Conduct = { elsewhere: [], errors: [] };
     context.on('request', (request) => {
       const { protocol, origin } = new URL(request.url());
-      if (/^(http|ws)s?:$/.test(protocol) && origin.replace(/^ws/, 'http') !== product.url) conduct.elsewhere.push(request.url());
+      if (/^(http|ws)s?:$/.test(protocol) && origin.replace(/^ws/, 'http') !== product.url)
+        conduct.elsewhere.push(request.url());
     });
     page.on('websocket', (socket) => {
       if (new URL(socket.url()).host !== new URL(product.url).host) conduct.elsewhere.push(socket.url());

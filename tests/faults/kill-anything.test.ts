@@ -49,7 +49,8 @@ async function withDatabase<Result>(work: (database: pg.Client) => Promise<Resul
 }
 
 async function until(what: string, seconds: number, isSo: () => Promise<boolean>): Promise<void> {
-  for (const since = performance.now(); performance.now() - since < seconds * 1000; await pause(200)) if (await isSo()) return;
+  for (const since = performance.now(); performance.now() - since < seconds * 1000; await pause(200))
+    if (await isSo()) return;
   throw new Error(`not within ${seconds} s: ${what}`);
 }
 
@@ -64,7 +65,9 @@ class Crowd {
 
   private constructor(clients: readonly Client[]) {
     this.clients = clients;
-    this.#loops = Promise.all(clients.map((client, index) => everybody[index]?.loop(client, () => this.#isOver) ?? Promise.resolve()));
+    this.#loops = Promise.all(
+      clients.map((client, index) => everybody[index]?.loop(client, () => this.#isOver) ?? Promise.resolve()),
+    );
     // Whoever awaits the end hears of a failure; until then it is nobody's.
     this.#loops.catch(() => (this.#isOver = true));
   }
@@ -104,26 +107,30 @@ describe('kill -9 of anything, again and again, under load (RE-03)', () => {
     people = await Promise.all(everybody.map(({ account }) => Person.signIn(product, account)));
   }, minutes(5));
 
-  test(`${kills} kills at moments only the seed knows, each followed by nothing but a start`, { timeout: minutes(isLong ? 60 : 20) }, async () => {
-    const file = new AcknowledgedFile(path);
-    crowd = await Crowd.gather(people, file);
-    for (const victim of victimsOf(kills)) {
+  test(
+    `${kills} kills at moments only the seed knows, each followed by nothing but a start`,
+    { timeout: minutes(isLong ? 60 : 20) },
+    async () => {
+      const file = new AcknowledgedFile(path);
+      crowd = await Crowd.gather(people, file);
+      for (const victim of victimsOf(kills)) {
+        await crowd.isWorking(6);
+        await pause(chance.between(0, 600));
+        await product.kill(victim, chance.next());
+        if (victim === 'server' || victim === 'everything') starts.push(await product.start());
+        else expect(product.isRunning).toBe(true);
+      }
       await crowd.isWorking(6);
-      await pause(chance.between(0, 600));
-      await product.kill(victim, chance.next());
-      if (victim === 'server' || victim === 'everything') starts.push(await product.start());
-      else expect(product.isRunning).toBe(true);
-    }
-    await crowd.isWorking(6);
-    await crowd.goHome();
-    file.close();
-    entries = AcknowledgedFile.read(path);
-    const seconds = starts.map((start) => start.seconds).sort((left, right) => left - right);
-    console.log(
-      `${kills} kills, ${entries.length} acknowledged commands, ${starts.length} starts: median ${seconds[seconds.length >> 1]?.toFixed(1)} s, ` +
-        `longest ${seconds.at(-1)?.toFixed(1)} s, most processor time ${Math.max(...starts.map((one) => one.processorSeconds)).toFixed(1)} s`,
-    );
-  });
+      await crowd.goHome();
+      file.close();
+      entries = AcknowledgedFile.read(path);
+      const seconds = starts.map((start) => start.seconds).sort((left, right) => left - right);
+      console.log(
+        `${kills} kills, ${entries.length} acknowledged commands, ${starts.length} starts: median ${seconds[seconds.length >> 1]?.toFixed(1)} s, ` +
+          `longest ${seconds.at(-1)?.toFixed(1)} s, most processor time ${Math.max(...starts.map((one) => one.processorSeconds)).toFixed(1)} s`,
+      );
+    },
+  );
 
   test('every acknowledged command is there, and there once (INV-1, INV-8)', async () => {
     expect(new Set(entries.map(({ operation }) => operation)).size).toBeGreaterThanOrEqual(8);
@@ -152,17 +159,37 @@ describe('kill -9 of anything, again and again, under load (RE-03)', () => {
     ).toBe(0);
   });
 
-  test('deadlines that came due while everything was down have fired, and no order is silent (INV-3, RE-17)', { timeout: minutes(3) }, async () => {
-    await until('no deadline is overdue', 20, async () => (await countOf(`select count(*)::int as n from jobs.deadline
-      where due_at < clock_timestamp() - interval '3 seconds'`)) === 0);
-    await until('every order is answered or with a named person', 75, async () => (await countOf(`select count(*)::int as n
-      from incidents."order" where state in ('SENT', 'REPEATED', 'AT_SEAT')`)) === 0);
-    expect(await countOf(`select count(*)::int as n from incidents."order" where state = 'AT_COMMANDER'`)).toBeGreaterThan(0);
-    expect(await countOf(`select count(*)::int as n from ledger.repair where repaired_at is null`)).toBe(0);
-  });
+  test(
+    'deadlines that came due while everything was down have fired, and no order is silent (INV-3, RE-17)',
+    { timeout: minutes(3) },
+    async () => {
+      await until(
+        'no deadline is overdue',
+        20,
+        async () =>
+          (await countOf(`select count(*)::int as n from jobs.deadline
+      where due_at < clock_timestamp() - interval '3 seconds'`)) === 0,
+      );
+      await until(
+        'every order is answered or with a named person',
+        75,
+        async () =>
+          (await countOf(`select count(*)::int as n
+      from incidents."order" where state in ('SENT', 'REPEATED', 'AT_SEAT')`)) === 0,
+      );
+      expect(
+        await countOf(`select count(*)::int as n from incidents."order" where state = 'AT_COMMANDER'`),
+      ).toBeGreaterThan(0);
+      expect(await countOf(`select count(*)::int as n from ledger.repair where repaired_at is null`)).toBe(0);
+    },
+  );
 
   test('the ledger verifies from its first entry to its last (INV-7)', { timeout: minutes(5) }, async () => {
-    await until('everything is sealed', 60, async () => (await countOf('select count(*)::int as n from ledger.pending')) === 0);
+    await until(
+      'everything is sealed',
+      60,
+      async () => (await countOf('select count(*)::int as n from ledger.pending')) === 0,
+    );
     const { signer, publicKey } = await openLedgerKeys(join(product.dataFolder, 'keys'));
     const pool = openPool(product.connection, { applicationName: 'kill-anything', maximum: 2 });
     try {
@@ -193,29 +220,34 @@ describe('kill -9 of anything, again and again, under load (RE-03)', () => {
     ]);
   });
 
-  test('and so has the whole experiment: with a lazy commit planted, answered commands are missing', { timeout: minutes(6) }, async () => {
-    const file = new AcknowledgedFile(join(folder, 'planted.jsonl'));
-    // Answers now come before their commit is on the disk, as if the server had answered too early.
-    await withDatabase(async (database) => {
-      await database.query('alter database wanghuo set synchronous_commit = off');
-      await database.query(`alter system set wal_writer_delay = '10s'`);
-      await database.query('select pg_reload_conf()');
-      await database.query('select pg_terminate_backend(pid) from pg_stat_activity where backend_type = $1 and pid <> pg_backend_pid()', [
-        'client backend',
-      ]);
-    });
-    const planted = await Crowd.gather(people, file);
-    await planted.isWorking(20);
-    const before = AcknowledgedFile.read(file.path);
-    await product.kill('everything');
-    await product.start();
-    const missing = await withDatabase((database) => findMissing(database, before));
-    await withDatabase(async (database) => {
-      await database.query('alter database wanghuo reset synchronous_commit');
-      await database.query('alter system reset wal_writer_delay');
-    });
-    await planted.goHome();
-    file.close();
-    expect(missing.length).toBeGreaterThan(0);
-  });
+  test(
+    'and so has the whole experiment: with a lazy commit planted, answered commands are missing',
+    { timeout: minutes(6) },
+    async () => {
+      const file = new AcknowledgedFile(join(folder, 'planted.jsonl'));
+      // Answers now come before their commit is on the disk, as if the server had answered too early.
+      await withDatabase(async (database) => {
+        await database.query('alter database wanghuo set synchronous_commit = off');
+        await database.query(`alter system set wal_writer_delay = '10s'`);
+        await database.query('select pg_reload_conf()');
+        await database.query(
+          'select pg_terminate_backend(pid) from pg_stat_activity where backend_type = $1 and pid <> pg_backend_pid()',
+          ['client backend'],
+        );
+      });
+      const planted = await Crowd.gather(people, file);
+      await planted.isWorking(20);
+      const before = AcknowledgedFile.read(file.path);
+      await product.kill('everything');
+      await product.start();
+      const missing = await withDatabase((database) => findMissing(database, before));
+      await withDatabase(async (database) => {
+        await database.query('alter database wanghuo reset synchronous_commit');
+        await database.query('alter system reset wal_writer_delay');
+      });
+      await planted.goHome();
+      file.close();
+      expect(missing.length).toBeGreaterThan(0);
+    },
+  );
 });

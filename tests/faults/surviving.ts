@@ -88,10 +88,11 @@ export async function findMissing(database: pg.Client, entries: readonly Acknowl
       const named = await countOf(database, trace.named, [...mark, ...(trace.ids?.(entry) ?? [])]);
       if (named !== expected) missing.push({ operation, key, problem: 'another identifier than was answered' });
     }
-    const done = await countOf(database, 'select count(*)::int as n from command.done where key = $1 and operation = $2', [
-      key,
-      operation,
-    ]);
+    const done = await countOf(
+      database,
+      'select count(*)::int as n from command.done where key = $1 and operation = $2',
+      [key, operation],
+    );
     if (done !== 1) missing.push({ operation, key, problem: `${done} kept answers` });
   }
   return missing;

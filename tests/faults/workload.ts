@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { Person, Refused } from '../product/person.ts';
+import { type Person, Refused } from '../product/person.ts';
 import type { SeededChance } from '../product/seeded-chance.ts';
 import type { Acknowledged, AcknowledgedFile } from './acknowledged.ts';
 
@@ -33,7 +33,11 @@ export class Client {
    * @param idsOf - what to remember of the answer
    * @returns the answer, or null when the command was refused for a reason
    */
-  async run<Output>(operation: string, input: (key: string) => object, idsOf: (output: Output) => Ids): Promise<Output | null> {
+  async run<Output>(
+    operation: string,
+    input: (key: string) => object,
+    idsOf: (output: Output) => Ids,
+  ): Promise<Output | null> {
     const key = this.chance.uuid();
     const body = input(key);
     try {
@@ -73,7 +77,14 @@ export class Client {
 
 export type Loop = (client: Client, isOver: () => boolean) => Promise<void>;
 
-const unknownFacts = { trapped: null, injured: null, dead: null, placeClass: null, burningAreaSquareMetres: null, floor: null };
+const unknownFacts = {
+  trapped: null,
+  injured: null,
+  dead: null,
+  placeClass: null,
+  burningAreaSquareMetres: null,
+  floor: null,
+};
 
 /** Every order of every fifth incident, the first among them, is left unanswered, so that its deadlines have to fire. */
 const answeredOf = (count: number) => count % 5 !== 1;
@@ -81,7 +92,9 @@ let deviceSequence = 0;
 
 /** A seat: takes a call, opens the incident, sends what is recommended, writes notes, takes the units back. */
 export const dispatching: Loop = async (client, isOver) => {
-  const { rows } = await client.ask<{ rows: { position: readonly [number, number] }[] }>('registers/hydrant', { limit: 50 });
+  const { rows } = await client.ask<{ rows: { position: readonly [number, number] }[] }>('registers/hydrant', {
+    limit: 50,
+  });
   for (let count = 1; !isOver(); count += 1) {
     const { position } = client.chance.pick(rows);
     const called = await client.run<{ callId: string; callNo: string }>(
@@ -91,7 +104,11 @@ export const dispatching: Loop = async (client, isOver) => {
     );
     if (!called) continue;
     const { callId } = called;
-    await client.run('incidents.claimCall', () => ({ callId }), () => ({ callId }));
+    await client.run(
+      'incidents.claimCall',
+      () => ({ callId }),
+      () => ({ callId }),
+    );
     const opened = await client.run<{ incidentId: string; incidentNo: string }>(
       'incidents.openIncident',
       (key) => ({
@@ -113,7 +130,11 @@ export const dispatching: Loop = async (client, isOver) => {
 
 async function work(client: Client, incidentId: string, answers: boolean): Promise<void> {
   const note = () =>
-    client.run<{ entryId: string }>('incidents.addNote', (key) => ({ incidentId, text: key }), ({ entryId }) => ({ entryId }));
+    client.run<{ entryId: string }>(
+      'incidents.addNote',
+      (key) => ({ incidentId, text: key }),
+      ({ entryId }) => ({ entryId }),
+    );
   await note();
   const plan = await client.run<{ planId: string }>(
     'incidents.recommendForIncident',
@@ -129,7 +150,9 @@ async function work(client: Client, incidentId: string, answers: boolean): Promi
   );
   await note();
   if (!sent || !answers) return;
-  const { assignments } = await client.ask<{ assignments: { id: string }[] }>('incidents.incidentDetail', { incidentId });
+  const { assignments } = await client.ask<{ assignments: { id: string }[] }>('incidents.incidentDetail', {
+    incidentId,
+  });
   for (const { id } of assignments)
     for (const step of ['turnOut', 'backInStation']) {
       const sequence = (deviceSequence += 1);
@@ -148,7 +171,11 @@ export const keepingDuty: Loop = async (client, isOver) => {
   while (!isOver()) {
     const { id: unitId } = client.chance.pick(units);
     const to = client.chance.pick(['TRAINING', 'IN_STATION', 'IN_STATION']);
-    await client.run('forces.setDutyState', (key) => ({ unitId, to, note: key }), () => ({ unitId }));
+    await client.run(
+      'forces.setDutyState',
+      (key) => ({ unitId, to, note: key }),
+      () => ({ unitId }),
+    );
     await pause(client.chance.between(5, 60));
   }
 };

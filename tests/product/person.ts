@@ -8,7 +8,10 @@ export class Refused extends Error {
   readonly retryable: boolean;
   readonly retryAfterSeconds: number;
 
-  constructor(status: number, body: { code?: string; title?: string; retryable?: boolean; retryAfterSeconds?: number | null }) {
+  constructor(
+    status: number,
+    body: { code?: string; title?: string; retryable?: boolean; retryAfterSeconds?: number | null },
+  ) {
     super(`${status} ${body.code ?? ''} ${body.title ?? ''}`);
     this.status = status;
     this.code = body.code ?? '';
@@ -44,7 +47,13 @@ export class Person {
     return (await response.json()) as Output;
   }
 
-  async step<Output>(workflow: string, step: string, id: string, input: unknown = {}, key: string = randomUUID()): Promise<Output> {
+  async step<Output>(
+    workflow: string,
+    step: string,
+    id: string,
+    input: unknown = {},
+    key: string = randomUUID(),
+  ): Promise<Output> {
     return this.run(`workflows/${workflow}/${step}`, { id, input }, key);
   }
 

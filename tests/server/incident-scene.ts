@@ -38,13 +38,22 @@ export async function openIncident(dispatcher: Caller, building: Placed, level =
 }
 
 /** Recommends for an incident. @returns the plan's id and the units it would send */
-export async function recommend(dispatcher: Caller, incidentId: string): Promise<{ planId: string; unitIds: string[] }> {
+export async function recommend(
+  dispatcher: Caller,
+  incidentId: string,
+): Promise<{ planId: string; unitIds: string[] }> {
   const answer = await must(send(dispatcher, '/api/incidents/recommendForIncident', { incidentId }));
-  return { planId: answer.planId as string, unitIds: (answer.plan.recommended as { unitId: string }[]).map((one) => one.unitId) };
+  return {
+    planId: answer.planId as string,
+    unitIds: (answer.plan.recommended as { unitId: string }[]).map((one) => one.unitId),
+  };
 }
 
 /** Opens an incident and sends what is recommended. */
-export async function sendOrders(dispatcher: Caller, building: Placed): Promise<{ incidentId: string; orderIds: readonly string[] }> {
+export async function sendOrders(
+  dispatcher: Caller,
+  building: Placed,
+): Promise<{ incidentId: string; orderIds: readonly string[] }> {
   const incidentId = await openIncident(dispatcher, building);
   const { planId } = await recommend(dispatcher, incidentId);
   const confirmed = await must(send(dispatcher, '/api/incidents/confirmPlan', { incidentId, planId }));

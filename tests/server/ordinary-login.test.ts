@@ -31,7 +31,9 @@ beforeAll(async () => {
 afterAll(async () => {
   await running?.stop();
   await administrator?.query(`drop owned by ${login} cascade`).catch(() => undefined);
-  await administrator?.query(`reassign owned by ${login} to current_user; drop owned by ${login}`).catch(() => undefined);
+  await administrator
+    ?.query(`reassign owned by ${login} to current_user; drop owned by ${login}`)
+    .catch(() => undefined);
   await administrator?.end();
   await owned?.drop();
   const { connectionString } = inject('testServer');
@@ -57,20 +59,31 @@ function start(): Promise<Running> {
   });
 }
 
-test('an ordinary login role is all the product needs on a user’s own server (ruling 25, ZN-03)', { timeout: 400_000 }, async () => {
-  const rights = await administrator.query(`select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = $1`, [login]);
-  expect(rights.rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false }]);
-  const { token } = await issueToken(running.server.runtime, 'dispatcher', 3600);
-  const dispatcher = new Caller(running.server.url, token);
-  const [building] = await listBuildings(dispatcher, 1);
-  await sendOrders(dispatcher, building as never);
-  // Sealing goes on under the sealer's own role, and the audit log grows.
-  for (const started = performance.now(); performance.now() - started < 20_000; await new Promise((resolve) => setTimeout(resolve, 200)))
-    if ((await administrator.query(`select from ledger.pending`)).rowCount === 0) break;
-  expect((await administrator.query(`select from ledger.pending`)).rowCount).toBe(0);
-  expect(Number((await administrator.query(`select count(*) as n from ledger.entry`)).rows[0].n)).toBeGreaterThan(10);
-  expect(failures).toEqual([]);
-});
+test(
+  'an ordinary login role is all the product needs on a user’s own server (ruling 25, ZN-03)',
+  { timeout: 400_000 },
+  async () => {
+    const rights = await administrator.query(
+      `select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb from pg_roles where rolname = $1`,
+      [login],
+    );
+    expect(rights.rows).toEqual([{ rolsuper: false, rolbypassrls: false, rolcreaterole: false, rolcreatedb: false }]);
+    const { token } = await issueToken(running.server.runtime, 'dispatcher', 3600);
+    const dispatcher = new Caller(running.server.url, token);
+    const [building] = await listBuildings(dispatcher, 1);
+    await sendOrders(dispatcher, building as never);
+    // Sealing goes on under the sealer's own role, and the audit log grows.
+    for (
+      const started = performance.now();
+      performance.now() - started < 20_000;
+      await new Promise((resolve) => setTimeout(resolve, 200))
+    )
+      if ((await administrator.query(`select from ledger.pending`)).rowCount === 0) break;
+    expect((await administrator.query(`select from ledger.pending`)).rowCount).toBe(0);
+    expect(Number((await administrator.query(`select count(*) as n from ledger.entry`)).rows[0].n)).toBeGreaterThan(10);
+    expect(failures).toEqual([]);
+  },
+);
 
 test('nothing the server does is done by whoever owns the tables', async () => {
   const { rows } = await administrator.query(
@@ -82,7 +95,8 @@ test('nothing the server does is done by whoever owns the tables', async () => {
 });
 
 test('a second start finds its district and loads nothing twice', { timeout: 400_000 }, async () => {
-  const count = async () => Number((await administrator.query(`select count(*) as n from premises.building`)).rows[0].n);
+  const count = async () =>
+    Number((await administrator.query(`select count(*) as n from premises.building`)).rows[0].n);
   const before = await count();
   expect(before).toBeGreaterThan(1_000);
   await running.stop();

@@ -24,7 +24,16 @@ afterAll(async () => {
 
 const columns: ScopeFields = { township: 'township_code', station: 'station_ids', premises: 'premises_id' };
 // Few values of every length, so that they often meet: a district, townships, villages below them, and halves of codes.
-const code = fc.constantFrom('500116', '500116101', '500116101001', '500116101200', '50011610', '500116102', '500116102001', '');
+const code = fc.constantFrom(
+  '500116',
+  '500116101',
+  '500116101001',
+  '500116101200',
+  '50011610',
+  '500116102',
+  '500116102001',
+  '',
+);
 const name = fc.constantFrom('A', 'B', 'C', '');
 const record = fc.record({
   township_code: fc.option(code),

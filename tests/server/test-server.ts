@@ -47,7 +47,12 @@ export class Caller {
   }
 
   /** @param body - as it goes over the wire */
-  async send(method: string, path: string, body: string | FormData | undefined, { key, headers }: Sent = {}): Promise<Answer> {
+  async send(
+    method: string,
+    path: string,
+    body: string | FormData | undefined,
+    { key, headers }: Sent = {},
+  ): Promise<Answer> {
     const started = performance.now();
     const response = await fetch(this.#url + path, {
       method,
@@ -147,7 +152,9 @@ export function withQuery(path: string, parameters: Readonly<Record<string, unkn
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(parameters)) {
     if (value === undefined) continue;
-    for (const one of Array.isArray(value) && !value.every((item) => typeof item === 'number') ? (value as unknown[]) : [value])
+    for (const one of Array.isArray(value) && !value.every((item) => typeof item === 'number')
+      ? (value as unknown[])
+      : [value])
       query.append(name, typeof one === 'object' && one !== null ? JSON.stringify(one) : String(one));
   }
   return query.size > 0 ? `${path}?${query}` : path;

@@ -35,7 +35,9 @@ export const backupCommand = defineCommand({
         productVersion: version,
         createdAt: new Date().toISOString(),
         onProgress: ({ step, name, done, total }) =>
-          session.progress(wording('backup.progress', { step: wordingOr(`backup.step.${step}`, step), name, done, total })),
+          session.progress(
+            wording('backup.progress', { step: wordingOr(`backup.step.${step}`, step), name, done, total }),
+          ),
       });
       return { value: { file, ...summary }, text: wording('backup.done', { file, ...summary }) };
     } finally {

@@ -15,26 +15,49 @@ const environment = () => ({ WANGHUO_DATA: join(folder.path, 'nothing') });
 test('without a word the help lists every command and the exit codes', async () => {
   const run = await runCommand([], { environment: environment() });
   expect(run.exitCode).toBe(0);
-  for (const name of ['serve', 'migrate', 'token', 'import', 'recommend', 'verify-ledger', 'simulate', 'backup', 'restore']) expect(run.out).toContain(name);
+  for (const name of [
+    'serve',
+    'migrate',
+    'token',
+    'import',
+    'recommend',
+    'verify-ledger',
+    'simulate',
+    'backup',
+    'restore',
+  ])
+    expect(run.out).toContain(name);
   expect(run.out).toContain('退出码');
 });
 
-test.each(commands.map(({ path }) => path.join(' ')))('%s explains itself with the schemas of its input and output', async (name) => {
-  const run = await runCommand([...name.split(' '), '--help'], { environment: environment() });
-  expect(run.exitCode).toBe(0);
-  expect(run.out).toContain('输入（JSON Schema）');
-  expect(run.out).toContain('输出（JSON Schema）');
-  expect(run.out).toContain('--json');
-});
+test.each(commands.map(({ path }) => path.join(' ')))(
+  '%s explains itself with the schemas of its input and output',
+  async (name) => {
+    const run = await runCommand([...name.split(' '), '--help'], { environment: environment() });
+    expect(run.exitCode).toBe(0);
+    expect(run.out).toContain('输入（JSON Schema）');
+    expect(run.out).toContain('输出（JSON Schema）');
+    expect(run.out).toContain('--json');
+  },
+);
 
 test('what is typed wrong is said in Chinese and ends with 2', async () => {
   const wrong = async (...words: string[]) => runCommand(words, { environment: environment() });
   expect(await wrong('tokn')).toMatchObject({ exitCode: 2, err: expect.stringContaining('没有这个命令：tokn') });
-  expect(await wrong('token', '--acount', 'a')).toMatchObject({ exitCode: 2, err: expect.stringContaining('没有这个选项：--acount') });
+  expect(await wrong('token', '--acount', 'a')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('没有这个选项：--acount'),
+  });
   expect(await wrong('token')).toMatchObject({ exitCode: 2, err: expect.stringContaining('account') });
-  expect(await wrong('token', '--account', 'a', '--seconds', '5')).toMatchObject({ exitCode: 2, err: expect.stringContaining('seconds 过小') });
+  expect(await wrong('token', '--account', 'a', '--seconds', '5')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('seconds 过小'),
+  });
   expect(await wrong('backup')).toMatchObject({ exitCode: 2, err: expect.stringContaining('缺少参数：file') });
-  expect(await wrong('import', 'roads', 'no-such-file.osm')).toMatchObject({ exitCode: 2, err: expect.stringContaining('no-such-file.osm') });
+  expect(await wrong('import', 'roads', 'no-such-file.osm')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('no-such-file.osm'),
+  });
 });
 
 test('a folder without data ends with 3 and says what to do first', async () => {

@@ -98,7 +98,9 @@ const withoutMissing = (values: Record<string, unknown>) =>
 function inputError(error: z.ZodError): CommandError {
   const issue = error.issues[0];
   const field = String(issue?.path[0] ?? '');
-  const reason = wordingOr(`issue.${issue?.code ?? ''}`, wording('issue.other'), { ...(issue as unknown as Record<string, string>) });
+  const reason = wordingOr(`issue.${issue?.code ?? ''}`, wording('issue.other'), {
+    ...(issue as unknown as Record<string, string>),
+  });
   return new CommandError(exitCodes.usage, 'badInput', { field, reason });
 }
 
@@ -156,11 +158,14 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
     return exitCodes.foundWrong;
   }
   const code = (error as { code?: string }).code ?? '';
-  if (['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '57P03', '28P01', '28000', '3D000'].includes(code)) {
+  if (
+    ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'ECONNRESET', '57P03', '28P01', '28000', '3D000'].includes(
+      code,
+    )
+  ) {
     say(wording('databaseSilent', { reason: code }));
     return exitCodes.notReachable;
   }
   say(wording('defect', { message: error instanceof Error ? (error.stack ?? error.message) : String(error) }));
   return exitCodes.defect;
 }
-

@@ -56,11 +56,20 @@ test('a token is short-lived and signs requests in the name of its account', asy
   expect(Date.parse(validUntilAt) - Date.now()).toBeLessThanOrEqual(60_000);
   const answer = await fetch(`${url}/api/session/current`, { headers: { authorization: `Bearer ${token}` } });
   expect(await answer.json()).toMatchObject({ subject: { roles: ['DISPATCHER'] }, demo: true });
-  expect(await run('token', '--account', 'nobody')).toMatchObject({ exitCode: 1, out: '', err: expect.stringContaining('没有这个账号') });
+  expect(await run('token', '--account', 'nobody')).toMatchObject({
+    exitCode: 1,
+    out: '',
+    err: expect.stringContaining('没有这个账号'),
+  });
 });
 
 interface Plan {
-  readonly plan: { planHash: string; inputHash: string; recommended: { unitId: string }[]; explanations: { unitId: string }[] };
+  readonly plan: {
+    planHash: string;
+    inputHash: string;
+    recommended: { unitId: string }[];
+    explanations: { unitId: string }[];
+  };
   readonly units: Record<string, { callSign: string }>;
 }
 const call = ['--position', '106.25,29.29', '--type', 'F12', '--level', '2'];
@@ -73,7 +82,10 @@ test('a recommendation explains every unit, and at one moment it has one hash', 
   expect(new Set(plan.explanations.map(({ unitId }) => unitId))).toEqual(new Set(Object.keys(units)));
 
   const at = ['--at', '2026-11-26T12:00:00.000Z'];
-  const [first, second] = [await run('recommend', ...call, ...at, '--json'), await run('recommend', ...call, ...at, '--json')];
+  const [first, second] = [
+    await run('recommend', ...call, ...at, '--json'),
+    await run('recommend', ...call, ...at, '--json'),
+  ];
   expect((first.value as Plan).plan.planHash).toBe((second.value as Plan).plan.planHash);
   const piped = await runCommand(['recommend', '-', ...at, '--json'], {
     environment,
@@ -84,27 +96,67 @@ test('a recommendation explains every unit, and at one moment it has one hash', 
   const table = await run('recommend', ...call);
   expect(table.out).toContain(units[plan.recommended[0]?.unitId ?? '']?.callSign);
   expect(table.out).toMatch(/方案摘要 [0-9a-f]{64}/);
-  expect(await run('recommend', '--position', '106.25,29.29')).toMatchObject({ exitCode: 2, err: expect.stringContaining('--type') });
+  expect(await run('recommend', '--position', '106.25,29.29')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('--type'),
+  });
 }, 120_000);
 
 test('a sheet goes through the server with a dry run first and a report of the rows', async () => {
   const [before] = await rowsOf(database.connection, `select count(*)::int as count from water.hydrant`);
   const account = (
-    JSON.parse(await readFile(join(folder.path, 'demo-accounts.json'), 'utf8')) as { accounts: { account: string; roles: string[] }[] }
-  ).accounts.find(({ roles }) => roles.some((role) => product.server.runtime.grants.some((one) => one.role === role && one.may.includes(hydrant.permissions.edit))));
+    JSON.parse(await readFile(join(folder.path, 'demo-accounts.json'), 'utf8')) as {
+      accounts: { account: string; roles: string[] }[];
+    }
+  ).accounts.find(({ roles }) =>
+    roles.some((role) =>
+      product.server.runtime.grants.some((one) => one.role === role && one.may.includes(hydrant.permissions.edit)),
+    ),
+  );
   const template = join(folder.path, 'hydrants.csv');
   await writeFile(template, 'hydrantNo\nT-1\n');
-  const dry = await run('import', 'register', 'hydrant', template, '--account', account?.account ?? '', '--dry-run', '--json');
+  const dry = await run(
+    'import',
+    'register',
+    'hydrant',
+    template,
+    '--account',
+    account?.account ?? '',
+    '--dry-run',
+    '--json',
+  );
   expect(dry.exitCode).toBe(1);
   expect(dry.value).toMatchObject({ dryRun: true, applied: false, refused: 1, rows: [{ row: 2, outcome: 'REFUSED' }] });
   expect(await rowsOf(database.connection, `select count(*)::int as count from water.hydrant`)).toEqual([before]);
-  expect(await run('import', 'register', 'hydrants', template, '--account', 'x')).toMatchObject({ exitCode: 2, err: expect.stringContaining('hydrant') });
+  expect(await run('import', 'register', 'hydrants', template, '--account', 'x')).toMatchObject({
+    exitCode: 2,
+    err: expect.stringContaining('hydrant'),
+  });
 });
 
 test('a simulation of a few minutes answers what it orders, marks what it makes and leaves nothing open', async () => {
-  const played = await run('simulate', '--speed', '60', '--duration', '20', '--calls-per-hour', '30', '--seed', '4', '--from-hour', '18', '--json');
+  const played = await run(
+    'simulate',
+    '--speed',
+    '60',
+    '--duration',
+    '20',
+    '--calls-per-hour',
+    '30',
+    '--seed',
+    '4',
+    '--from-hour',
+    '18',
+    '--json',
+  );
   expect(played).toMatchObject({ exitCode: 0, value: { state: 'ENDED', unitsMoving: 0 } });
-  const progress = played.value as { callsMade: number; callsPlanned: number; ordersAnswered: number; positionsSent: number; incidentsOpened: number };
+  const progress = played.value as {
+    callsMade: number;
+    callsPlanned: number;
+    ordersAnswered: number;
+    positionsSent: number;
+    incidentsOpened: number;
+  };
   expect(progress.callsMade).toBe(progress.callsPlanned);
   expect(progress.incidentsOpened).toBeGreaterThan(2);
   expect(progress.positionsSent).toBeGreaterThan(0);
@@ -116,8 +168,12 @@ test('a simulation of a few minutes answers what it orders, marks what it makes 
       union all select 'call', state from incidents.call where state not in ('ATTACHED', 'CLOSED')`,
   );
   expect(open).toEqual([]);
-  expect(await rowsOf(database.connection, `select distinct channel, source from incidents.call`)).toEqual([{ channel: 'SIMULATOR', source: 'SYNTHETIC' }]);
-  expect(await rowsOf(database.connection, `select distinct source from incidents.incident`)).toEqual([{ source: 'SYNTHETIC' }]);
+  expect(await rowsOf(database.connection, `select distinct channel, source from incidents.call`)).toEqual([
+    { channel: 'SIMULATOR', source: 'SYNTHETIC' },
+  ]);
+  expect(await rowsOf(database.connection, `select distinct source from incidents.incident`)).toEqual([
+    { source: 'SYNTHETIC' },
+  ]);
 }, 180_000);
 
 test('a dispatcher starts and stops a simulation from the screen, one at a time, and nothing stays open', async () => {
@@ -137,7 +193,9 @@ test('a dispatcher starts and stops a simulation from the screen, one at a time,
   await client.run(stop, {});
   expect(await until((now) => now.runId === null)).toBe(true);
   expect(await rowsOf(database.connection, `select id from incidents.assignment where ended_at is null`)).toEqual([]);
-  expect(await rowsOf(database.connection, `select id from incidents.call where state not in ('ATTACHED', 'CLOSED')`)).toEqual([]);
+  expect(
+    await rowsOf(database.connection, `select id from incidents.call where state not in ('ATTACHED', 'CLOSED')`),
+  ).toEqual([]);
 }, 180_000);
 
 test('a backup taken beside the server is restored whole, its ledger holds, and a row edited since is named', async () => {
@@ -146,16 +204,24 @@ test('a backup taken beside the server is restored whole, its ledger holds, and 
   expect(saved.exitCode).toBe(0);
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await run('backup', file)).toMatchObject({ exitCode: 2, err: expect.stringContaining('--overwrite') });
-  expect(await run('restore', file, '--check')).toMatchObject({ exitCode: 0, out: expect.stringContaining('备份完好') });
+  expect(await run('restore', file, '--check')).toMatchObject({
+    exitCode: 0,
+    out: expect.stringContaining('备份完好'),
+  });
 
   const target = await openTestDatabase('empty');
   const home = await openFolder();
   const there = { ...environment, DATABASE_URL: target.connection.connectionString, WANGHUO_DATA: home.path };
   try {
     const restored = await runCommand(['restore', file, '--json'], { environment: there });
-    expect(restored).toMatchObject({ exitCode: 0, value: { rows: (saved.value as { rows: number }).rows, ledger: { ok: true } } });
+    expect(restored).toMatchObject({
+      exitCode: 0,
+      value: { rows: (saved.value as { rows: number }).rows, ledger: { ok: true } },
+    });
     for (const table of ['forces.unit', 'incidents.incident', 'incidents."order"', 'history.record', 'access.account'])
-      expect(await rowsOf(target.connection, `select * from ${table} order by 1`)).toEqual(await rowsOf(database.connection, `select * from ${table} order by 1`));
+      expect(await rowsOf(target.connection, `select * from ${table} order by 1`)).toEqual(
+        await rowsOf(database.connection, `select * from ${table} order by 1`),
+      );
     // What a server does next still comes after everything that was there.
     const [numbers] = await rowsOf(
       target.connection,
@@ -163,13 +229,22 @@ test('a backup taken beside the server is restored whole, its ledger holds, and 
         (select coalesce(max(position), 0) from ledger.fact) < nextval(pg_get_serial_sequence('ledger.fact', 'position')) as "isNext"`,
     );
     expect(numbers).toEqual({ isPast: true, isNext: true });
-    expect(await runCommand(['restore', file], { environment: there })).toMatchObject({ exitCode: 1, err: expect.stringContaining('已有数据') });
+    expect(await runCommand(['restore', file], { environment: there })).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('已有数据'),
+    });
 
-    await rowsOf(target.connection, `alter table ledger.entry disable trigger user; update ledger.entry set line = replace(line, '"result":"', '"result":" ') where seq = 5`);
+    await rowsOf(
+      target.connection,
+      `alter table ledger.entry disable trigger user; update ledger.entry set line = replace(line, '"result":"', '"result":" ') where seq = 5`,
+    );
     const judged = await runCommand(['verify-ledger'], { environment: there });
     expect(judged).toMatchObject({ exitCode: 1, out: expect.stringContaining('ledger.entry 5') });
     const edited = await runCommand(['verify-ledger', '--json'], { environment: there });
-    expect(edited.value).toMatchObject({ ok: false, divergences: expect.arrayContaining([expect.objectContaining({ table: 'ledger.entry', id: '5' })]) });
+    expect(edited.value).toMatchObject({
+      ok: false,
+      divergences: expect.arrayContaining([expect.objectContaining({ table: 'ledger.entry', id: '5' })]),
+    });
   } finally {
     await target.drop();
     await home.remove();
@@ -187,7 +262,13 @@ test('a damaged or cut backup is refused before anything of it is used', async (
     ] as const) {
       const file = join(folder.path, `${name}.backup`);
       await writeFile(file, bytes);
-      const refused = await runCommand(['restore', file], { environment: { ...environment, DATABASE_URL: target.connection.connectionString, WANGHUO_DATA: join(folder.path, name) } });
+      const refused = await runCommand(['restore', file], {
+        environment: {
+          ...environment,
+          DATABASE_URL: target.connection.connectionString,
+          WANGHUO_DATA: join(folder.path, name),
+        },
+      });
       expect(refused).toMatchObject({ exitCode: 1, out: '' });
     }
     expect(await rowsOf(target.connection, `select nspname from pg_namespace where nspname = 'ledger'`)).toEqual([]);

@@ -92,7 +92,8 @@ async function connect(
   settings: Settings,
   { mayCreate = false }: Options,
 ): Promise<{ connection: ConnectionSettings; embedded: EmbeddedDatabase | undefined }> {
-  if (settings.database.kind === 'external') return { connection: { connectionString: settings.database.url }, embedded: undefined };
+  if (settings.database.kind === 'external')
+    return { connection: { connectionString: settings.database.url }, embedded: undefined };
   const dataFolder = join(settings.dataFolder, 'database');
   const state = inspectEmbeddedDatabase(dataFolder);
   if (state.state === 'running') {

@@ -50,7 +50,10 @@ export const importRegisterCommand = defineCommand({
   run: async (input, session) => {
     const registers = allDomains.flatMap(({ domain }) => domain.registers).filter(({ editable }) => editable);
     if (!registers.some(({ name }) => name === input.name))
-      throw new CommandError(exitCodes.usage, 'register.unknown', { name: input.name, known: registers.map(({ name }) => name).join(' ') });
+      throw new CommandError(exitCodes.usage, 'register.unknown', {
+        name: input.name,
+        known: registers.map(({ name }) => name).join(' '),
+      });
     const file = resolve(session.terminal.workingFolder, input.file);
     const bytes = await readFile(file).catch((error: NodeJS.ErrnoException) => {
       throw new CommandError(exitCodes.usage, 'fileUnreadable', { file, reason: error.code ?? '' });
@@ -68,7 +71,11 @@ export const importRegisterCommand = defineCommand({
         { 'idempotency-key': randomUUID(), 'x-wanghuo': '1' },
       );
       const report = reportSchema.parse(answer);
-      return { value: report, text: textOf(report), exitCode: report.refused > 0 ? exitCodes.foundWrong : exitCodes.ok };
+      return {
+        value: report,
+        text: textOf(report),
+        exitCode: report.refused > 0 ? exitCodes.foundWrong : exitCodes.ok,
+      };
     } finally {
       await data.close();
     }
@@ -79,7 +86,9 @@ function textOf(report: z.infer<typeof reportSchema>): string {
   const { created, updated, unchanged, refused } = report;
   const refusals = report.rows
     .filter(({ errors }) => errors.length > 0)
-    .flatMap(({ row, errors }) => errors.map((error) => `  ${wording('register.row', { row, cell: error.cell })} ${error.message}`));
+    .flatMap(({ row, errors }) =>
+      errors.map((error) => `  ${wording('register.row', { row, cell: error.cell })} ${error.message}`),
+    );
   return [
     wording(report.applied ? 'register.applied' : report.dryRun ? 'register.dry' : 'register.none'),
     wording('register.counts', { created, updated, unchanged, refused }),

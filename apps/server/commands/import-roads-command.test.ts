@@ -37,20 +37,50 @@ interface Imported {
   readonly applied: boolean;
   readonly networkId: string | null;
   readonly attribution: string;
-  readonly report: { readonly highwayWays: number; readonly roadWays: number; readonly areaWays: number; readonly otherWays: number; readonly clippedWays: number; readonly missingNodeReferences: number; readonly format: string };
+  readonly report: {
+    readonly highwayWays: number;
+    readonly roadWays: number;
+    readonly areaWays: number;
+    readonly otherWays: number;
+    readonly clippedWays: number;
+    readonly missingNodeReferences: number;
+    readonly format: string;
+  };
   readonly connection: { readonly largestPartJunctionCount: number; readonly junctionCount: number };
 }
 
 const active = async () =>
-  (await client.query<{ id: string; name: string; is_synthetic: boolean; attribution: string }>(
-    'select id, name, is_synthetic, attribution from territory.road_network where is_active',
-  )).rows;
+  (
+    await client.query<{ id: string; name: string; is_synthetic: boolean; attribution: string }>(
+      'select id, name, is_synthetic, attribution from territory.road_network where is_active',
+    )
+  ).rows;
 
 const grid = {
   type: 'FeatureCollection',
   features: [0, 1].flatMap((row) => [
-    { type: 'Feature', properties: { highway: 'primary', name: '示例路' }, geometry: { type: 'LineString', coordinates: [[106.2, 29.2 + row / 100], [106.21, 29.2 + row / 100]] } },
-    { type: 'Feature', properties: { highway: 'primary' }, geometry: { type: 'LineString', coordinates: [[106.2 + row / 100, 29.2], [106.2 + row / 100, 29.21]] } },
+    {
+      type: 'Feature',
+      properties: { highway: 'primary', name: '示例路' },
+      geometry: {
+        type: 'LineString',
+        coordinates: [
+          [106.2, 29.2 + row / 100],
+          [106.21, 29.2 + row / 100],
+        ],
+      },
+    },
+    {
+      type: 'Feature',
+      properties: { highway: 'primary' },
+      geometry: {
+        type: 'LineString',
+        coordinates: [
+          [106.2 + row / 100, 29.2],
+          [106.2 + row / 100, 29.21],
+        ],
+      },
+    },
   ]),
 };
 
@@ -62,8 +92,14 @@ test('GeoJSON is read in the coordinate system that was declared, and refused wi
   const dry = await runCommand(['import', 'roads', file, '--datum', 'GCJ02', '--dry-run', '--json'], { environment });
   expect(dry).toMatchObject({ exitCode: 0, value: { applied: false, networkId: null } });
   expect(await active()).toEqual([]);
-  const run = await runCommand(['import', 'roads', file, '--datum', 'GCJ02', '--name', '示例路网', '--attribution', '示例测绘', '--json'], { environment });
-  expect(run).toMatchObject({ exitCode: 0, value: { applied: true, attribution: '示例测绘', report: { roadWays: 4 } } });
+  const run = await runCommand(
+    ['import', 'roads', file, '--datum', 'GCJ02', '--name', '示例路网', '--attribution', '示例测绘', '--json'],
+    { environment },
+  );
+  expect(run).toMatchObject({
+    exitCode: 0,
+    value: { applied: true, attribution: '示例测绘', report: { roadWays: 4 } },
+  });
   expect(await active()).toMatchObject([{ name: '示例路网', is_synthetic: false, attribution: '示例测绘' }]);
 });
 
@@ -94,7 +130,9 @@ describe.skipIf(!isThere)('real extracts', () => {
       expect(imported.report.missingNodeReferences > 0).toBe(isClipped);
       expect(imported.connection.largestPartJunctionCount).toBeGreaterThan(imported.connection.junctionCount * 0.6);
       expect(imported.attribution).toContain('OpenStreetMap');
-      expect(await active()).toEqual([{ id: imported.networkId, name, is_synthetic: false, attribution: imported.attribution }]);
+      expect(await active()).toEqual([
+        { id: imported.networkId, name, is_synthetic: false, attribution: imported.attribution },
+      ]);
     },
     120_000,
   );
@@ -108,7 +146,10 @@ describe.skipIf(!isThere)('real extracts', () => {
     expect(truncated).toMatchObject({ exitCode: 1, out: '', err: expect.stringContaining('现用路网不变') });
     const text = join(folder.path, 'letter.osm');
     await writeFile(text, '亲爱的');
-    expect(await runCommand(['import', 'roads', text], { environment })).toMatchObject({ exitCode: 1, err: expect.stringContaining('既不是 OpenStreetMap') });
+    expect(await runCommand(['import', 'roads', text], { environment })).toMatchObject({
+      exitCode: 1,
+      err: expect.stringContaining('既不是 OpenStreetMap'),
+    });
     expect(await active()).toEqual(before);
   }, 60_000);
 });

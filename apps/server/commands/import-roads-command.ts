@@ -2,7 +2,13 @@ import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
 import { sql } from 'kysely';
 import { z } from 'zod';
-import { buildRoadGraph, createTravel, defaultTravelRules, type ConnectionReport, type RoadNetwork } from '@wanghuo/travel';
+import {
+  buildRoadGraph,
+  createTravel,
+  defaultTravelRules,
+  type ConnectionReport,
+  type RoadNetwork,
+} from '@wanghuo/travel';
 import { importOsm, OsmImportError, type OsmImportReport } from '@wanghuo/travel/osm';
 import { listTowns, replaceRoadNetwork } from '@wanghuo/territory/server';
 import { CommandError, exitCodes } from './command-error.ts';
@@ -63,14 +69,25 @@ export const importRoadsCommand = defineCommand({
       const coverage = { towns: towns.length, covered: towns.length - uncovered.length, uncovered };
       const name = input.name ?? basename(file);
       if (uncovered.length > 0)
-        session.say(wording('roads.uncovered', { covered: coverage.covered, towns: towns.length, names: uncovered.slice(0, 5).join('、') }));
+        session.say(
+          wording('roads.uncovered', {
+            covered: coverage.covered,
+            towns: towns.length,
+            names: uncovered.slice(0, 5).join('、'),
+          }),
+        );
       const replaced = input.dryRun
         ? null
         : await runtime.transact(
             runtime.jobSubject(jobName),
             async (context) => {
               await sql`set local idle_in_transaction_session_timeout = '300s'`.execute(context.tx);
-              return replaceRoadNetwork(context, { name, network, isSynthetic: false, report: { ...report, connection, coverage } });
+              return replaceRoadNetwork(context, {
+                name,
+                network,
+                isSynthetic: false,
+                report: { ...report, connection, coverage },
+              });
             },
             { statementTimeoutSeconds: 300 },
           );
@@ -95,7 +112,11 @@ export const importRoadsCommand = defineCommand({
 
 async function read(
   file: string,
-  input: { name?: string | undefined; datum?: 'WGS84' | 'GCJ02' | 'BD09' | undefined; attribution?: string | undefined },
+  input: {
+    name?: string | undefined;
+    datum?: 'WGS84' | 'GCJ02' | 'BD09' | undefined;
+    attribution?: string | undefined;
+  },
   progress: (line: string) => void,
 ): Promise<{ network: RoadNetwork; report: OsmImportReport }> {
   try {
@@ -103,7 +124,13 @@ async function read(
       ...(input.datum ? { datum: input.datum } : {}),
       ...(input.attribution === undefined ? {} : { attribution: input.attribution }),
       onProgress: ({ bytesRead, bytesTotal, nodes, ways }) =>
-        progress(wording('roads.reading', { percent: bytesTotal ? Math.floor((100 * bytesRead) / bytesTotal) : 0, nodes, ways })),
+        progress(
+          wording('roads.reading', {
+            percent: bytesTotal ? Math.floor((100 * bytesRead) / bytesTotal) : 0,
+            nodes,
+            ways,
+          }),
+        ),
     });
   } catch (error) {
     if (!(error instanceof OsmImportError)) throw error;
@@ -123,9 +150,22 @@ function textOf(given: {
   const { report, connection, coverage, network } = given;
   return [
     wording(given.isApplied ? 'roads.applied' : 'roads.notApplied', { name: given.name }),
-    wording('roads.taken', { ways: report.roadWays, nodes: report.roadNodes, restrictions: report.restrictions, highways: report.highwayWays }),
-    wording('roads.left', { areas: report.areaWays, others: report.otherWays, ignored: report.restrictionsIgnored, features: report.skippedFeatures }),
-    wording(report.clippedWays > 0 ? 'roads.clipped' : 'roads.unclipped', { ways: report.clippedWays, references: report.missingNodeReferences }),
+    wording('roads.taken', {
+      ways: report.roadWays,
+      nodes: report.roadNodes,
+      restrictions: report.restrictions,
+      highways: report.highwayWays,
+    }),
+    wording('roads.left', {
+      areas: report.areaWays,
+      others: report.otherWays,
+      ignored: report.restrictionsIgnored,
+      features: report.skippedFeatures,
+    }),
+    wording(report.clippedWays > 0 ? 'roads.clipped' : 'roads.unclipped', {
+      ways: report.clippedWays,
+      references: report.missingNodeReferences,
+    }),
     wording('roads.connection', {
       parts: connection.partCount,
       links: connection.cutOffLinkCount,

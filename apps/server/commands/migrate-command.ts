@@ -15,7 +15,10 @@ export const migrateCommand = defineCommand({
   ],
   input: z.strictObject({
     administratorScript: z.boolean().default(false),
-    loginRole: z.string().regex(/^[a-z_][a-z0-9_]*$/).default('wanghuo'),
+    loginRole: z
+      .string()
+      .regex(/^[a-z_][a-z0-9_]*$/)
+      .default('wanghuo'),
   }),
   output: z.object({ script: z.string().nullable(), migrations: z.array(z.string()) }),
   run: async (input, session) => {
@@ -28,7 +31,8 @@ export const migrateCommand = defineCommand({
       const database = openDatabase(data.pool);
       if (data.settings.database.kind === 'external') {
         const missing = await missingPrerequisites(database);
-        if (missing.length > 0) throw new CommandError(exitCodes.usage, 'migrate.prerequisites', { missing: missing.join('、') });
+        if (missing.length > 0)
+          throw new CommandError(exitCodes.usage, 'migrate.prerequisites', { missing: missing.join('、') });
       }
       const migrations = await prepareDatabase(database, allDomains, {
         onProgress: (name) => session.say(wording('migrate.running', { name })),

@@ -5,7 +5,9 @@ import { wording } from './wording.ts';
 /** A plan with the names of its units, as the server and the program itself answer alike. */
 export interface ShownPlan {
   readonly plan: DispatchPlan;
-  readonly units: Readonly<Record<string, { readonly callSign: string; readonly stationName: string; readonly apparatusType: string | null }>>;
+  readonly units: Readonly<
+    Record<string, { readonly callSign: string; readonly stationName: string; readonly apparatusType: string | null }>
+  >;
   readonly calculationMilliseconds: number;
   readonly networkName: string;
   readonly isSynthetic: boolean;
@@ -20,7 +22,8 @@ function engine(key: string, values: Readonly<Record<string, unknown>> = {}): st
 export function planTable(shown: ShownPlan, options: { readonly all: boolean }): string {
   const { plan, units } = shown;
   const nameOf = (unitId: string) => units[unitId]?.callSign ?? unitId;
-  const slotOf = (slotId: string) => engine(plan.slots.find((slot) => slot.slotId === slotId)?.labelKey ?? `slot.${slotId}`);
+  const slotOf = (slotId: string) =>
+    engine(plan.slots.find((slot) => slot.slotId === slotId)?.labelKey ?? `slot.${slotId}`);
   const chosen = plan.recommended.map((one) => [
     String(one.rank),
     nameOf(one.unitId),
@@ -54,11 +57,17 @@ export function planTable(shown: ShownPlan, options: { readonly all: boolean }):
       synthetic: shown.isSynthetic ? wording('plan.synthetic') : '',
     }),
     '',
-    table([['', wording('plan.unit'), wording('plan.station'), wording('plan.slot'), wording('plan.arrival')], ...chosen]),
+    table([
+      ['', wording('plan.unit'), wording('plan.station'), wording('plan.slot'), wording('plan.arrival')],
+      ...chosen,
+    ]),
     ...plan.shortfalls.map((one) => wording('plan.shortfall', { slot: engine(one.labelKey), missing: one.missing })),
     '',
     wording('plan.others', { count: rejected.length }),
-    table([[wording('plan.unit'), wording('plan.arrival'), wording('plan.why'), wording('plan.unless')], ...kept.map(({ cells }) => cells)]),
+    table([
+      [wording('plan.unit'), wording('plan.arrival'), wording('plan.why'), wording('plan.unless')],
+      ...kept.map(({ cells }) => cells),
+    ]),
     ...(kept.length < rejected.length ? [wording('plan.more', { count: rejected.length - kept.length })] : []),
     '',
     wording('plan.hashes', { input: plan.inputHash, plan: plan.planHash, milliseconds: shown.calculationMilliseconds }),
@@ -91,7 +100,9 @@ function factsOf(rejection: Rejection, slotOf: (id: string) => string, nameOf: (
     case 'CAPABILITY_MISSING':
       return rejection.capabilities.map((one) => engine(`capability.${one}`)).join('、');
     case 'QUALIFICATION_MISSING':
-      return [slotOf(rejection.slotId), ...rejection.qualifications.map((one) => engine(`qualification.${one}`))].join('、');
+      return [slotOf(rejection.slotId), ...rejection.qualifications.map((one) => engine(`qualification.${one}`))].join(
+        '、',
+      );
     case 'TOO_LATE_FOR_SLOT':
       return `${slotOf(rejection.slotId)} ${rejection.withinSeconds} s`;
     case 'OUTRANKED':
@@ -108,7 +119,10 @@ function changeOf(change: Change, slotOf: (id: string) => string): string {
     case 'capability':
       return change.atLeast === true
         ? engine('change.capability', { capability: engine(`capability.${change.capability}`) })
-        : engine('change.capabilityAtLeast', { capability: engine(`capability.${change.capability}`), atLeast: change.atLeast });
+        : engine('change.capabilityAtLeast', {
+            capability: engine(`capability.${change.capability}`),
+            atLeast: change.atLeast,
+          });
     case 'qualification':
       return engine('change.qualification', { qualification: engine(`qualification.${change.add}`) });
     case 'dimension':
@@ -126,9 +140,15 @@ function changeOf(change: Change, slotOf: (id: string) => string): string {
 
 /** Columns of even width; a Chinese character takes two places. */
 function table(rows: readonly (readonly string[])[]): string {
-  const widthOf = (text: string) => [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1), 0);
+  const widthOf = (text: string) =>
+    [...text].reduce((sum, one) => sum + ((one.codePointAt(0) ?? 0) >= 0x2e80 ? 2 : 1), 0);
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
   return rows
-    .map((row) => row.map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell))).join('  ').trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
+        .join('  ')
+        .trimEnd(),
+    )
     .join('\n');
 }

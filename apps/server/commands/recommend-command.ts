@@ -60,7 +60,8 @@ export const recommendCommand = defineCommand({
     const data = await openData(session);
     try {
       // At a moment of one's own choosing only the program itself can answer: a server lives in the present.
-      const made = data.server && !call.at ? await askServer(data, account, call, session) : await calculate(data, call);
+      const made =
+        data.server && !call.at ? await askServer(data, account, call, session) : await calculate(data, call);
       return { value: made as never, text: planTable(made, { all }), exitCode: exitCodes.ok };
     } finally {
       await data.close();
@@ -79,7 +80,11 @@ interface Asked {
 }
 
 /** Flags win over the file, so that one call can be asked about with one thing changed. */
-async function readCall(file: string | undefined, flags: z.output<typeof callSchema>, session: Session): Promise<Asked> {
+async function readCall(
+  file: string | undefined,
+  flags: z.output<typeof callSchema>,
+  session: Session,
+): Promise<Asked> {
   let given: Partial<z.output<typeof callSchema>> = {};
   const isComplete = flags.position !== undefined && flags.type !== undefined;
   const text =
@@ -89,9 +94,11 @@ async function readCall(file: string | undefined, flags: z.output<typeof callSch
         : await session.terminal.readStandardInput()
       : file === '-'
         ? await session.terminal.readStandardInput()
-        : await readFile(resolve(session.terminal.workingFolder, file), 'utf8').catch((error: NodeJS.ErrnoException) => {
-            throw new CommandError(exitCodes.usage, 'fileUnreadable', { file, reason: error.code ?? '' });
-          });
+        : await readFile(resolve(session.terminal.workingFolder, file), 'utf8').catch(
+            (error: NodeJS.ErrnoException) => {
+              throw new CommandError(exitCodes.usage, 'fileUnreadable', { file, reason: error.code ?? '' });
+            },
+          );
   if (text !== undefined && text.trim() !== '') {
     let value: unknown;
     try {
@@ -100,7 +107,10 @@ async function readCall(file: string | undefined, flags: z.output<typeof callSch
       throw new CommandError(exitCodes.usage, 'recommend.notJson', { reason: (error as Error).message });
     }
     const parsed = callSchema.safeParse(value);
-    if (!parsed.success) throw new CommandError(exitCodes.usage, 'recommend.badCall', { field: parsed.error.issues[0]?.path.join('.') ?? '' });
+    if (!parsed.success)
+      throw new CommandError(exitCodes.usage, 'recommend.badCall', {
+        field: parsed.error.issues[0]?.path.join('.') ?? '',
+      });
     given = parsed.data;
   }
   const position = flags.position ?? given.position;
@@ -132,6 +142,11 @@ async function calculate(data: DataAccess, call: Asked): Promise<ShownPlan> {
   const runtime = await data.runtime(call.at === null ? undefined : { ...machineWorld, now: () => call.at as Instant });
   const found = incidentsServer.implementations.find(({ contract }) => contract.name === previewPlan.name);
   if (!found) throw new Error(`${previewPlan.name} is not implemented`);
-  const run = found.run as unknown as (input: Asked['input'], context: QueryContext & { readonly services: Services }) => Promise<ShownPlan>;
-  return runtime.transact(runtime.jobSubject('recommend'), (context) => run(call.input, context), { statementTimeoutSeconds: 30 });
+  const run = found.run as unknown as (
+    input: Asked['input'],
+    context: QueryContext & { readonly services: Services },
+  ) => Promise<ShownPlan>;
+  return runtime.transact(runtime.jobSubject('recommend'), (context) => run(call.input, context), {
+    statementTimeoutSeconds: 30,
+  });
 }

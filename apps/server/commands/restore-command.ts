@@ -42,11 +42,21 @@ export const restoreCommand = defineCommand({
     const { createdAt, productVersion } = backup.head;
     const rows = backup.manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     const partsOf = (kind: string) => backup.manifest.parts.filter(({ name }) => name.startsWith(`${kind}/`)).length;
-    const inside = { createdAt, productVersion, tables: backup.manifest.tables.length, rows, files: partsOf('files'), keys: partsOf('keys') };
+    const inside = {
+      createdAt,
+      productVersion,
+      tables: backup.manifest.tables.length,
+      rows,
+      files: partsOf('files'),
+      keys: partsOf('keys'),
+    };
     if (input.check) return { value: { ...inside, ledger: null }, text: wording('restore.whole', inside) };
 
     const settings = settingsOf(session);
-    if (inspectEmbeddedDatabase(join(settings.dataFolder, 'database')).state === 'running' && settings.database.kind === 'embedded')
+    if (
+      inspectEmbeddedDatabase(join(settings.dataFolder, 'database')).state === 'running' &&
+      settings.database.kind === 'embedded'
+    )
       throw new CommandError(exitCodes.usage, 'restore.running', { folder: settings.dataFolder });
     const data = await openData(session, { mayCreate: true });
     try {
@@ -54,8 +64,14 @@ export const restoreCommand = defineCommand({
       if (settings.database.kind === 'external') session.say(wording('restore.external'));
       const database = openDatabase(data.pool);
       await migrateAsBackedUp(database, migrationFolders(allDomains), backup.head);
-      await restoreBackup(data.pool, file, backup, { dataFolder: settings.dataFolder, now: new Date().toISOString(), onProgress });
-      await prepareDatabase(database, allDomains, { onProgress: (name) => session.progress(wording('migrate.running', { name })) });
+      await restoreBackup(data.pool, file, backup, {
+        dataFolder: settings.dataFolder,
+        now: new Date().toISOString(),
+        onProgress,
+      });
+      await prepareDatabase(database, allDomains, {
+        onProgress: (name) => session.progress(wording('migrate.running', { name })),
+      });
       session.progress(wording('verify.running'));
       const ledger = await judge(data, [], 20);
       return {

@@ -11,5 +11,10 @@ import type { DataAccess } from './data-access.ts';
 export async function clientFor(data: DataAccess, account: string, session: Session): Promise<ApiClient> {
   if (!data.server) throw new CommandError(exitCodes.notReachable, 'noServer', { folder: data.settings.dataFolder });
   const { token } = await issueToken(await data.runtime(), account);
-  return createApiClient({ url: data.server.url, token: () => token, signal: session.terminal.stopped, withinSeconds: 120 });
+  return createApiClient({
+    url: data.server.url,
+    token: () => token,
+    signal: session.terminal.stopped,
+    withinSeconds: 120,
+  });
 }

@@ -28,7 +28,9 @@ export const simulateCommand = defineCommand({
     callsPerHour: numberText(shape.callsPerHour.unwrap()).default(12),
     seed: numberText(shape.seed.unwrap()).default(1),
     dispatcher: z.enum(['auto', 'none']).default('auto'),
-    fromHour: numberText(z.number().min(0).max(24)).optional().describe('hour of the day in Shanghai; now when left out'),
+    fromHour: numberText(z.number().min(0).max(24))
+      .optional()
+      .describe('hour of the day in Shanghai; now when left out'),
     crewAccount: z.string().default('simulator'),
     seatAccount: z.string().default('dispatcher-2'),
   }),
@@ -40,7 +42,10 @@ export const simulateCommand = defineCommand({
       if (!server) throw new CommandError(exitCodes.notReachable, 'noServer', { folder: settings.dataFolder });
       const runtime = await data.runtime();
       const seconds = Math.min(86_400, Math.ceil((input.duration * 60) / input.speed) + marginSeconds);
-      const [crews, seat] = [await issueToken(runtime, input.crewAccount, seconds), await issueToken(runtime, input.seatAccount, seconds)];
+      const [crews, seat] = [
+        await issueToken(runtime, input.crewAccount, seconds),
+        await issueToken(runtime, input.seatAccount, seconds),
+      ];
       await assertDemonstration(server.url, crews.token);
       if (input.speed > 1) session.say(wording('simulate.fast', { speed: input.speed }));
       const now = new Date();
@@ -85,7 +90,10 @@ function lineOf(progress: RunProgress): string {
     answered: progress.ordersAnswered,
     moving: progress.unitsMoving,
     positions: progress.positionsSent,
-    refusals: progress.refusals === 0 ? '' : wording('simulate.refusals', { count: progress.refusals, last: progress.lastRefusal ?? '' }),
+    refusals:
+      progress.refusals === 0
+        ? ''
+        : wording('simulate.refusals', { count: progress.refusals, last: progress.lastRefusal ?? '' }),
   });
 }
 

@@ -15,7 +15,12 @@ export interface CommandRun {
 /** Runs one command line as a person would, with an environment, a folder and perhaps piped text of its own. */
 export async function runCommand(
   words: readonly string[],
-  given: { readonly environment: NodeJS.ProcessEnv; readonly folder?: string; readonly input?: string; readonly stopped?: AbortSignal },
+  given: {
+    readonly environment: NodeJS.ProcessEnv;
+    readonly folder?: string;
+    readonly input?: string;
+    readonly stopped?: AbortSignal;
+  },
 ): Promise<CommandRun> {
   const written = { out: '', err: '' };
   const exitCode = await runCommandLine(words, {

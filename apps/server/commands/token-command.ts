@@ -15,7 +15,11 @@ export const tokenCommand = defineCommand({
     account: z.string().min(1).max(128),
     seconds: numberText(z.int().min(10).max(86_400)).default(900),
   }),
-  output: z.object({ token: z.string(), validUntilAt: z.iso.datetime(), url: z.url().nullable().describe('the running server') }),
+  output: z.object({
+    token: z.string(),
+    validUntilAt: z.iso.datetime(),
+    url: z.url().nullable().describe('the running server'),
+  }),
   run: async ({ account, seconds }, session) => {
     const data = await openData(session);
     try {

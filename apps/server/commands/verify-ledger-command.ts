@@ -48,7 +48,10 @@ export const verifyLedgerCommand = defineCommand({
     export: z.string().min(1).optional(),
     details: z.boolean().default(false),
     key: z.array(z.string().regex(keyPattern)).default([]),
-    limit: z.union([z.int(), z.string().transform(Number)]).pipe(z.int().min(1).max(10_000)).default(20),
+    limit: z
+      .union([z.int(), z.string().transform(Number)])
+      .pipe(z.int().min(1).max(10_000))
+      .default(20),
   }),
   output: verdictSchema,
   run: async (input, session) => {
@@ -60,7 +63,9 @@ export const verifyLedgerCommand = defineCommand({
       });
       session.progress(wording('verify.running'));
       const verdict = await judge(data, pinned, input.limit);
-      const exportedTo = input.export ? await writeExport(data, resolve(session.terminal.workingFolder, input.export), input.details) : null;
+      const exportedTo = input.export
+        ? await writeExport(data, resolve(session.terminal.workingFolder, input.export), input.details)
+        : null;
       return {
         value: { ...verdict, exportedTo },
         text: [textOf(verdict), ...(exportedTo ? [wording('verify.exported', { file: exportedTo })] : [])].join('\n'),
@@ -73,7 +78,11 @@ export const verifyLedgerCommand = defineCommand({
 });
 
 /** @param pinned - keys of earlier installations, besides the one in the data folder */
-export async function judge(data: DataAccess, pinned: readonly PinnedKey[], limit: number): Promise<Omit<Verdict, 'exportedTo'>> {
+export async function judge(
+  data: DataAccess,
+  pinned: readonly PinnedKey[],
+  limit: number,
+): Promise<Omit<Verdict, 'exportedTo'>> {
   const { keys } = await data.runtime();
   const own = { keyId: keys.signer.keyId, publicKey: keys.publicKey };
   const verdict = await verifyLedger(openDatabase(data.pool), [own, ...pinned], {

@@ -38,7 +38,12 @@ export interface ApiClient {
   takeStep(workflow: string, step: string, id: string, input: Readonly<Record<string, unknown>>): Promise<unknown>;
   list(register: string, parameters: Readonly<Record<string, unknown>>): Promise<ListPage>;
   /** Any other address, for what is neither contract nor register. */
-  send(method: 'GET' | 'POST', path: string, body?: BodyInit, headers?: Readonly<Record<string, string>>): Promise<unknown>;
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    body?: BodyInit,
+    headers?: Readonly<Record<string, string>>,
+  ): Promise<unknown>;
 }
 
 interface Options {
@@ -55,7 +60,12 @@ const tries = 3;
 
 export function createApiClient({ url, token, signal, withinSeconds = 30 }: Options): ApiClient {
   const base = url.replace(/\/$/, '');
-  async function request(method: 'GET' | 'POST', path: string, body: BodyInit | undefined, headers: Readonly<Record<string, string>>) {
+  async function request(
+    method: 'GET' | 'POST',
+    path: string,
+    body: BodyInit | undefined,
+    headers: Readonly<Record<string, string>>,
+  ) {
     let response: Response;
     try {
       response = await fetch(base + path, {
@@ -80,7 +90,9 @@ export function createApiClient({ url, token, signal, withinSeconds = 30 }: Opti
       } catch (error) {
         const mayRepeat = error instanceof ApiError && (error.problem === null || error.problem.retryable === true);
         if (!mayRepeat || attempt === tries || signal?.aborted) throw error;
-        await new Promise((resolve) => setTimeout(resolve, ((error as ApiError).problem?.retryAfterSeconds ?? attempt * 0.3) * 1000));
+        await new Promise((resolve) =>
+          setTimeout(resolve, ((error as ApiError).problem?.retryAfterSeconds ?? attempt * 0.3) * 1000),
+        );
       }
     }
   }
@@ -91,7 +103,8 @@ export function createApiClient({ url, token, signal, withinSeconds = 30 }: Opti
   const ask = (path: string) => again(() => request('GET', path, undefined, {}));
   return {
     url: base,
-    query: async (contract, input) => (await ask(`${pathOf(contract)}${search(input as Record<string, unknown>)}`)) as never,
+    query: async (contract, input) =>
+      (await ask(`${pathOf(contract)}${search(input as Record<string, unknown>)}`)) as never,
     run: async (contract, input) => (await act(pathOf(contract), input)) as never,
     takeStep: (workflow, step, id, input) => act(`/api/workflows/${workflow}/${step}`, { id, input }),
     list: async (register, parameters) => (await ask(`/api/registers/${register}${search(parameters)}`)) as ListPage,
@@ -104,8 +117,13 @@ function search(input: Readonly<Record<string, unknown>>): string {
   const parameters = new URLSearchParams();
   for (const [name, value] of Object.entries(input)) {
     if (value === undefined || value === null) continue;
-    if (Array.isArray(value) && value.every((one) => typeof one === 'string')) for (const one of value) parameters.append(name, one);
-    else parameters.append(name, typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean));
+    if (Array.isArray(value) && value.every((one) => typeof one === 'string'))
+      for (const one of value) parameters.append(name, one);
+    else
+      parameters.append(
+        name,
+        typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean),
+      );
   }
   const text = parameters.toString();
   return text === '' ? '' : `?${text}`;

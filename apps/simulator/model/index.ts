@@ -1,4 +1,14 @@
-import { command, defineDomain, defineError, defineEvent, defineRole, defineStream, grant, operational, query } from '@wanghuo/kernel';
+import {
+  command,
+  defineDomain,
+  defineError,
+  defineEvent,
+  defineRole,
+  defineStream,
+  grant,
+  operational,
+  query,
+} from '@wanghuo/kernel';
 import { z } from 'zod';
 import labels from '../labels.zh-CN.json' with { type: 'json' };
 import { runOptions, runProgress } from './run.ts';
@@ -11,15 +21,27 @@ export const alreadyRunning = defineError('simulator.already_running', 409);
 export const notRunning = defineError('simulator.not_running', 409);
 
 const run = z.uuid();
+/** Numbers that may have a fraction travel as text, because facts are committed to by canonical JSON. */
 export const simulationStarted = defineEvent(
   'simulation.started',
-  z.object({ runId: run, seed: z.int(), speed: z.number(), callsPerHour: z.number(), minutes: z.number(), withDispatcher: z.boolean() }),
+  z.object({
+    runId: run,
+    seed: z.int(),
+    speed: z.string(),
+    callsPerHour: z.string(),
+    minutes: z.string(),
+    withDispatcher: z.boolean(),
+  }),
   'runId',
 );
 export const simulationEnded = defineEvent('simulation.ended', z.object({ runId: run, reason: z.string() }), 'runId');
 
 /** How far it has come, by run; values to look at, not facts. */
-export const progressStream = defineStream({ name: 'simulator.progress', permission: 'simulator.run', schema: runProgress });
+export const progressStream = defineStream({
+  name: 'simulator.progress',
+  permission: 'simulator.run',
+  schema: runProgress,
+});
 
 export const start = command({
   name: 'simulator.start',

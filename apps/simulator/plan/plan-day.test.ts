@@ -29,13 +29,15 @@ test('a day has about as many first calls as asked, more of them in the evening 
   const first = planDay(3, district, { ...day, callsPerHour: 60 }).filter(({ repeatOf }) => repeatOf === null);
   expect(first.length).toBeGreaterThan(60 * 24 * 0.9);
   expect(first.length).toBeLessThan(60 * 24 * 1.1);
-  const between = (low: number, high: number) => first.filter(({ atSeconds }) => atSeconds >= low * 3600 && atSeconds < high * 3600).length;
+  const between = (low: number, high: number) =>
+    first.filter(({ atSeconds }) => atSeconds >= low * 3600 && atSeconds < high * 3600).length;
   expect(between(18, 20)).toBeGreaterThan(4 * between(3, 5));
 });
 
 test('classes stand to each other as in the plan, towns as their residents', () => {
   const calls = planDay(11, district, { ...day, callsPerHour: 120 }).filter(({ kind }) => kind === 'EMERGENCY');
-  const share = (letter: string) => calls.filter(({ incidentType: type }) => type?.startsWith(letter)).length / calls.length;
+  const share = (letter: string) =>
+    calls.filter(({ incidentType: type }) => type?.startsWith(letter)).length / calls.length;
   expect(share('F')).toBeCloseTo(1391 / 7279, 1);
   expect(share('R')).toBeCloseTo(2824 / 7279, 1);
   expect(share('S')).toBeCloseTo(3064 / 7279, 1);

@@ -62,8 +62,15 @@ export function planDay(seed: number, district: DistrictPicture, options: DayOpt
   const byTown = Map.groupBy(district.places, (place) => place.townshipCode);
   const towns = district.towns.filter(({ code }) => byTown.has(code));
   if (towns.length === 0) return [];
-  const drafts: (Omit<PlannedCall, 'number' | 'repeatOf'> & { readonly first: object | null; readonly self: object })[] = [];
-  for (let atSeconds = nextCall(when, 0, options); atSeconds < options.durationSeconds; atSeconds = nextCall(when, atSeconds, options)) {
+  const drafts: (Omit<PlannedCall, 'number' | 'repeatOf'> & {
+    readonly first: object | null;
+    readonly self: object;
+  })[] = [];
+  for (
+    let atSeconds = nextCall(when, 0, options);
+    atSeconds < options.durationSeconds;
+    atSeconds = nextCall(when, atSeconds, options)
+  ) {
     const kind = kindOf(what);
     const town = where.weighted(towns, ({ population }) => population);
     const type = kind === 'WRONG_NUMBER' ? null : typeOf(what);
@@ -101,7 +108,9 @@ export function planDay(seed: number, district: DistrictPicture, options: DayOpt
       });
     }
   }
-  const ordered = drafts.map((draft, index) => ({ draft, index })).sort((a, b) => a.draft.atSeconds - b.draft.atSeconds || a.index - b.index);
+  const ordered = drafts
+    .map((draft, index) => ({ draft, index }))
+    .sort((a, b) => a.draft.atSeconds - b.draft.atSeconds || a.index - b.index);
   const numbers = new Map(ordered.map(({ draft }, number) => [draft.self, number]));
   return ordered.map(({ draft: { self, first, ...call } }) => ({
     ...call,
@@ -115,7 +124,7 @@ const highestHour = Math.max(...script.hours) / meanOfHours;
 
 /** Thinning (Lewis and Shedler, 1979): draw at the highest rate, keep with the rate of the hour. */
 function nextCall(random: RandomStream, after: number, { callsPerHour, fromHour }: DayOptions): number {
-  for (let at = after; ; ) {
+  for (let at = after; ;) {
     at += random.exponential(3600 / (callsPerHour * highestHour));
     const hour = Math.floor(fromHour + at / 3600) % 24;
     if (random.chance((script.hours[hour] ?? meanOfHours) / meanOfHours / highestHour)) return at;
@@ -131,8 +140,14 @@ function kindOf(random: RandomStream): CallKind {
 }
 
 function typeOf(random: RandomStream): Type {
-  const letter = random.weighted(Object.keys(script.classes), (one) => script.classes[one as keyof typeof script.classes]);
-  return random.weighted(script.types.filter(({ type }) => type.startsWith(letter)), ({ weight }) => weight);
+  const letter = random.weighted(
+    Object.keys(script.classes),
+    (one) => script.classes[one as keyof typeof script.classes],
+  );
+  return random.weighted(
+    script.types.filter(({ type }) => type.startsWith(letter)),
+    ({ weight }) => weight,
+  );
 }
 
 const fitting: Readonly<Record<string, readonly CallPlace['kind'][]>> = {

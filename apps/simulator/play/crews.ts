@@ -79,11 +79,19 @@ export class Crews {
   }
 
   get open(): readonly { readonly assignmentId: string; readonly orderId: string; readonly phase: Phase }[] {
-    return [...this.#crews.values()].map(({ assignment, phase }) => ({ assignmentId: assignment.id, orderId: assignment.orderId, phase }));
+    return [...this.#crews.values()].map(({ assignment, phase }) => ({
+      assignmentId: assignment.id,
+      orderId: assignment.orderId,
+      phase,
+    }));
   }
 
   /** Takes over what the server says is open; crews that are no longer there have come home or were let go. */
-  follow(rows: readonly AssignmentRow[], incidents: ReadonlyMap<string, IncidentPlace>, positions: ReadonlyMap<string, Position>): void {
+  follow(
+    rows: readonly AssignmentRow[],
+    incidents: ReadonlyMap<string, IncidentPlace>,
+    positions: ReadonlyMap<string, Position>,
+  ): void {
     const seen = new Set(rows.map(({ id }) => id));
     for (const id of this.#crews.keys()) if (!seen.has(id)) this.#crews.delete(id);
     for (const row of rows) {
@@ -156,7 +164,12 @@ export class Crews {
     }
     const state = crew.assignment.state;
     const isFire = crew.incident.incidentType.startsWith('F');
-    const steps: CrewStep[] = [...(isFire && crew.unit.kind === 'APPARATUS' ? (['waterOn'] as const) : []), 'control', 'extinguish', 'leave'];
+    const steps: CrewStep[] = [
+      ...(isFire && crew.unit.kind === 'APPARATUS' ? (['waterOn'] as const) : []),
+      'control',
+      'extinguish',
+      'leave',
+    ];
     const done = { WATER_ON: 'waterOn', UNDER_CONTROL: 'control', EXTINGUISHED: 'extinguish' }[state];
     crew.dueAt = now + this.#random.delay(60, 0.3);
     return done ? steps.slice(steps.indexOf(done as CrewStep) + 1) : steps;
@@ -168,7 +181,9 @@ export class Crews {
       case 'ORDERED': {
         crew.dueAt = clock.seconds + 10;
         // Somebody may have answered by telephone in the meantime; turning out answers as well.
-        const answered = await attempt(() => crews.takeStep('orderDelivery', 'acknowledge', crew.assignment.orderId, {}));
+        const answered = await attempt(() =>
+          crews.takeStep('orderDelivery', 'acknowledge', crew.assignment.orderId, {}),
+        );
         if (answered) progress.ordersAnswered += 1;
         return this.#enter(crew, 'TURNING_OUT');
       }
@@ -240,9 +255,17 @@ export class Crews {
     this.#lastSentMillis = now;
     const at = new Date().toISOString();
     const positions = moving.map((crew) => {
-      const { position, headingDegrees, speedKilometresPerHour } = (crew.drive as Drive).at(clock.seconds - crew.droveAt);
+      const { position, headingDegrees, speedKilometresPerHour } = (crew.drive as Drive).at(
+        clock.seconds - crew.droveAt,
+      );
       crew.position = position;
-      return { unitId: crew.unit.id, position: [position[0], position[1]] as [number, number], headingDegrees, speedKilometresPerHour, at };
+      return {
+        unitId: crew.unit.id,
+        position: [position[0], position[1]] as [number, number],
+        headingDegrees,
+        speedKilometresPerHour,
+        at,
+      };
     });
     for (let from = 0; from < positions.length; from += batch) {
       const part = positions.slice(from, from + batch);

@@ -30,19 +30,28 @@ test('each step of a route takes its own seconds', () => {
 
 test('a drive ends at the end of its line and stays there', () => {
   const drive = driveStraight([106.2, 29.2], [106.201, 29.2]);
-  expect(drive.at(drive.seconds)).toMatchObject({ position: [106.201, 29.2], isThere: true, speedKilometresPerHour: 0 });
+  expect(drive.at(drive.seconds)).toMatchObject({
+    position: [106.201, 29.2],
+    isThere: true,
+    speedKilometresPerHour: 0,
+  });
   expect(drive.at(drive.seconds + 1_000).isThere).toBe(true);
 });
 
 test('whatever the route, the way only grows shorter and no second jumps farther than the fastest step', () => {
-  const positions = fc.array(fc.tuple(fc.double({ min: 106, max: 106.2, noNaN: true }), fc.double({ min: 29, max: 29.2, noNaN: true })), {
-    minLength: 2,
-    maxLength: 20,
-  });
+  const positions = fc.array(
+    fc.tuple(fc.double({ min: 106, max: 106.2, noNaN: true }), fc.double({ min: 29, max: 29.2, noNaN: true })),
+    {
+      minLength: 2,
+      maxLength: 20,
+    },
+  );
   fc.assert(
     fc.property(positions, fc.integer({ min: 1, max: 900 }), (line, seconds) => {
       const drive = driveAlong({ seconds, line: line as Position[], steps: [] });
-      const total = line.slice(1).reduce((sum, point, index) => sum + haversineMetres(line[index] as Position, point as Position), 0);
+      const total = line
+        .slice(1)
+        .reduce((sum, point, index) => sum + haversineMetres(line[index] as Position, point as Position), 0);
       for (let at = 0; at < seconds; at += Math.max(1, Math.floor(seconds / 40))) {
         const jump = haversineMetres(drive.at(at).position, drive.at(at + 1).position);
         expect(jump).toBeLessThan(total / seconds + 1);

@@ -49,7 +49,12 @@ export function driveAlong(route: Route): Drive {
     seconds: route.seconds,
     at(elapsed) {
       if (elapsed >= route.seconds || line.length < 2)
-        return { position: last, headingDegrees: headingOf(line.at(-2) ?? last, last), speedKilometresPerHour: 0, isThere: true };
+        return {
+          position: last,
+          headingDegrees: headingOf(line.at(-2) ?? last, last),
+          speedKilometresPerHour: 0,
+          isThere: true,
+        };
       const share = shareAt(Math.max(0, elapsed));
       const metres = share * total.line;
       const segment = Math.min(indexOf(lineMetres, metres), line.length - 2);

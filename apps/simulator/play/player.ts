@@ -113,34 +113,45 @@ async function lookAround({ crews, seat, attempt }: PlayerContext, all: Crews): 
   const rows = page.rows as unknown as AssignmentRow[];
   const places = new Map<string, IncidentPlace>(picture.incidents.map((one) => [one.id, one as IncidentPlace]));
   const known = new Set(all.open.map(({ assignmentId }) => assignmentId));
-  const positions = rows.some(({ id }) => !known.has(id)) ? await positionsOf(crews, attempt) : new Map<string, Position>();
+  const positions = rows.some(({ id }) => !known.has(id))
+    ? await positionsOf(crews, attempt)
+    : new Map<string, Position>();
   all.follow(rows, places, positions);
   return picture;
 }
 
-async function positionsOf(crews: PlayerContext['crews'], attempt: PlayerContext['attempt']): Promise<ReadonlyMap<string, Position>> {
+async function positionsOf(
+  crews: PlayerContext['crews'],
+  attempt: PlayerContext['attempt'],
+): Promise<ReadonlyMap<string, Position>> {
   const answer = await attempt(() => crews.query(unitBoard, { includeTeams: true }));
   return new Map(answer?.units.map(({ id, position }) => [id, position]));
 }
 
 /** Stands down who is still out, puts everybody back, closes what the seat opened and the calls nobody took. */
-async function finish(context: PlayerContext, { crews, seat }: { crews: Crews; seat: AutomaticSeat }, reason: string): Promise<void> {
+async function finish(
+  context: PlayerContext,
+  { crews, seat }: { crews: Crews; seat: AutomaticSeat },
+  reason: string,
+): Promise<void> {
   const { attempt, seat: dispatcher, crews: client, made } = context;
   await lookAround(context, crews);
   const open = crews.open;
-  await inTurns(open.filter(({ phase }) => phase !== 'DRIVING_HOME'), ({ assignmentId }) =>
-    attempt(() => dispatcher.run(standDown, { assignmentId, reason })),
+  await inTurns(
+    open.filter(({ phase }) => phase !== 'DRIVING_HOME'),
+    ({ assignmentId }) => attempt(() => dispatcher.run(standDown, { assignmentId, reason })),
   );
   // Standing down somebody still at home ends the assignment at once; whoever is on the road comes home now.
   const left = await attempt(() => client.list('assignment', { 'filter.state': ['RETURNING'], limit: 200 }));
-  await inTurns(open.filter(({ assignmentId }) => left?.rows.some(({ id }) => id === assignmentId)), ({ assignmentId }) =>
-    attempt(() => client.run(reportUnitStep, { assignmentId, step: 'backInStation' })),
+  await inTurns(
+    open.filter(({ assignmentId }) => left?.rows.some(({ id }) => id === assignmentId)),
+    ({ assignmentId }) => attempt(() => client.run(reportUnitStep, { assignmentId, step: 'backInStation' })),
   );
   const picture = await attempt(() => dispatcher.query(board, {}));
   for (const call of picture?.calls ?? [])
-    if (made.has(call.id)) await attempt(() => dispatcher.takeStep('callHandling', 'close', call.id, { outcome: 'DRILL' }));
-  for (const incident of picture?.incidents ?? [])
-    if (seat.owns(incident.id)) await seat.close(incident);
+    if (made.has(call.id))
+      await attempt(() => dispatcher.takeStep('callHandling', 'close', call.id, { outcome: 'DRILL' }));
+  for (const incident of picture?.incidents ?? []) if (seat.owns(incident.id)) await seat.close(incident);
 }
 
 /** A few at a time: a server that is busy with real work is not flooded by the end of a simulation. */

@@ -16,7 +16,7 @@ export interface UnitForm {
 
 async function listAll(client: ApiClient, register: string, parameters: Row = {}): Promise<readonly Row[]> {
   const rows: Row[] = [];
-  for (let after: string | undefined; ; ) {
+  for (let after: string | undefined; ;) {
     const page = await client.list(register, { limit: 200, ...parameters, ...(after === undefined ? {} : { after }) });
     rows.push(...page.rows);
     if (page.next === null) return rows;
@@ -55,7 +55,9 @@ export async function readDistrict(client: ApiClient): Promise<DistrictPicture> 
     ...settlements.map((row) => placeOf(row, 'SETTLEMENT')),
   ].filter((place) => place !== undefined);
   // One order whatever the server answers first, so that the same seed means the same day.
-  places.sort((a, b) => compare(a.townshipCode, b.townshipCode) || compare(a.name, b.name) || a.position[0] - b.position[0]);
+  places.sort(
+    (a, b) => compare(a.townshipCode, b.townshipCode) || compare(a.name, b.name) || a.position[0] - b.position[0],
+  );
   return { towns: towns.toSorted((a, b) => compare(a.code, b.code)), places };
 }
 

@@ -89,7 +89,11 @@ export class AutomaticSeat {
     const repeat = call.repeats.find(({ isPreselected }) => isPreselected);
     if (repeat)
       return void (await attempt(() =>
-        seat.run(attachCall, { callId: call.id, incidentId: repeat.incidentId, reason: `${repeat.distanceMetres} m, ${repeat.ageSeconds} s` }),
+        seat.run(attachCall, {
+          callId: call.id,
+          incidentId: repeat.incidentId,
+          reason: `${repeat.distanceMetres} m, ${repeat.ageSeconds} s`,
+        }),
       ));
     await this.#open(call, planned);
   }
@@ -103,7 +107,8 @@ export class AutomaticSeat {
     if (planned.answersCallBack) {
       if (!(await attempt(() => seat.run(reachCaller, { callId: call.id })))) return;
       // Whoever called in silence has no emergency as often as not; the rest is told now.
-      if (this.#random.chance(0.5)) return void (await attempt(() => seat.takeStep('callHandling', 'close', call.id, { outcome: 'CONSULTATION' })));
+      if (this.#random.chance(0.5))
+        return void (await attempt(() => seat.takeStep('callHandling', 'close', call.id, { outcome: 'CONSULTATION' })));
       return this.#open(call, planned);
     }
     if (tried < 2) return this.#later(call.id, 60);
@@ -116,7 +121,9 @@ export class AutomaticSeat {
     const near: [number, number] = [planned.position[0], planned.position[1]];
     const read = await attempt(() => seat.query(understand, { line: planned.said ?? '', near }));
     if (!read) return;
-    const place = read.places.find(({ fit, position }) => fit >= believedFit && haversineMetres(position, near) <= believedMetres);
+    const place = read.places.find(
+      ({ fit, position }) => fit >= believedFit && haversineMetres(position, near) <= believedMetres,
+    );
     const opened = await attempt(() =>
       seat.run(openIncident, {
         callId: call.id,
@@ -130,7 +137,8 @@ export class AutomaticSeat {
         facts: read.facts,
       }),
     );
-    if (!opened) return void (await attempt(() => seat.takeStep('callHandling', 'close', call.id, { outcome: 'DRILL' })));
+    if (!opened)
+      return void (await attempt(() => seat.takeStep('callHandling', 'close', call.id, { outcome: 'DRILL' })));
     this.#own.add(opened.incidentId);
     progress.incidentsOpened += 1;
     await this.#send(opened.incidentId);
@@ -148,8 +156,10 @@ export class AutomaticSeat {
   async close(incident: IncidentCard): Promise<void> {
     const { attempt, progress } = this.#context;
     this.#later(`close ${incident.id}`, askAgainSeconds);
-    const wasReached = incident.state === 'ARRIVED' || incident.state === 'UNDER_CONTROL' || incident.state === 'EXTINGUISHED';
-    if (await attempt(() => this.#closeAs(incident, wasReached ? 'HANDLED' : 'HANDED_OVER'))) progress.incidentsClosed += 1;
+    const wasReached =
+      incident.state === 'ARRIVED' || incident.state === 'UNDER_CONTROL' || incident.state === 'EXTINGUISHED';
+    if (await attempt(() => this.#closeAs(incident, wasReached ? 'HANDLED' : 'HANDED_OVER')))
+      progress.incidentsClosed += 1;
   }
 
   #closeAs(incident: IncidentCard, outcome: 'HANDLED' | 'HANDED_OVER'): Promise<object> {

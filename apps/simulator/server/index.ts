@@ -1,5 +1,14 @@
 import { defineDomainServer, implement } from '@wanghuo/platform-server';
-import { alreadyRunning, demonstrationOnly, notRunning, simulationStarted, simulator, start, status, stop } from '../model/index.ts';
+import {
+  alreadyRunning,
+  demonstrationOnly,
+  notRunning,
+  simulationStarted,
+  simulator,
+  start,
+  status,
+  stop,
+} from '../model/index.ts';
 import { findSimulation, launchSimulation, releaseSimulation, reserveSimulation } from './running-simulation.ts';
 
 export { stopSimulation } from './running-simulation.ts';
@@ -11,7 +20,13 @@ const startImplementation = implement(start, async (input, context) => {
   const runId = context.newId();
   reserveSimulation(services, { runId, options: input, startedAt: now, startedByName: subject.displayName });
   try {
-    await services.announce(context, simulationStarted, { runId, ...input });
+    await services.announce(context, simulationStarted, {
+      runId,
+      ...input,
+      speed: String(input.speed),
+      callsPerHour: String(input.callsPerHour),
+      minutes: String(input.minutes),
+    });
   } catch (error) {
     releaseSimulation(services);
     throw error;

@@ -9,7 +9,14 @@ import { fileURLToPath } from 'node:url';
 import { issueToken, type Services } from '@wanghuo/platform-server';
 import type { Instant } from '@wanghuo/kernel';
 import labels from '../labels.zh-CN.json' with { type: 'json' };
-import { noProgress, progressStream, runProgress, simulationEnded, type RunOptions, type RunProgress } from '../model/index.ts';
+import {
+  noProgress,
+  progressStream,
+  runProgress,
+  simulationEnded,
+  type RunOptions,
+  type RunProgress,
+} from '../model/index.ts';
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
 
@@ -38,7 +45,11 @@ const marginSeconds = 30 * 60;
 
 /** Takes the place, so that two starts at once cannot both have it. */
 export function reserveSimulation(services: Services, given: Omit<RunningSimulation, 'progress' | 'child'>): void {
-  running.set(keyOf(services), { ...given, progress: { ...noProgress, totalSeconds: given.options.minutes * 60 }, child: null });
+  running.set(keyOf(services), {
+    ...given,
+    progress: { ...noProgress, totalSeconds: given.options.minutes * 60 },
+    child: null,
+  });
 }
 
 export function releaseSimulation(services: Services): void {
@@ -52,8 +63,13 @@ export async function launchSimulation(services: Services): Promise<void> {
   try {
     const { options } = simulation;
     const seconds = Math.min(86_400, Math.ceil((options.minutes * 60) / options.speed) + marginSeconds);
-    const [crews, seat] = [await issueToken(services, accounts.crews, seconds), await issueToken(services, accounts.seat, seconds)];
-    const { url } = JSON.parse(await readFile(join(services.settings.dataFolder, 'server.json'), 'utf8')) as { url: string };
+    const [crews, seat] = [
+      await issueToken(services, accounts.crews, seconds),
+      await issueToken(services, accounts.seat, seconds),
+    ];
+    const { url } = JSON.parse(await readFile(join(services.settings.dataFolder, 'server.json'), 'utf8')) as {
+      url: string;
+    };
     const program = fileURLToPath(new URL('../child.ts', import.meta.url));
     const child: Child = spawn(process.execPath, [program], { stdio: ['pipe', 'pipe', 'inherit'], env: {} });
     simulation.child = child;
@@ -86,7 +102,12 @@ async function end(services: Services, simulation: RunningSimulation, reason: st
   if (findSimulation(services) !== simulation) return;
   releaseSimulation(services);
   const state = reason === 'ENDED' ? 'ENDED' : 'FAILED';
-  services.streams.put(progressStream, simulation.runId, { ...simulation.progress, state, unitsMoving: 0 }, services.world.now());
+  services.streams.put(
+    progressStream,
+    simulation.runId,
+    { ...simulation.progress, state, unitsMoving: 0 },
+    services.world.now(),
+  );
   try {
     await services.transact(services.jobSubject('simulator.end'), (context) =>
       services.announce(context, simulationEnded, { runId: simulation.runId, reason }),

@@ -1,6 +1,17 @@
 import { Checkbox, InputNumber, Segmented } from 'antd';
 import { useState } from 'react';
-import { ActionButton, formatDuration, Panel, ProblemNotice, SourceTag, useCommand, useLabels, useLive, useSession, useStream } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  formatDuration,
+  Panel,
+  ProblemNotice,
+  SourceTag,
+  useCommand,
+  useLabels,
+  useLive,
+  useSession,
+  useStream,
+} from '@wanghuo/platform-web';
 import { progressStream, runOptions, start, status, stop, type RunOptions } from '../model/index.ts';
 
 const speeds = [1, 4, 10, 30];
@@ -31,19 +42,35 @@ export function SimulatorPanel({ compact = false }: { compact?: boolean }) {
             {t('simulator.speed')}
             <Segmented
               value={options.speed}
-              options={speeds.map((speed) => ({ value: speed, label: speed === 1 ? t('simulator.realTime') : `×${speed}` }))}
+              options={speeds.map((speed) => ({
+                value: speed,
+                label: speed === 1 ? t('simulator.realTime') : `×${speed}`,
+              }))}
               onChange={(speed) => setOptions({ ...options, speed })}
             />
           </label>
           <label className="wh-row">
             {t('simulator.callsPerHour')}
-            <InputNumber min={1} max={120} value={options.callsPerHour} onChange={(value) => setOptions({ ...options, callsPerHour: value ?? 12 })} />
+            <InputNumber
+              min={1}
+              max={120}
+              value={options.callsPerHour}
+              onChange={(value) => setOptions({ ...options, callsPerHour: value ?? 12 })}
+            />
           </label>
           <label className="wh-row">
             {t('simulator.minutes')}
-            <InputNumber min={1} max={1440} value={options.minutes} onChange={(value) => setOptions({ ...options, minutes: value ?? 60 })} />
+            <InputNumber
+              min={1}
+              max={1440}
+              value={options.minutes}
+              onChange={(value) => setOptions({ ...options, minutes: value ?? 60 })}
+            />
           </label>
-          <Checkbox checked={options.withDispatcher} onChange={(event) => setOptions({ ...options, withDispatcher: event.target.checked })}>
+          <Checkbox
+            checked={options.withDispatcher}
+            onChange={(event) => setOptions({ ...options, withDispatcher: event.target.checked })}
+          >
             {t('simulator.withDispatcher')}
           </Checkbox>
           {options.speed > 1 && <p className="wh-quiet">{t('simulator.fast', { speed: options.speed })}</p>}
@@ -57,12 +84,18 @@ export function SimulatorPanel({ compact = false }: { compact?: boolean }) {
   const progress = values.get(runId)?.value ?? now.data.progress;
   const speed = now.data.options?.speed ?? 1;
   return (
-    <Panel title={t(progress?.state === 'FINISHING' ? 'simulator.finishing' : 'simulator.running')} aside={<SourceTag source="SYNTHETIC" />}>
+    <Panel
+      title={t(progress?.state === 'FINISHING' ? 'simulator.finishing' : 'simulator.running')}
+      aside={<SourceTag source="SYNTHETIC" />}
+    >
       <div className="wh-stack">
         {progress && (
           <>
             <span className="wh-number">
-              {t('simulator.clock', { now: formatDuration(progress.simulatedSeconds), total: formatDuration(progress.totalSeconds) })}
+              {t('simulator.clock', {
+                now: formatDuration(progress.simulatedSeconds),
+                total: formatDuration(progress.totalSeconds),
+              })}
             </span>
             <span className="wh-quiet">
               {t('simulator.counts', {

@@ -79,7 +79,8 @@ function conditionOf(
   return {
     isLocked,
     // A program has nobody to type a new password; its first one is random and is renewed by the administrator.
-    mustChangePassword: (account.mustChange && !isMachine(known, roles)) || (isSensitive && ageDays > passwordRules.changeAfterDays),
+    mustChangePassword:
+      (account.mustChange && !isMachine(known, roles)) || (isSensitive && ageDays > passwordRules.changeAfterDays),
     mustEnrolSecondFactor: isSensitive && account.secondFactorConfirmedAt === null,
   };
 }

@@ -1,6 +1,14 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { anyone, anySubject, DomainError, personal, signIn as signInHandling, textSchema, type Permission } from '@wanghuo/kernel';
+import {
+  anyone,
+  anySubject,
+  DomainError,
+  personal,
+  signIn as signInHandling,
+  textSchema,
+  type Permission,
+} from '@wanghuo/kernel';
 import { tooMany } from '../api/errors.ts';
 import type { Subject } from '../context.ts';
 import type { Route } from '../domain-server.ts';
@@ -83,7 +91,8 @@ function route<Body>(description: Description<Body>): Route {
  * password have their own facts, which say more.
  */
 async function auditDenial(services: Services, subject: Subject, action: string, error: unknown): Promise<void> {
-  if (!(error instanceof DomainError) || ![401, 403, 404].includes(error.status) || error.code === notRecognised.code) return;
+  if (!(error instanceof DomainError) || ![401, 403, 404].includes(error.status) || error.code === notRecognised.code)
+    return;
   await auditDenied(services, subject, { action, code: error.code }).catch((failure: unknown) =>
     services.log.error({ err: failure, action }, 'denial not audited'),
   );

@@ -21,7 +21,11 @@ const wrong = 'Nothing-like-it-77';
 const sample = defineDomain({
   name: 'sample',
   labels: {},
-  roles: [defineRole('DISPATCHER', { seat: true, twoFactor: true }), defineRole('TOWN_FIRE_OFFICER'), defineRole('PARTNER', { holder: 'machine' })],
+  roles: [
+    defineRole('DISPATCHER', { seat: true, twoFactor: true }),
+    defineRole('TOWN_FIRE_OFFICER'),
+    defineRole('PARTNER', { holder: 'machine' }),
+  ],
   grants: [
     grant('DISPATCHER', { within: 'district', may: ['incident.read', 'incident.dispatch'] }),
     grant('TOWN_FIRE_OFFICER', { within: 'township', may: ['incident.read'] }),

@@ -159,7 +159,12 @@ async function open(
     loadSubject(tx, { accountId, address: request.address }, grantsOf(services.declarations), services.world.now()),
   );
   if (!actor) return 'DISABLED';
-  const kind: SessionKind = request.wants === 'token' ? 'TOKEN' : isAny(rolesOf(services.declarations), actor.roles, 'seat') ? 'SEAT' : 'BROWSER';
+  const kind: SessionKind =
+    request.wants === 'token'
+      ? 'TOKEN'
+      : isAny(rolesOf(services.declarations), actor.roles, 'seat')
+        ? 'SEAT'
+        : 'BROWSER';
   return services.transact(actor, async (context): Promise<SignedIn | Failure> => {
     const { now } = context;
     const reference = newReference(context.random);

@@ -5,7 +5,9 @@ export interface Address {
 }
 
 /** @param operations - operations and routes, with `{name}` for what varies in the path */
-export function addressesOf(operations: readonly { readonly method: string; readonly path: string }[]): readonly Address[] {
+export function addressesOf(
+  operations: readonly { readonly method: string; readonly path: string }[],
+): readonly Address[] {
   return operations.map(({ method, path }) => ({
     method,
     pattern: new RegExp(`^${path.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll(/\{\w+\}/g, '[^/]+')}$`),

@@ -16,8 +16,23 @@ export function operationOfContract({ contract, run }: Implementation): Operatio
     run: run as unknown as Operation['run'],
   };
   return contract.kind === 'query'
-    ? { ...common, kind: 'query', method: 'GET', parameters: objectOf(contract.input, contract.name), body: null, versioned: false }
-    : { ...common, kind: 'command', method: 'POST', parameters: null, body: contract.input, versioned: contract.versioned, whileLocked: contract.whileLocked };
+    ? {
+        ...common,
+        kind: 'query',
+        method: 'GET',
+        parameters: objectOf(contract.input, contract.name),
+        body: null,
+        versioned: false,
+      }
+    : {
+        ...common,
+        kind: 'command',
+        method: 'POST',
+        parameters: null,
+        body: contract.input,
+        versioned: contract.versioned,
+        whileLocked: contract.whileLocked,
+      };
 }
 
 function objectOf(schema: z.ZodType, name: string): z.ZodObject {

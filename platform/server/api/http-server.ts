@@ -54,10 +54,18 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
     trustProxy: settings.http.trustedProxies.length > 0 ? [...settings.http.trustedProxies] : false,
     routerOptions: { querystringParser: parseQuery, maxParamLength: maxHeaderSize, ignoreTrailingSlash: false },
     exposeHeadRoutes: true,
-    frameworkErrors: (error, request, reply) => void sendProblem(reply, borderRefusal(error, border), request.id, border.labels),
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(reply, borderRefusal(error, border), request.id, border.labels),
     clientErrorHandler: (error, socket) => refuseConnection(error, socket, border.labels),
     ...(settings.http.tls
-      ? { https: { ...timeouts, cert: readFileSync(settings.http.tls.certificateFile), key: readFileSync(settings.http.tls.keyFile), minVersion: 'TLSv1.2' as const } }
+      ? {
+          https: {
+            ...timeouts,
+            cert: readFileSync(settings.http.tls.certificateFile),
+            key: readFileSync(settings.http.tls.keyFile),
+            minVersion: 'TLSv1.2' as const,
+          },
+        }
       : { http: timeouts }),
   }) as unknown as FastifyInstance;
 
@@ -99,7 +107,9 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
     if (request.url.startsWith('/api/')) reply.header('Cache-Control', 'no-store');
   });
   watchSlowClients(app);
-  app.setErrorHandler((error, request, reply) => sendProblem(reply, borderRefusal(error, border), request.id, border.labels));
+  app.setErrorHandler((error, request, reply) =>
+    sendProblem(reply, borderRefusal(error, border), request.id, border.labels),
+  );
 
   mountOperations(app, options.operations, border);
   for (const route of runtime.domains.flatMap((domain) => domain.routes)) route.register(app, runtime);
@@ -131,10 +141,12 @@ function parseQuery(text: string): Record<string, string | string[]> {
 function borderRefusal(error: unknown, border: Border) {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
   if (code === 'FST_ERR_CTP_BODY_TOO_LARGE' || code === 'FST_REQ_FILE_TOO_LARGE') return tooLarge({});
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE') return wrongMediaType({});
+  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE' || code === 'FST_INVALID_MULTIPART_CONTENT_TYPE')
+    return wrongMediaType({});
   if (code.startsWith('FST_ERR_CTP') || code.startsWith('FST_ERR_BAD_URL')) return notParseable({ reason: 'syntax' });
   // Whatever else the listener itself refuses is the caller's address or body.
-  if (code.startsWith('FST_') && Number((error as { statusCode?: number }).statusCode ?? 500) < 500) return notParseable({ reason: 'syntax' });
+  if (code.startsWith('FST_') && Number((error as { statusCode?: number }).statusCode ?? 500) < 500)
+    return notParseable({ reason: 'syntax' });
   const refusal = refusalOf(error, border.constraints);
   if (refusal.status >= 500) border.services.log.error({ err: error }, 'request failed at the border');
   return refusal;
@@ -154,17 +166,22 @@ function mountLive(app: FastifyInstance, options: HttpServerOptions): LiveChanne
     run: (operation, input, subject) => bodyOfQuery(operation, input, subject, newTraceId(), border),
     problem: (error) => problemOf(refusalOf(error, border.constraints), border.labels, newTraceId(), null),
   });
-  app.get('/api/live', {
-    websocket: true,
-    // Refused before the upgrade, so that a stranger never holds a connection (AU-13).
-    preValidation: async (request, reply) => {
-      const subject = await border.resolveSubject(request);
-      if (subject.type === 'anonymous') return reply.code(401).send();
-      border.assertOwnPage(request);
-      (request as unknown as { subject: unknown }).subject = subject;
-      return undefined;
+  app.get(
+    '/api/live',
+    {
+      websocket: true,
+      // Refused before the upgrade, so that a stranger never holds a connection (AU-13).
+      preValidation: async (request, reply) => {
+        const subject = await border.resolveSubject(request);
+        if (subject.type === 'anonymous') return reply.code(401).send();
+        border.assertOwnPage(request);
+        (request as unknown as { subject: unknown }).subject = subject;
+        return undefined;
+      },
     },
-  }, (socket, request) => live.accept(socket, (request as unknown as { subject: Parameters<LiveChannel['accept']>[1] }).subject));
+    (socket, request) =>
+      live.accept(socket, (request as unknown as { subject: Parameters<LiveChannel['accept']>[1] }).subject),
+  );
   return live;
 }
 

@@ -10,7 +10,18 @@ import { may } from '../access/may.ts';
 import { auditActorOf } from '../ledger/announce.ts';
 import { auditDenied } from '../ledger/audit-denied.ts';
 import { answer, isAnswer, type Answer, type Operation, type OperationContext, type Upload } from './operation.ts';
-import { answerNotKept, keyMissing, keyReused, notAcceptable, notPermitted, notSignedIn, stillRunning, tooMany, versionMissing, wrongMediaType } from './errors.ts';
+import {
+  answerNotKept,
+  keyMissing,
+  keyReused,
+  notAcceptable,
+  notPermitted,
+  notSignedIn,
+  stillRunning,
+  tooMany,
+  versionMissing,
+  wrongMediaType,
+} from './errors.ts';
 import { inputFromQuery } from './query-input.ts';
 import { problemOf, refusalOf, type ConstraintErrors } from './problem.ts';
 
@@ -39,7 +50,12 @@ export function mountOperations(app: FastifyInstance, operations: readonly Opera
   }
 }
 
-async function handle(operation: Operation, request: FastifyRequest, reply: FastifyReply, border: Border): Promise<FastifyReply> {
+async function handle(
+  operation: Operation,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  border: Border,
+): Promise<FastifyReply> {
   let subject: Subject | undefined;
   try {
     subject = await border.resolveSubject(request);
@@ -130,9 +146,17 @@ function runTagged(
   if (!entityTag || known === undefined) return runQuery(operation, input, subject, request.id, border);
   const run = async (context: OperationContext) => {
     const tag = await entityTag(input as never, context);
-    return isAmong(tag, known) ? answer({ body: null, status: 304, headers: { ETag: tag } }) : operation.run(input as never, context);
+    return isAmong(tag, known)
+      ? answer({ body: null, status: 304, headers: { ETag: tag } })
+      : operation.run(input as never, context);
   };
-  return runQuery({ ...operation, run: ((_input: never, context: OperationContext) => run(context)) }, input, subject, request.id, border);
+  return runQuery(
+    { ...operation, run: (_input: never, context: OperationContext) => run(context) },
+    input,
+    subject,
+    request.id,
+    border,
+  );
 }
 
 /** Weak comparison of RFC 9110: If-None-Match asks whether the content is the same, not the bytes. */
@@ -200,9 +224,17 @@ function versionOf(header: string | undefined): number | null {
   return match ? Number(match[1]) : null;
 }
 
-async function findDone(context: CommandContext, operation: Operation, subject: Subject, key: string, inputHash: string): Promise<Answer | null> {
+async function findDone(
+  context: CommandContext,
+  operation: Operation,
+  subject: Subject,
+  key: string,
+  inputHash: string,
+): Promise<Answer | null> {
   const lock = await sql<{ mine: boolean }>`
-    select pg_try_advisory_xact_lock(hashtextextended(${`${subject.id} ${operation.name} ${key}`}, 8119)) as mine`.execute(context.tx);
+    select pg_try_advisory_xact_lock(hashtextextended(${`${subject.id} ${operation.name} ${key}`}, 8119)) as mine`.execute(
+    context.tx,
+  );
   if (!lock.rows[0]?.mine) throw stillRunning({});
   const found = await sql<{ input_hash: string; status: number; answer: unknown }>`
     select input_hash, status, answer from command.done
@@ -214,8 +246,16 @@ async function findDone(context: CommandContext, operation: Operation, subject: 
   return answer({ body: row.answer, status: row.status, headers: { 'Idempotent-Replayed': 'true' } });
 }
 
-async function saveDone(context: CommandContext, operation: Operation, subject: Subject, key: string, inputHash: string, result: unknown): Promise<void> {
-  const keepSeconds = operation.handling.dataClass === 'L' ? limits.idempotencySeconds.lifeSafety : limits.idempotencySeconds.normal;
+async function saveDone(
+  context: CommandContext,
+  operation: Operation,
+  subject: Subject,
+  key: string,
+  inputHash: string,
+  result: unknown,
+): Promise<void> {
+  const keepSeconds =
+    operation.handling.dataClass === 'L' ? limits.idempotencySeconds.lifeSafety : limits.idempotencySeconds.normal;
   // PI-13: what was revealed once is nowhere stored a second time; the repeat is told so (409) and reveals nothing.
   const body = operation.keepAnswer === false ? null : isAnswer(result) ? result.body : result;
   const status = isAnswer(result) ? (result.status ?? 200) : 200;
@@ -228,7 +268,12 @@ function respond(reply: FastifyReply, result: unknown, request: FastifyRequest):
   if (isAnswer(result)) {
     const tag = result.headers?.['ETag'];
     const known = request.headers['if-none-match'];
-    const isKnown = tag !== undefined && known !== undefined && request.method !== 'POST' && request.method !== 'PUT' && isAmong(tag, known);
+    const isKnown =
+      tag !== undefined &&
+      known !== undefined &&
+      request.method !== 'POST' &&
+      request.method !== 'PUT' &&
+      isAmong(tag, known);
     if (result.status === 304 || isKnown) return reply.code(304).header('ETag', tag).send();
     reply.code(result.status ?? 200);
     for (const [name, value] of Object.entries(result.headers ?? {})) reply.header(name, value);
@@ -247,8 +292,12 @@ async function refuse(
   border: Border,
 ): Promise<FastifyReply> {
   const refusal = refusalOf(error, border.constraints);
-  if (refusal.status >= 500) border.services.log.error({ err: error, traceId: request.id, operation: operation.name }, 'operation failed');
-  if (subject && (refusal.status === 401 || refusal.status === 403 || (refusal.status === 404 && operation.method !== 'GET')))
+  if (refusal.status >= 500)
+    border.services.log.error({ err: error, traceId: request.id, operation: operation.name }, 'operation failed');
+  if (
+    subject &&
+    (refusal.status === 401 || refusal.status === 403 || (refusal.status === 404 && operation.method !== 'GET'))
+  )
     await auditDenial(operation, subject, refusal, border).catch((failure: unknown) =>
       border.services.log.error({ err: failure, traceId: request.id }, 'denial not audited'),
     );
@@ -256,7 +305,12 @@ async function refuse(
 }
 
 /** AL-03: a denied attempt is audited in a transaction of its own. */
-async function auditDenial(operation: Operation, subject: Subject, refusal: DomainError, border: Border): Promise<void> {
+async function auditDenial(
+  operation: Operation,
+  subject: Subject,
+  refusal: DomainError,
+  border: Border,
+): Promise<void> {
   if (subject.type === 'anonymous' && operation.method === 'GET') return;
   await auditDenied(border.services, subject, { action: operation.name, code: refusal.code });
 }
@@ -278,4 +332,3 @@ export function sendProblem(reply: FastifyReply, refusal: DomainError, traceId: 
 export function newTraceId(): string {
   return randomUUID();
 }
-

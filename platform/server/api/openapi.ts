@@ -86,13 +86,15 @@ function operationObject(operation: Operation): Json {
     responses: {
       '200': answerObject(operation),
       ...Object.fromEntries(
-        [...statuses].sort(([a], [b]) => a - b).map(([status, codes]) => [
-          String(status),
-          {
-            description: [...codes].sort().join(', '),
-            content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
-          },
-        ]),
+        [...statuses]
+          .sort(([a], [b]) => a - b)
+          .map(([status, codes]) => [
+            String(status),
+            {
+              description: [...codes].sort().join(', '),
+              content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+            },
+          ]),
       ),
     },
   };
@@ -102,13 +104,27 @@ function borderErrors(operation: Operation) {
   // What is named may not be there or not be the caller's to see (AZ-03), whatever the operation.
   const always = [notParseable, notAcceptable, notFound, recordNotFound, headTooLarge, tooMany, unavailable];
   const signedIn = operation.permission === anyone ? [] : [notSignedIn, notPermitted];
-  const command = operation.method === 'GET' ? [] : [keyMissing, keyReused, stillRunning, notPermitted, tooLarge, wrongMediaType, ...(operation.keepAnswer === false ? [answerNotKept] : [])];
+  const command =
+    operation.method === 'GET'
+      ? []
+      : [
+          keyMissing,
+          keyReused,
+          stillRunning,
+          notPermitted,
+          tooLarge,
+          wrongMediaType,
+          ...(operation.keepAnswer === false ? [answerNotKept] : []),
+        ];
   return [...always, ...signedIn, ...command, ...(operation.versioned ? [versionMissing] : [])];
 }
 
 function parameterObjects(operation: Operation): readonly Json[] {
   if (!operation.parameters) return [];
-  const schema = jsonSchema(operation.parameters, 'input') as { properties?: Record<string, Json>; required?: string[] };
+  const schema = jsonSchema(operation.parameters, 'input') as {
+    properties?: Record<string, Json>;
+    required?: string[];
+  };
   return Object.entries(schema.properties ?? {}).map(([name, property]) => {
     const inPath = operation.path.includes(`{${name}}`);
     const isStructured = property['type'] === 'object' || 'prefixItems' in property;
@@ -124,7 +140,12 @@ function parameterObjects(operation: Operation): readonly Json[] {
 function headerObjects(operation: Operation): readonly Json[] {
   if (operation.method === 'GET') return [];
   const key = { name: 'Idempotency-Key', in: 'header', required: true, schema: { type: 'string', format: 'uuid' } };
-  const version = { name: 'If-Match', in: 'header', required: true, schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' } };
+  const version = {
+    name: 'If-Match',
+    in: 'header',
+    required: true,
+    schema: { type: 'string', pattern: '^"[0-9]{1,9}"$' },
+  };
   return operation.versioned ? [key, version] : [key];
 }
 
@@ -141,12 +162,17 @@ function bodyObject(operation: Operation): Json {
       },
     };
   if (!operation.body) return {};
-  return { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(operation.body, 'input') } } } };
+  return {
+    requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(operation.body, 'input') } } },
+  };
 }
 
 function answerObject(operation: Operation): Json {
   if (operation.kind === 'download' || !operation.output)
-    return { description: 'The file.', content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } } };
+    return {
+      description: 'The file.',
+      content: { 'application/octet-stream': { schema: { type: 'string', format: 'binary' } } },
+    };
   return { description: 'Done.', content: { 'application/json': { schema: jsonSchema(operation.output, 'output') } } };
 }
 

@@ -39,13 +39,21 @@ export function refusalOf(error: unknown, constraints: ConstraintErrors): Domain
     if (/^(08|53|57|58|XX)/.test(state)) return unavailable({});
     if (/^(ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|ETIMEDOUT)$/.test(state)) return unavailable({});
   }
-  if (error instanceof Error && /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message))
+  if (
+    error instanceof Error &&
+    /Connection terminated|not queryable|timeout exceeded when trying to connect/.test(error.message)
+  )
     return unavailable({});
   return defect({});
 }
 
 /** The problem to answer, in the user's language. */
-export function problemOf(refusal: DomainError, labels: Labels, traceId: string, retryAfterSeconds: number | null): Problem {
+export function problemOf(
+  refusal: DomainError,
+  labels: Labels,
+  traceId: string,
+  retryAfterSeconds: number | null,
+): Problem {
   const title = labels[`error.${refusal.code}`] ?? refusal.code;
   const detail = labels[`error.${refusal.code}.detail`];
   const fill = (sentence: string) =>
@@ -87,8 +95,10 @@ function pointerOf(path: readonly PropertyKey[]): string {
 
 function codeOf(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_type') return 'input' in issue && issue.input === undefined ? 'required' : 'wrong_type';
-  if (issue.code === 'too_small') return issue.origin === 'string' ? 'too_short' : issue.origin === 'array' ? 'too_few' : 'too_small';
-  if (issue.code === 'too_big') return issue.origin === 'string' ? 'too_long' : issue.origin === 'array' ? 'too_many' : 'too_large';
+  if (issue.code === 'too_small')
+    return issue.origin === 'string' ? 'too_short' : issue.origin === 'array' ? 'too_few' : 'too_small';
+  if (issue.code === 'too_big')
+    return issue.origin === 'string' ? 'too_long' : issue.origin === 'array' ? 'too_many' : 'too_large';
   if (issue.code === 'invalid_value') return 'not_in_list';
   if (issue.code === 'invalid_format') return `not_${issue.format}`;
   if (issue.code === 'custom' && issue.message && /^[a-z_]+$/.test(issue.message)) return issue.message;

@@ -8,7 +8,10 @@ import { parseStrictJson, refuseMalformedText } from './strict-json.ts';
  * parameters, objects from JSON text. A position may come either way: `at=106.2&at=29.4` or `at=[106.2,29.4]`. A
  * parameter given twice that is no list is refused (AP-19).
  */
-export function inputFromQuery(schema: z.ZodType, raw: Readonly<Record<string, string | string[] | undefined>>): Record<string, unknown> {
+export function inputFromQuery(
+  schema: z.ZodType,
+  raw: Readonly<Record<string, string | string[] | undefined>>,
+): Record<string, unknown> {
   const shape = shapeOf(schema);
   const input: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(raw)) {
@@ -20,9 +23,11 @@ export function inputFromQuery(schema: z.ZodType, raw: Readonly<Record<string, s
       input[name] = value.map((item) => coerce('number', item));
       continue;
     }
-    if (Array.isArray(value) && kind !== 'array')
-      throw notAcceptable({}, [{ pointer: `#/${name}`, code: 'repeated' }]);
-    input[name] = kind === 'array' ? [value].flat().map((item) => coerce(itemKindOf(expected), item)) : coerce(kind, value as string);
+    if (Array.isArray(value) && kind !== 'array') throw notAcceptable({}, [{ pointer: `#/${name}`, code: 'repeated' }]);
+    input[name] =
+      kind === 'array'
+        ? [value].flat().map((item) => coerce(itemKindOf(expected), item))
+        : coerce(kind, value as string);
   }
   return input;
 }
@@ -68,8 +73,7 @@ function kindOf(schema: z.ZodType): Kind {
   if (inner instanceof z.ZodBoolean) return 'boolean';
   if (inner instanceof z.ZodArray) return 'array';
   if (inner instanceof z.ZodTuple) return 'tuple';
-  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord || inner instanceof z.ZodUnion)
-    return 'json';
+  if (inner instanceof z.ZodObject || inner instanceof z.ZodRecord || inner instanceof z.ZodUnion) return 'json';
   return 'text';
 }
 

@@ -37,14 +37,19 @@ function hasBody(request: FastifyRequest): boolean {
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket, labels: Labels): void {
   if (error.code === 'ECONNRESET' || socket.destroyed || !socket.writable) return void socket.destroy();
   const refusal = refusalOf(error);
-  const problem = JSON.stringify(problemOf(refusal, labels, randomUUID(), null));
+  const traceId = randomUUID();
+  const problem = JSON.stringify(problemOf(refusal, labels, traceId, null));
   socket.end(
-    `HTTP/1.1 ${refusal.status} ${reasons[refusal.status] ?? 'Bad Request'}\r\nConnection: close\r\n` +
+    `HTTP/1.1 ${refusal.status} ${reasons[refusal.status] ?? 'Bad Request'}\r\nConnection: close\r\nX-Trace-Id: ${traceId}\r\n` +
       `Content-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(problem)}\r\n\r\n${problem}`,
   );
 }
 
-const reasons: Readonly<Record<number, string>> = { 400: 'Bad Request', 408: 'Request Timeout', 431: 'Request Header Fields Too Large' };
+const reasons: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  408: 'Request Timeout',
+  431: 'Request Header Fields Too Large',
+};
 
 function refusalOf(error: NodeJS.ErrnoException): DomainError {
   if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT') return requestTooSlow({});

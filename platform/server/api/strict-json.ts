@@ -37,7 +37,8 @@ function refuseUnsafe(value: unknown): void {
 
 /** Text that no database column can hold: half a character, or U+0000. @throws request.not_acceptable */
 export function refuseMalformedText(text: string, pointer = '#'): void {
-  if (!text.isWellFormed() || text.includes('\u0000')) throw notAcceptable({}, [{ pointer, code: 'control_character' }]);
+  if (!text.isWellFormed() || text.includes('\u0000'))
+    throw notAcceptable({}, [{ pointer, code: 'control_character' }]);
 }
 
 /** Walks text that is known to be JSON: keeps the keys of each open object, counts the depth. */

@@ -31,7 +31,11 @@ export class ArchiveWriter {
   }
 
   /** @throws Error when the content is not as long as it was said to be: the archive is useless then */
-  async addStream(name: string, bytes: number, content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<void> {
+  async addStream(
+    name: string,
+    bytes: number,
+    content: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  ): Promise<void> {
     await this.#write(headerOf(name, bytes));
     const hash = createHash('sha256');
     let written = 0;
@@ -96,7 +100,8 @@ export async function* readArchive(source: AsyncIterable<Uint8Array>): AsyncGene
     const size = Number.parseInt(textAt(header, 124, 12), 8);
     const sum = Number.parseInt(textAt(header, 148, 8), 8);
     const actual = header.reduce((total, byte, index) => total + (index >= 148 && index < 156 ? 0x20 : byte), 0);
-    if (sum !== actual || !Number.isSafeInteger(size) || !namePattern.test(name)) throw new BackupError('damaged', { part: name });
+    if (sum !== actual || !Number.isSafeInteger(size) || !namePattern.test(name))
+      throw new BackupError('damaged', { part: name });
     let left = size;
     async function* content(): AsyncGenerator<Buffer> {
       while (left > 0) {
@@ -132,7 +137,7 @@ class ByteQueue {
 
   async take(count: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
-    for (let left = count; left > 0; ) {
+    for (let left = count; left > 0;) {
       const chunk = await this.some(left);
       chunks.push(chunk);
       left -= chunk.byteLength;

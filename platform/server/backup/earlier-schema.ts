@@ -13,7 +13,11 @@ import type { BackupHead } from './backup-form.ts';
  * migrations that had run then run now. The rest follows when the rows are there, as in any upgrade.
  * @throws BackupError when the backup needs a migration that this version of the product does not have
  */
-export async function migrateAsBackedUp(database: Database, folders: readonly MigrationFolder[], head: BackupHead): Promise<void> {
+export async function migrateAsBackedUp(
+  database: Database,
+  folders: readonly MigrationFolder[],
+  head: BackupHead,
+): Promise<void> {
   const wanted = new Set(head.migrations);
   const staging = await mkdtemp(join(tmpdir(), 'wanghuo-migrations-'));
   try {
@@ -23,7 +27,9 @@ export async function migrateAsBackedUp(database: Database, folders: readonly Mi
       await mkdir(target);
       for (const name of (await readdir(folder)).filter((one) => one.endsWith('.sql'))) {
         const path = join(fileURLToPath(folder), name);
-        const digest = createHash('sha256').update(await readFile(path, 'utf8')).digest('hex');
+        const digest = createHash('sha256')
+          .update(await readFile(path, 'utf8'))
+          .digest('hex');
         if (wanted.delete(`${owner}/${name} ${digest}`)) await copyFile(path, join(target, name));
       }
       staged.push({ owner, folder: pathToFileURL(`${target}/`) });

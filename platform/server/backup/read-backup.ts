@@ -50,7 +50,10 @@ async function* legible(unpacked: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
  * Reads a backup from end to end and holds every part against the manifest, before anything of it is used.
  * @throws BackupError when it is none, of another format, cut off or damaged
  */
-export async function verifyBackup(file: string, onProgress?: (progress: BackupProgress) => void): Promise<VerifiedBackup> {
+export async function verifyBackup(
+  file: string,
+  onProgress?: (progress: BackupProgress) => void,
+): Promise<VerifiedBackup> {
   const found = new Map<string, { bytes: number; sha256: string }>();
   let head: BackupHead | undefined;
   let manifest: BackupManifest | undefined;

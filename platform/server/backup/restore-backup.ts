@@ -11,7 +11,15 @@ import { BackupError } from './backup-error.ts';
 import { tableOfPart, type BackupHead, type BackupManifest, type BackupProgress } from './backup-form.ts';
 import { partsOf, type VerifiedBackup } from './read-backup.ts';
 import { RowDigest, wholeLines } from './row-digest.ts';
-import { copyOut, copyTarget, listMigrations, listTables, machineNumbers, quoted, type TableForm } from './table-list.ts';
+import {
+  copyOut,
+  copyTarget,
+  listMigrations,
+  listTables,
+  machineNumbers,
+  quoted,
+  type TableForm,
+} from './table-list.ts';
 import { countPast, renumberWriters } from './transaction-numbers.ts';
 
 export interface RestoreOptions {
@@ -45,7 +53,10 @@ export async function assertRestorable(pool: Pool, head: BackupHead): Promise<vo
       ...head.migrations.filter((line) => !present.includes(line)).map((line) => `-${line.split(' ')[0]}`),
     ];
     if (difference.length > 0)
-      throw new BackupError('otherSchema', { difference: difference.slice(0, 3).join(', '), version: head.productVersion });
+      throw new BackupError('otherSchema', {
+        difference: difference.slice(0, 3).join(', '),
+        version: head.productVersion,
+      });
   } finally {
     client.release();
   }
@@ -78,12 +89,17 @@ export async function restoreBackup(
       await assertSame(client, formOf(head, table), { rows, digest });
     }
     for (const { sequence, lastValue } of head.sequences)
-      if (lastValue !== null) await client.query('select setval($1::regclass, $2::bigint)', [quoted(sequence), lastValue]);
+      if (lastValue !== null)
+        await client.query('select setval($1::regclass, $2::bigint)', [quoted(sequence), lastValue]);
     const highest = await renumberWriters(client);
     await client.query('commit');
     await countPast(client, highest);
     await client.query('analyze');
-    return { tables: manifest.tables.length, rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0), ...stored };
+    return {
+      tables: manifest.tables.length,
+      rows: manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
+      ...stored,
+    };
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     if ((error as { code?: string }).code === '42501') throw new BackupError('mayNotWriteAll', {}, error);
@@ -128,7 +144,11 @@ function formOf(head: BackupHead, table: string): TableForm {
   return form;
 }
 
-async function assertSame(client: PoolClient, form: TableForm, expected: { rows: number; digest: string }): Promise<void> {
+async function assertSame(
+  client: PoolClient,
+  form: TableForm,
+  expected: { rows: number; digest: string },
+): Promise<void> {
   const digest = new RowDigest(machineNumbers(form));
   for await (const lines of wholeLines(client.query(copyTo(copyOut(form))), 4 * 1024 * 1024)) digest.add(lines);
   if (digest.rows !== expected.rows || digest.hex !== expected.digest)
@@ -152,7 +172,10 @@ async function writeKey(path: string, part: ReadPart, now: string): Promise<void
   for await (const chunk of part.content) chunks.push(chunk);
   const content = Buffer.concat(chunks);
   if (existsSync(path)) {
-    const same = createHash('sha256').update(await readFile(path)).digest('hex') === createHash('sha256').update(content).digest('hex');
+    const same =
+      createHash('sha256')
+        .update(await readFile(path))
+        .digest('hex') === createHash('sha256').update(content).digest('hex');
     if (same) return;
     await rename(path, `${path}.kept-${now.replaceAll(/\W/g, '')}`);
   }

@@ -24,7 +24,9 @@ export async function renumberWriters(client: PoolClient): Promise<number> {
   await client.query(`
     update ledger.fact set writer = fact_place.writer::text::xid8 from fact_place where fact_place.position = fact.position`);
   await client.query(`update ledger.pending set writer = '3'`);
-  const highest = await client.query<{ writer: string }>(`select coalesce(max(writer), 3)::text as writer from fact_place`);
+  const highest = await client.query<{ writer: string }>(
+    `select coalesce(max(writer), 3)::text as writer from fact_place`,
+  );
   return Number(highest.rows[0]?.writer ?? 3);
 }
 
@@ -35,7 +37,9 @@ export async function countPast(client: PoolClient, highest: number): Promise<vo
   if (missing <= 0) return;
   await client.query('set synchronous_commit = off');
   try {
-    await client.query(`do $$ begin for number in 1..${Math.ceil(missing)} loop perform pg_current_xact_id(); commit; end loop; end $$`);
+    await client.query(
+      `do $$ begin for number in 1..${Math.ceil(missing)} loop perform pg_current_xact_id(); commit; end loop; end $$`,
+    );
   } finally {
     await client.query('reset synchronous_commit');
   }

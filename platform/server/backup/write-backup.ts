@@ -92,7 +92,9 @@ async function fill(
   await client.query('begin isolation level repeatable read read only');
   try {
     // Rows that a policy would hide are refused, never left out in silence.
-    await client.query(`set local row_security = off; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`);
+    await client.query(
+      `set local row_security = off; set local statement_timeout = 0; set local idle_in_transaction_session_timeout = 0`,
+    );
     const tables = await listTables(client);
     const version = await client.query<{ server_version: string }>('show server_version');
     const head: BackupHead = {
@@ -102,7 +104,11 @@ async function fill(
       createdAt: options.createdAt,
       serverVersion: version.rows[0]?.server_version ?? '',
       migrations: [...(await listMigrations(client))],
-      tables: tables.map((form) => ({ table: form.table, columns: [...form.columns], machineColumns: [...form.machineColumns] })),
+      tables: tables.map((form) => ({
+        table: form.table,
+        columns: [...form.columns],
+        machineColumns: [...form.machineColumns],
+      })),
       sequences: [...(await listSequences(client))],
     };
     await archive.add(headName, Buffer.from(JSON.stringify(head)));
@@ -122,7 +128,11 @@ async function fill(
   }
 }
 
-async function addTable(client: PoolClient, archive: ArchiveWriter, form: TableForm): Promise<BackupManifest['tables'][number]> {
+async function addTable(
+  client: PoolClient,
+  archive: ArchiveWriter,
+  form: TableForm,
+): Promise<BackupManifest['tables'][number]> {
   const digest = new RowDigest(machineNumbers(form));
   let number = 0;
   for await (const lines of wholeLines(client.query(copyTo(copyOut(form))), partBytes)) {

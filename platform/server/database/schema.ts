@@ -20,7 +20,9 @@ const platformFolders: readonly MigrationFolder[] = [
 
 /** Every folder of SQL that makes the database of these domains. */
 export function migrationFolders(domains: readonly DomainServer[]): readonly MigrationFolder[] {
-  const own = domains.flatMap(({ domain, migrations }) => (migrations ? [{ owner: domain.name, folder: migrations }] : []));
+  const own = domains.flatMap(({ domain, migrations }) =>
+    migrations ? [{ owner: domain.name, folder: migrations }] : [],
+  );
   return [...platformFolders, ...own.filter(({ owner }) => !platformFolders.some((folder) => folder.owner === owner))];
 }
 
@@ -72,7 +74,10 @@ const stepsTakenPolicy = `
   create policy within_reach on workflow.step_taken for all to wanghuo_app
     using (access.reaches_district(read_permission)
       ${Object.entries(scopeColumnNames)
-        .map(([kind, column]) => `or access.${kind === 'township' ? 'lies_below' : 'lies_in'}(${column}, access.reached_values(read_permission, '${kind}'))`)
+        .map(
+          ([kind, column]) =>
+            `or access.${kind === 'township' ? 'lies_below' : 'lies_in'}(${column}, access.reached_values(read_permission, '${kind}'))`,
+        )
         .join('\n      ')});
 `;
 

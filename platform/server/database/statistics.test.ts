@@ -16,7 +16,9 @@ test('a table that was filled and never looked at is looked at once', async () =
   await sql`create table sample.filled as select number from generate_series(1, 1000) as number`.execute(kysely);
   await sql`create table sample.empty (number integer)`.execute(kysely);
   expect(await analyseUnknownTables(kysely)).toBe(2);
-  const { rows } = await sql<{ reltuples: number }>`select reltuples from pg_class where relname = 'filled'`.execute(kysely);
+  const { rows } = await sql<{ reltuples: number }>`select reltuples from pg_class where relname = 'filled'`.execute(
+    kysely,
+  );
   expect(rows).toEqual([{ reltuples: 1000 }]);
   await kysely.destroy();
   const again = openDatabase(openPool(database.connection, { applicationName: 'statistics', maximum: 1 }));

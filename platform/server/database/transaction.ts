@@ -56,7 +56,9 @@ export async function inTransaction<Result>(
 
 /** Gives the rest of the transaction the reach of another subject. */
 export async function setReach(tx: Tx, subject: Subject): Promise<void> {
-  await sql`select set_config('wanghuo.grants', ${grantsSetting(subject)}, true), set_config('wanghuo.subject', ${subject.id}, true)`.execute(tx);
+  await sql`select set_config('wanghuo.grants', ${grantsSetting(subject)}, true), set_config('wanghuo.subject', ${subject.id}, true)`.execute(
+    tx,
+  );
 }
 
 export function sqlStateOf(error: unknown): string | undefined {

@@ -24,10 +24,7 @@ export interface FileStore {
    * @param options.isEssential - taken even when the disk is nearly full
    * @throws fileTooLarge, fileEmpty, fileDiskFull
    */
-  receive(
-    content: Buffer | Readable,
-    options: { maximumBytes: number; isEssential?: boolean },
-  ): Promise<StoredContent>;
+  receive(content: Buffer | Readable, options: { maximumBytes: number; isEssential?: boolean }): Promise<StoredContent>;
   /** @throws fileDamaged when the content is missing or its hash differs */
   read(sha256: string): Promise<Buffer>;
   /** For content too large to hold; the reader compares hashes itself where that matters. */
@@ -46,7 +43,11 @@ export async function openFileStore(folder: string): Promise<FileStore> {
     if (!/^[0-9a-f]{64}$/.test(sha256)) throw new Error('not the hash of a file');
     return join(folderOf(sha256), sha256);
   };
-  const exists = (path: string) => stat(path).then((found) => found.isFile(), () => false);
+  const exists = (path: string) =>
+    stat(path).then(
+      (found) => found.isFile(),
+      () => false,
+    );
 
   return {
     async receive(content, { maximumBytes, isEssential = false }) {
@@ -116,7 +117,8 @@ async function writeDown(path: string, content: Buffer | Readable, maximumBytes:
 
 async function assertRoom(folder: string): Promise<void> {
   const { bavail, blocks } = await statfs(folder);
-  if (blocks > 0 && bavail / blocks < freeShare) throw fileDiskFull({ freePercent: Math.floor((bavail / blocks) * 100) });
+  if (blocks > 0 && bavail / blocks < freeShare)
+    throw fileDiskFull({ freePercent: Math.floor((bavail / blocks) * 100) });
 }
 
 /** A rename is on the disk once its folder is. */

@@ -23,7 +23,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const png = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==', 'base64');
+const png = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg==',
+  'base64',
+);
 const sender = subjectWith({ township: ['500116101'] }, 'sender');
 const colleague = subjectWith({ township: ['500116101'] }, 'colleague');
 const stranger = subjectWith({ township: ['500116102'] }, 'stranger');
@@ -45,13 +48,24 @@ const attach = (subject: Subject, ids: readonly string[]) =>
       record: { townshipCode: '500116101' },
     }),
   );
-const codeOf = (work: Promise<unknown>) => work.then(() => 'accepted', (error: { code: string }) => error.code);
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'accepted',
+    (error: { code: string }) => error.code,
+  );
 
 describe('files', () => {
   test('a received file is its sender’s alone until it is attached, then of whoever sees what it is attached to', async () => {
     const file = await upload(sender, '现场.png', png);
-    expect(file).toMatchObject({ mediaType: 'image/png', bytes: png.length, sha256: createHash('sha256').update(png).digest('hex') });
-    expect(server.announced.at(-1)).toMatchObject({ type: 'file.received', payload: { fileId: file.id, sha256: file.sha256 } });
+    expect(file).toMatchObject({
+      mediaType: 'image/png',
+      bytes: png.length,
+      sha256: createHash('sha256').update(png).digest('hex'),
+    });
+    expect(server.announced.at(-1)).toMatchObject({
+      type: 'file.received',
+      payload: { fileId: file.id, sha256: file.sha256 },
+    });
     expect(isAnswer(await download(sender, file.id))).toBe(true);
     expect(await codeOf(download(colleague, file.id))).toBe('file.not_found');
     expect(await codeOf(attach(colleague, [file.id]))).toBe('file.not_found');
@@ -60,7 +74,11 @@ describe('files', () => {
     expect(await codeOf(download(stranger, file.id))).toBe('file.not_found');
     expect(await codeOf(attach(sender, [file.id]))).toBe('file.not_found');
     const list = (subject: Subject) =>
-      server.as(subject, (context) => operation('list').run({ subjectType: 'well', subjectId: 'w-1' } as never, context) as Promise<FileRecord[]>);
+      server.as(
+        subject,
+        (context) =>
+          operation('list').run({ subjectType: 'well', subjectId: 'w-1' } as never, context) as Promise<FileRecord[]>,
+      );
     expect((await list(colleague)).map((one) => one.id)).toEqual([file.id]);
     expect(await list(stranger)).toEqual([]);
   });
@@ -71,9 +89,14 @@ describe('files', () => {
     const { headers: pictureHeaders = {} } = await download(sender, picture.id);
     const { headers: textHeaders = {} } = await download(sender, text.id);
     expect(pictureHeaders['Content-Disposition']).toMatch(/^inline; /);
-    expect(textHeaders['Content-Disposition']).toMatch(/^attachment; filename="[\x20-\x7e]+"; filename\*=UTF-8''[\w%.-]+$/);
+    expect(textHeaders['Content-Disposition']).toMatch(
+      /^attachment; filename="[\x20-\x7e]+"; filename\*=UTF-8''[\w%.-]+$/,
+    );
     for (const headers of [pictureHeaders, textHeaders])
-      expect(headers).toMatchObject({ 'X-Content-Type-Options': 'nosniff', 'Content-Security-Policy': "default-src 'none'; sandbox" });
+      expect(headers).toMatchObject({
+        'X-Content-Type-Options': 'nosniff',
+        'Content-Security-Policy': "default-src 'none'; sandbox",
+      });
     expect(contentDisposition('attachment', 'a"\r\nX: y.txt')).not.toMatch(/[\r\n]|a""/);
   });
 
@@ -113,7 +136,9 @@ describe('files', () => {
 
   test('what was recorded at receipt cannot be changed', async () => {
     const file = await upload(sender, 'c.txt', Buffer.from('c'));
-    await expect(sql`update files.file set sha256 = repeat('0', 64) where id = ${file.id}`.execute(server.database)).rejects.toThrow('does not change');
+    await expect(
+      sql`update files.file set sha256 = repeat('0', 64) where id = ${file.id}`.execute(server.database),
+    ).rejects.toThrow('does not change');
   });
 });
 
@@ -122,12 +147,14 @@ describe('the file store', () => {
     const folder = join(server.dataFolder, 'store-limit');
     const store = await openFileStore(folder);
     let produced = 0;
-    const endless = Readable.from((async function* () {
-      for (;;) {
-        produced += 1;
-        yield Buffer.alloc(1024);
-      }
-    })());
+    const endless = Readable.from(
+      (async function* () {
+        for (;;) {
+          produced += 1;
+          yield Buffer.alloc(1024);
+        }
+      })(),
+    );
     expect(await codeOf(store.receive(endless, { maximumBytes: 10_000 }))).toBe('file.too_large');
     expect(produced).toBeLessThan(100);
     expect(await codeOf(store.receive(Buffer.alloc(0), { maximumBytes: 10 }))).toBe('file.empty');
@@ -147,15 +174,30 @@ describe('the file store', () => {
     // The job reaches no record; only its own policy lets it see that a file has the content.
     const sweeper = { ...subjectWith({}, 'job:files.sweep'), type: 'job' as const };
     await server.as(sweeper, sweepContent, { now: new Date().toISOString() as never });
-    expect([await store.has(kept.sha256), await store.has(orphan.sha256), await store.has(young.sha256)]).toEqual([true, false, true]);
+    expect([await store.has(kept.sha256), await store.has(orphan.sha256), await store.has(young.sha256)]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 });
 
 describe('archives', () => {
-  const reason = (archive: Buffer) => inspectZip(archive).then(() => 'accepted', (error: { parameters?: { reason?: string } }) => error.parameters?.reason ?? String(error));
+  const reason = (archive: Buffer) =>
+    inspectZip(archive).then(
+      () => 'accepted',
+      (error: { parameters?: { reason?: string } }) => error.parameters?.reason ?? String(error),
+    );
 
   test('an honest archive passes', async () => {
-    expect(await inspectZip(zipOf([{ name: 'a/b.xml', content: '<a/>' }, { name: 'c.txt', content: 'x'.repeat(5_000) }]))).toEqual([
+    expect(
+      await inspectZip(
+        zipOf([
+          { name: 'a/b.xml', content: '<a/>' },
+          { name: 'c.txt', content: 'x'.repeat(5_000) },
+        ]),
+      ),
+    ).toEqual([
       { name: 'a/b.xml', bytes: 4 },
       { name: 'c.txt', bytes: 5_000 },
     ]);
@@ -167,17 +209,50 @@ describe('archives', () => {
     expect(await reason(one({ declaredBytes: 0 }))).toBe('size_untrue');
     expect(await reason(one({ content: Buffer.alloc(50_000), declaredBytes: 100 }))).toBe('size_untrue');
     expect(await reason(one({ declaredBytes: 200 * 1024 * 1024, content: Buffer.alloc(4_000_000) }))).toBe('ratio');
-    expect(await reason(zipOf(Array.from({ length: 3 }, (_, index) => ({ name: `${index}`, content: 'a', method: 0 as const, declaredBytes: 60 * 1024 * 1024, packedBytes: 60 * 1024 * 1024 }))))).toBe('too_large');
-    expect(await reason(zipOf(Array.from({ length: 101 }, (_, index) => ({ name: `${index}.xml`, content: 'a' }))))).toBe('too_many_entries');
-    for (const name of ['../a.xml', 'x/../../a.xml', '/etc/passwd', 'C:/a', '..\\a']) expect(await reason(one({ name }))).toBe('path');
+    expect(
+      await reason(
+        zipOf(
+          Array.from({ length: 3 }, (_, index) => ({
+            name: `${index}`,
+            content: 'a',
+            method: 0 as const,
+            declaredBytes: 60 * 1024 * 1024,
+            packedBytes: 60 * 1024 * 1024,
+          })),
+        ),
+      ),
+    ).toBe('too_large');
+    expect(
+      await reason(zipOf(Array.from({ length: 101 }, (_, index) => ({ name: `${index}.xml`, content: 'a' })))),
+    ).toBe('too_many_entries');
+    for (const name of ['../a.xml', 'x/../../a.xml', '/etc/passwd', 'C:/a', '..\\a'])
+      expect(await reason(one({ name }))).toBe('path');
     expect(await reason(one({ name: 'inner.zip' }))).toBe('nested');
     expect(await reason(one({ name: 'xl/vbaProject.bin' }))).toBe('macro');
     expect(await reason(one({ flags: 1 }))).toBe('encrypted');
     expect(await reason(one({ externalAttributes: 0xa1ff0000 }))).toBe('link');
-    expect(await reason(one({ content: '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>' }))).toBe('document_type');
+    expect(
+      await reason(
+        one({ content: '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>' }),
+      ),
+    ).toBe('document_type');
     expect(await reason(one({ content: Buffer.from('<!DOCTYPE a>', 'utf16le') }))).toBe('document_type');
-    expect(await reason(zipOf([{ name: 'a', content: 'a' }, { name: 'a', content: 'b' }]))).toBe('repeated_name');
-    expect(await reason(zipOf([{ name: 'a', content: 'a'.repeat(100) }, { name: 'b', content: 'a'.repeat(100), offset: 0 }]))).toBe('overlapping');
+    expect(
+      await reason(
+        zipOf([
+          { name: 'a', content: 'a' },
+          { name: 'a', content: 'b' },
+        ]),
+      ),
+    ).toBe('repeated_name');
+    expect(
+      await reason(
+        zipOf([
+          { name: 'a', content: 'a'.repeat(100) },
+          { name: 'b', content: 'a'.repeat(100), offset: 0 },
+        ]),
+      ),
+    ).toBe('overlapping');
     for (let cut = 1; cut < 60; cut += 1) expect(await reason(one({}).subarray(0, -cut))).toBe('damaged');
   });
 });
@@ -225,7 +300,10 @@ function zipOf(parts: readonly ZipPart[]): Buffer {
   end.writeUInt32LE(0x06054b50, 0);
   end.writeUInt16LE(parts.length, 8);
   end.writeUInt16LE(parts.length, 10);
-  end.writeUInt32LE(directory.reduce((sum, part) => sum + part.length, 0), 12);
+  end.writeUInt32LE(
+    directory.reduce((sum, part) => sum + part.length, 0),
+    12,
+  );
   end.writeUInt32LE(at, 16);
   return Buffer.concat([...bodies, ...directory, end]);
 }

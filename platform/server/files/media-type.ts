@@ -43,7 +43,8 @@ async function sniff(content: Buffer, ending: string): Promise<string | undefine
     return ascii(8, 12) === 'WAVE' ? 'audio/wav' : undefined;
   }
   if (ascii(0, 5) === '%PDF-') return 'application/pdf';
-  if (ascii(0, 3) === 'ID3' || (starts(0xff) && ((content[1] ?? 0) & 0xe0) === 0xe0 && ending === 'mp3')) return 'audio/mpeg';
+  if (ascii(0, 3) === 'ID3' || (starts(0xff) && ((content[1] ?? 0) & 0xe0) === 0xe0 && ending === 'mp3'))
+    return 'audio/mpeg';
   if (ascii(0, 4) === 'OggS') return 'audio/ogg';
   if (starts(0x50, 0x4b, 0x03, 0x04)) {
     const names = new Set((await inspectZip(content)).map((entry) => entry.name));
@@ -59,8 +60,13 @@ async function sniff(content: Buffer, ending: string): Promise<string | undefine
 function sniffText(content: Buffer, ending: string): string | undefined {
   const head = content.subarray(0, 64 * 1024);
   for (const byte of head) if (byte < 0x09 || (byte > 0x0d && byte < 0x20) || byte === 0x7f) return undefined;
-  const start = head.toString('latin1').replace(/^\xef\xbb\xbf/, '').trimStart().toLowerCase();
-  if (start.startsWith('#!') || start.startsWith('<') || start.includes('<script') || start.includes('<html')) return undefined;
+  const start = head
+    .toString('latin1')
+    .replace(/^\xef\xbb\xbf/, '')
+    .trimStart()
+    .toLowerCase();
+  if (start.startsWith('#!') || start.startsWith('<') || start.includes('<script') || start.includes('<html'))
+    return undefined;
   if (ending === 'csv') return 'text/csv';
   if (ending === 'txt') return 'text/plain';
   if ((ending === 'json' || ending === 'geojson') && start.startsWith('{')) return 'application/geo+json';

@@ -8,9 +8,16 @@ import { fileStoreOf } from './file-store-of.ts';
 const orphanSeconds = 86_400;
 
 /** Removes content on disk that no row refers to and that was received more than a day ago (FI-11). */
-export async function sweepContent({ tx, now, services }: CommandContext & { readonly services: Services }): Promise<void> {
+export async function sweepContent({
+  tx,
+  now,
+  services,
+}: CommandContext & { readonly services: Services }): Promise<void> {
   const store = await fileStoreOf(services);
-  const removed = await store.sweep((sha256) => isContentReferenced(tx, sha256), new Date(addSeconds(now, -orphanSeconds)));
+  const removed = await store.sweep(
+    (sha256) => isContentReferenced(tx, sha256),
+    new Date(addSeconds(now, -orphanSeconds)),
+  );
   if (removed > 0) services.log.info({ removed }, 'content without a file removed');
 }
 

@@ -43,7 +43,8 @@ export async function inspectZip(archive: Buffer): Promise<readonly ZipEntry[]> 
     if (end > start) ranges.push([start, end]);
     const content = await unpack(archive.subarray(start, end), entry);
     if (content.length !== entry.bytes || crc32(content) !== entry.crc) throw refuse('size_untrue');
-    if (/\.(xml|rels|vml)$/i.test(entry.name) && /<!(DOCTYPE|ENTITY)/i.test(decodeXml(content))) throw refuse('document_type');
+    if (/\.(xml|rels|vml)$/i.test(entry.name) && /<!(DOCTYPE|ENTITY)/i.test(decodeXml(content)))
+      throw refuse('document_type');
   }
   return entries.map(({ name, bytes }) => ({ name, bytes }));
 }
@@ -88,7 +89,8 @@ function readDirectory(archive: Buffer): readonly Located[] {
 /** The end record stands at the end, but for a comment of at most 65,535 bytes. */
 function findEnd(archive: Buffer): number {
   for (let at = archive.length - 22; at >= Math.max(0, archive.length - 22 - 65_535); at -= 1) {
-    if (archive.readUInt32LE(at) === 0x06054b50 && at + 22 + archive.readUInt16LE(at + 20) === archive.length) return at;
+    if (archive.readUInt32LE(at) === 0x06054b50 && at + 22 + archive.readUInt16LE(at + 20) === archive.length)
+      return at;
   }
   throw refuse('damaged');
 }
@@ -110,7 +112,8 @@ async function unpack(packed: Buffer, entry: Located): Promise<Buffer> {
 }
 
 function decodeXml(content: Buffer): string {
-  const isUtf16 = (content[0] === 0xff && content[1] === 0xfe) || (content[0] === 0xfe && content[1] === 0xff) || content[1] === 0;
+  const isUtf16 =
+    (content[0] === 0xff && content[1] === 0xfe) || (content[0] === 0xfe && content[1] === 0xff) || content[1] === 0;
   return isUtf16 ? content.toString('utf16le') : content.toString('latin1');
 }
 

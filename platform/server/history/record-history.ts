@@ -22,13 +22,19 @@ export interface HistoryEntry {
 
 /** Writes what was saved, in the same transaction as the save. */
 export async function saveHistory(
-  context: Pick<CommandContext, 'tx' | 'now' | 'newId' | 'subject' | 'commandId'> & Partial<Pick<CommandContext, 'announced'>>,
+  context: Pick<CommandContext, 'tx' | 'now' | 'newId' | 'subject' | 'commandId'> &
+    Partial<Pick<CommandContext, 'announced'>>,
   register: AnyRegister,
   changes: readonly Change[],
 ): Promise<void> {
   if (changes.length === 0) return;
   for (const { after } of changes)
-    context.announced?.records.push({ register: register.name, id: after.id, version: after.version, digest: recordDigest(register, after) });
+    context.announced?.records.push({
+      register: register.name,
+      id: after.id,
+      version: after.version,
+      digest: recordDigest(register, after),
+    });
   const rows = changes.map(({ before, after }) => ({
     id: context.newId(),
     register: register.name,

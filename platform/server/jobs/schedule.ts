@@ -51,17 +51,26 @@ async function runDeadlines(services: Services, jobs: ReadonlyMap<string, Job>):
       where due_at <= clock_timestamp() and coalesce(claimed_until <= clock_timestamp(), true)
       order by due_at, key limit 50 for update skip locked)
     returning key, job, input, due_at::text as due_at`.execute(services.database);
-  const inOrder = [...due.rows].sort((a, b) => (a.due_at < b.due_at ? -1 : a.due_at > b.due_at ? 1 : a.key < b.key ? -1 : 1));
+  const inOrder = [...due.rows].sort((a, b) =>
+    a.due_at < b.due_at ? -1 : a.due_at > b.due_at ? 1 : a.key < b.key ? -1 : 1,
+  );
   for (const row of inOrder) {
     const job = jobs.get(row.job);
     try {
       if (!job) throw new Error(`No job is called ${row.job}`);
-      await services.transact(services.jobSubject(row.job), async (context) => {
-        const gone = await sql`delete from jobs.deadline where key = ${row.key} and due_at = ${row.due_at}::timestamptz`.execute(context.tx);
-        // Taken back or put off while it waited for us: nothing to do.
-        if (gone.numAffectedRows !== 1n) return;
-        await job.run(row.input as never, context);
-      }, { statementTimeoutSeconds: job.limitSeconds });
+      await services.transact(
+        services.jobSubject(row.job),
+        async (context) => {
+          const gone =
+            await sql`delete from jobs.deadline where key = ${row.key} and due_at = ${row.due_at}::timestamptz`.execute(
+              context.tx,
+            );
+          // Taken back or put off while it waited for us: nothing to do.
+          if (gone.numAffectedRows !== 1n) return;
+          await job.run(row.input as never, context);
+        },
+        { statementTimeoutSeconds: job.limitSeconds },
+      );
     } catch (error) {
       services.log.error({ err: error, job: row.job, key: row.key }, 'deadline failed');
       await sql`update jobs.deadline set last_error = ${error instanceof Error ? error.message : String(error)},

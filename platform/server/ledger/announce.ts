@@ -140,7 +140,9 @@ export async function writeAudits(tx: Tx, auditKey: KeyObject, given: readonly A
   if (kept.length > 0)
     await sql`insert into ledger.detail (commitment, salt, detail, fact_id)
       select * from unnest(${kept.map((one) => one.commitment)}::text[], ${kept.map((one) => Buffer.from(one.salt))}::bytea[],
-        ${kept.map((one) => JSON.stringify(one.plain))}::jsonb[], ${kept.map((one) => one.factId)}::uuid[])`.execute(tx);
+        ${kept.map((one) => JSON.stringify(one.plain))}::jsonb[], ${kept.map((one) => one.factId)}::uuid[])`.execute(
+      tx,
+    );
   await sql`insert into ledger.pending (record, mac)
     select record, mac from unnest(${prepared.map(({ record }) => JSON.stringify(record))}::jsonb[],
       ${prepared.map(({ record }) => macOf(auditKey, record))}::bytea[]) with ordinality as one (record, mac, place)

@@ -20,7 +20,9 @@ afterAll(async () => {
 /** A fact of a transaction long past, by its number. */
 async function writeFact(writer: string): Promise<void> {
   await sql`insert into ledger.fact (id, type, version, subject_type, subject_id, occurred_at, recorded_at, actor, source, payload, writer)
-    values (${randomUUID()}, 'sample.done', 1, 'sample', '1', now(), now(), '{}', 'test', '{}', ${writer}::xid8)`.execute(database);
+    values (${randomUUID()}, 'sample.done', 1, 'sample', '1', now(), now(), '{}', 'test', '{}', ${writer}::xid8)`.execute(
+    database,
+  );
 }
 
 test('RE-04: the tenth transaction comes after the ninth, so that no reader steps over the ninth', async () => {

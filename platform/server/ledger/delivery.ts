@@ -140,7 +140,9 @@ export class Reader {
       await this.#take(fact, async (tx) => {
         const moved = await sql`update ledger.reader
           set writer = ${place.writer}::xid8, position = ${place.position}, attempts = 0, retry_at = null, last_error = null
-          where name = ${this.name} and (writer, position) < (${place.writer}::xid8, ${place.position}::bigint)`.execute(tx);
+          where name = ${this.name} and (writer, position) < (${place.writer}::xid8, ${place.position}::bigint)`.execute(
+          tx,
+        );
         // Another process was faster: its transaction has already had the effect, so ours must not.
         if (moved.numAffectedRows !== 1n) throw new AlreadyDelivered();
       });

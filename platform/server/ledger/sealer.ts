@@ -35,7 +35,12 @@ interface PendingRow {
  * @returns how many records were sealed; 0 also when another process is sealing
  * @throws Error when a pending record was not written by the application (its seal does not fit)
  */
-export async function sealBatch(database: Database, auditKey: KeyObject, signer: Signer, now: Instant): Promise<number> {
+export async function sealBatch(
+  database: Database,
+  auditKey: KeyObject,
+  signer: Signer,
+  now: Instant,
+): Promise<number> {
   return database.transaction().execute(async (tx) => {
     await asSealer(tx);
     const lock = await sql<{ mine: boolean }>`select pg_try_advisory_xact_lock(${lockKey}) as mine`.execute(tx);
@@ -51,17 +56,24 @@ export async function sealBatch(database: Database, auditKey: KeyObject, signer:
       if (mac.length !== row.mac.length || !timingSafeEqual(mac, row.mac))
         throw new Error(`The pending audit record ${row.id} was not written by this application`);
     }
-    const { state, sealed } = appendEntries(digest, before.state, pending.rows.map((row) => row.record));
+    const { state, sealed } = appendEntries(
+      digest,
+      before.state,
+      pending.rows.map((row) => row.record),
+    );
     await sql`insert into ledger.entry (seq, line, chain, action, object_type, object_id, actor_id, at)
       select * from unnest(
         ${sealed.map((entry) => entry.record.seq)}::bigint[], ${sealed.map((entry) => entry.line)}::text[],
         ${sealed.map((entry) => entry.chain)}::text[], ${sealed.map((entry) => entry.record.action)}::text[],
         ${sealed.map((entry) => entry.record.object.type)}::text[], ${sealed.map((entry) => entry.record.object.id)}::text[],
-        ${sealed.map((entry) => entry.record.actor.id)}::text[], ${sealed.map((entry) => entry.record.at)}::timestamptz[])`.execute(tx);
+        ${sealed.map((entry) => entry.record.actor.id)}::text[], ${sealed.map((entry) => entry.record.at)}::timestamptz[])`.execute(
+      tx,
+    );
     await sql`delete from ledger.pending where id = any (${pending.rows.map((row) => row.id)}::bigint[])`.execute(tx);
     await sql`insert into ledger.state (log, state) values (${logName}, ${JSON.stringify(state)})
       on conflict (log) do update set state = excluded.state`.execute(tx);
-    if (state.size - before.lastCheckpointSize >= limits.sealer.checkpointEntries) await writeCheckpoint(tx, state, before, signer, now);
+    if (state.size - before.lastCheckpointSize >= limits.sealer.checkpointEntries)
+      await writeCheckpoint(tx, state, before, signer, now);
     return sealed.length;
   });
 }
@@ -82,7 +94,9 @@ export async function sealCheckpoint(
     if (!lock.rows[0]?.mine) return null;
     const { state, ...last } = await readState(tx);
     if (state.size === last.lastCheckpointSize) return null;
-    const dueAt = last.lastCheckpointAt ? Date.parse(last.lastCheckpointAt) + limits.sealer.checkpointSeconds * 1000 : 0;
+    const dueAt = last.lastCheckpointAt
+      ? Date.parse(last.lastCheckpointAt) + limits.sealer.checkpointSeconds * 1000
+      : 0;
     if (!options.force && Date.parse(now) < dueAt) return null;
     return writeCheckpoint(tx, state, last, signer, now);
   });
@@ -99,7 +113,13 @@ interface LastCheckpoint {
   readonly lastCheckpointAt: string | null;
 }
 
-async function writeCheckpoint(tx: Tx, state: LogState, last: LastCheckpoint, signer: Signer, now: Instant): Promise<Checkpoint> {
+async function writeCheckpoint(
+  tx: Tx,
+  state: LogState,
+  last: LastCheckpoint,
+  signer: Signer,
+  now: Instant,
+): Promise<Checkpoint> {
   const checkpoint = checkpointOf(digest, state, { at: now, prevCheckpoint: last.lastCheckpoint, keyId: signer.keyId });
   const signed = await signCheckpoint(checkpoint, signer);
   await sql`insert into ledger.checkpoint (size, line, signature, made_at)
@@ -115,7 +135,9 @@ async function readState(tx: Tx): Promise<{ state: LogState } & LastCheckpoint> 
     last_checkpoint: string | null;
     last_checkpoint_size: number;
     last_checkpoint_at: string | null;
-  }>`select state, last_checkpoint, last_checkpoint_size, last_checkpoint_at from ledger.state where log = ${logName}`.execute(tx);
+  }>`select state, last_checkpoint, last_checkpoint_size, last_checkpoint_at from ledger.state where log = ${logName}`.execute(
+    tx,
+  );
   const row = rows.rows[0];
   return {
     state: row?.state ?? emptyLog(logName, digest),
@@ -129,6 +151,8 @@ async function readState(tx: Tx): Promise<{ state: LogState } & LastCheckpoint> 
 export async function sealerLag(database: Database): Promise<{ pending: number; oldestAt: string | null }> {
   const rows = await sql<{ pending: number; oldest: string | null }>`
     select count(*) as pending, min(record ->> 'at') as oldest
-    from (select record from ledger.pending order by id limit ${limits.sealer.pendingAlarm + 1}) as waiting`.execute(database);
+    from (select record from ledger.pending order by id limit ${limits.sealer.pendingAlarm + 1}) as waiting`.execute(
+    database,
+  );
   return { pending: rows.rows[0]?.pending ?? 0, oldestAt: rows.rows[0]?.oldest ?? null };
 }

@@ -19,7 +19,13 @@ import type { Database, Tx } from '../context.ts';
 import type { AnyRegister } from '../registers/record-columns.ts';
 import { logName } from './announce.ts';
 import { type Divergence, Divergences } from './divergence.ts';
-import { type CommitmentCounts, findUncommitted, type PlacedRecord, type SavedRecords, verifyCommitments } from './verify-commitments.ts';
+import {
+  type CommitmentCounts,
+  findUncommitted,
+  type PlacedRecord,
+  type SavedRecords,
+  verifyCommitments,
+} from './verify-commitments.ts';
 import { type RecordCounts, verifyRecords } from './verify-records.ts';
 
 export type { Divergence, DivergenceReason } from './divergence.ts';
@@ -277,7 +283,12 @@ async function verifyState(
 }
 
 /** Records that wait for the sealer commit to details and facts like any other; they have no place yet. */
-async function verifyPending(tx: Tx, found: Divergences, counts: CommitmentCounts, saved: SavedRecords): Promise<number> {
+async function verifyPending(
+  tx: Tx,
+  found: Divergences,
+  counts: CommitmentCounts,
+  saved: SavedRecords,
+): Promise<number> {
   let count = 0;
   for (let after = 0; ;) {
     const { rows } = await sql<{ id: number; record: PlacedRecord['record'] }>`

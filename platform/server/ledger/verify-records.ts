@@ -95,7 +95,13 @@ async function readHistory(
 }
 
 /** Records are retired, never removed; one that the ledger knows and the table does not was taken out. */
-async function findRemoved(tx: Tx, register: AnyRegister, found: Divergences, committed: SavedRecords, limit: number): Promise<void> {
+async function findRemoved(
+  tx: Tx,
+  register: AnyRegister,
+  found: Divergences,
+  committed: SavedRecords,
+  limit: number,
+): Promise<void> {
   const known = [...committed.values()].filter((one) => one.register === register.name).map((one) => one.id);
   const { rows } = await sql<{ id: string }>`
     select known.id from unnest(${known}::uuid[]) as known (id)

@@ -12,8 +12,16 @@ import { grantsSetting } from '../database/transaction.ts';
 import type { StreamStore } from './streams.ts';
 
 const message = z.union([
-  z.strictObject({ subscribe: z.int().nonnegative(), query: z.string().max(128), input: z.record(z.string(), z.unknown()).default({}) }),
-  z.strictObject({ subscribe: z.int().nonnegative(), register: z.string().max(64), input: z.record(z.string(), z.unknown()).default({}) }),
+  z.strictObject({
+    subscribe: z.int().nonnegative(),
+    query: z.string().max(128),
+    input: z.record(z.string(), z.unknown()).default({}),
+  }),
+  z.strictObject({
+    subscribe: z.int().nonnegative(),
+    register: z.string().max(64),
+    input: z.record(z.string(), z.unknown()).default({}),
+  }),
   z.strictObject({ subscribe: z.int().nonnegative(), stream: z.string().max(128) }),
   z.strictObject({ unsubscribe: z.int().nonnegative() }),
   z.strictObject({ ping: z.int().nonnegative() }),
@@ -131,7 +139,10 @@ export class LiveChannel {
       state.close.get(id)?.();
       state.close.delete(id);
       if (state.close.size >= limits.live.subscriptions) throw tooMany({});
-      const close = 'stream' in parsed ? this.#openStream(socket, state.subject, id, parsed.stream) : this.#openQuery(socket, state.subject, id, parsed);
+      const close =
+        'stream' in parsed
+          ? this.#openStream(socket, state.subject, id, parsed.stream)
+          : this.#openQuery(socket, state.subject, id, parsed);
       state.close.set(id, close);
     } catch (error) {
       send(socket, { id, problem: this.#options.problem(error) });
@@ -139,14 +150,21 @@ export class LiveChannel {
   }
 
   #openStream(socket: WebSocket, subject: Subject, id: number, name: string): () => void {
-    const stream = this.#options.services.declarations.flatMap((domain) => domain.streams).find((one) => one.name === name);
+    const stream = this.#options.services.declarations
+      .flatMap((domain) => domain.streams)
+      .find((one) => one.name === name);
     if (!stream) throw notFound({});
     if (!subject.reach.has(stream.permission)) throw notPermitted({});
     let seq = 0;
     return this.#options.streams.listen(name, (items) => send(socket, { id, seq: seq++, stream: items }));
   }
 
-  #openQuery(socket: WebSocket, subject: Subject, id: number, asked: { query?: string; register?: string; input: Record<string, unknown> }): () => void {
+  #openQuery(
+    socket: WebSocket,
+    subject: Subject,
+    id: number,
+    asked: { query?: string; register?: string; input: Record<string, unknown> },
+  ): () => void {
     const name = asked.query ?? `registers.${asked.register ?? ''}.list`;
     const known = this.#options.queries.get(name);
     if (!known) throw notFound({});
@@ -203,13 +221,15 @@ export class LiveChannel {
       watch.again = true;
       return;
     }
-    watch.running = this.#inLane(() => this.#ask(watch)).then(breathe).finally(() => {
-      watch.running = null;
-      if (watch.again) {
-        watch.again = false;
-        this.#refresh(watch);
-      }
-    });
+    watch.running = this.#inLane(() => this.#ask(watch))
+      .then(breathe)
+      .finally(() => {
+        watch.running = null;
+        if (watch.again) {
+          watch.again = false;
+          this.#refresh(watch);
+        }
+      });
   }
 
   async #ask(watch: Watch): Promise<void> {
@@ -222,7 +242,8 @@ export class LiveChannel {
       watch.answerHash = hash;
       for (const [member, seq] of watch.members) if (changed || seq === 0) this.#tell(watch, member);
     } catch (error) {
-      for (const member of watch.members.keys()) send(member.socket, { id: member.id, problem: this.#options.problem(error) });
+      for (const member of watch.members.keys())
+        send(member.socket, { id: member.id, problem: this.#options.problem(error) });
     }
   }
 

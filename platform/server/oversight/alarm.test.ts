@@ -24,7 +24,13 @@ const calm: Omit<SystemStatus, 'alarms'> = {
   memory: { residentBytes: 2e8, loopLagMilliseconds: 1 },
   liveConnectionCount: 2,
   certificateDaysLeft: null,
-  sealer: { pendingCount: 3, oldestPendingSeconds: 1, sealedCount: 90, lastCheckpointAt: before(50), uncoveredCount: 4 },
+  sealer: {
+    pendingCount: 3,
+    oldestPendingSeconds: 1,
+    sealedCount: 90,
+    lastCheckpointAt: before(50),
+    uncoveredCount: 4,
+  },
   readers: [{ name: 'a', isKnown: true, attempts: 1, retryAt: null, lastError: 'x', openRepairCount: 0 }],
   repairs: [],
   jobs: [

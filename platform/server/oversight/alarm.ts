@@ -28,7 +28,8 @@ const acting: ReadonlySet<(typeof alarmCodes)[number]> = new Set([
 ]);
 
 const nameLimit = 5;
-const listed = (names: readonly string[]) => names.slice(0, nameLimit).join('、') + (names.length > nameLimit ? ' …' : '');
+const listed = (names: readonly string[]) =>
+  names.slice(0, nameLimit).join('、') + (names.length > nameLimit ? ' …' : '');
 
 /**
  * What needs a hand, most urgent first. Each code has a consequence and a first action in the labels; a state that
@@ -46,11 +47,20 @@ export function alarmsOf(status: Omit<SystemStatus, 'alarms'>): readonly Alarm[]
   if (disk.freeBytes < thresholds.diskFreeBytes || disk.freeBytes < disk.totalBytes * thresholds.diskFreeShare)
     found.set('DISK_LOW', { freeBytes: disk.freeBytes });
   if (repairs.length > 0)
-    found.set('DELIVERY_FAILED', { count: repairs.length, readers: listed([...new Set(repairs.map(({ reader }) => reader))]) });
-  if ((sealer.oldestPendingSeconds ?? 0) > limits.sealer.lagAlarmSeconds || sealer.pendingCount > limits.sealer.pendingAlarm)
+    found.set('DELIVERY_FAILED', {
+      count: repairs.length,
+      readers: listed([...new Set(repairs.map(({ reader }) => reader))]),
+    });
+  if (
+    (sealer.oldestPendingSeconds ?? 0) > limits.sealer.lagAlarmSeconds ||
+    sealer.pendingCount > limits.sealer.pendingAlarm
+  )
     found.set('SEALER_BEHIND', { count: sealer.pendingCount, seconds: Math.floor(sealer.oldestPendingSeconds ?? 0) });
   const lastCheckpointSeconds = age(sealer.lastCheckpointAt ?? status.startedAt);
-  if (sealer.uncoveredCount > 0 && lastCheckpointSeconds > thresholds.checkpointsMissed * limits.sealer.checkpointSeconds)
+  if (
+    sealer.uncoveredCount > 0 &&
+    lastCheckpointSeconds > thresholds.checkpointsMissed * limits.sealer.checkpointSeconds
+  )
     found.set('CHECKPOINT_LATE', { count: sealer.uncoveredCount, seconds: Math.floor(lastCheckpointSeconds) });
   if (deadlines.lateCount > 0)
     // One that failed is put off for seconds, so its age says little and its attempts say more.
@@ -58,7 +68,8 @@ export function alarmsOf(status: Omit<SystemStatus, 'alarms'>): readonly Alarm[]
       count: deadlines.lateCount,
       attempts: Math.max(0, ...deadlines.late.map(({ attempts }) => attempts)),
     });
-  if (failing.length > 0) found.set('JOB_FAILING', { count: failing.length, jobs: listed(failing.map(({ name }) => name)) });
+  if (failing.length > 0)
+    found.set('JOB_FAILING', { count: failing.length, jobs: listed(failing.map(({ name }) => name)) });
   if (late.length > 0) found.set('JOB_LATE', { count: late.length, jobs: listed(late.map(({ name }) => name)) });
   if (retrying.length > 0)
     found.set('READER_RETRYING', { count: retrying.length, readers: listed(retrying.map(({ name }) => name)) });

@@ -57,12 +57,17 @@ async function readPlace(tx: Tx, seq: number): Promise<{ entry: EntryRow | undef
 
 async function readDetail(tx: Tx, commitment: string): Promise<{ salt: Uint8Array; detail: unknown } | undefined> {
   const { rows } = await sql<{ salt: Buffer; detail: unknown }>`
-    select salt, detail from ledger.detail where commitment = ${commitment} and erased_at is null and detail is not null`.execute(tx);
+    select salt, detail from ledger.detail where commitment = ${commitment} and erased_at is null and detail is not null`.execute(
+    tx,
+  );
   return rows[0];
 }
 
 /** A detail that cannot be made canonical was never what the record committed to. */
-function standingOf(commitment: string | null, kept: { salt: Uint8Array; detail: unknown } | undefined): DetailStanding {
+function standingOf(
+  commitment: string | null,
+  kept: { salt: Uint8Array; detail: unknown } | undefined,
+): DetailStanding {
   try {
     return detailStanding(digest, commitment, kept);
   } catch {

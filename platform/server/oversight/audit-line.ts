@@ -38,7 +38,10 @@ export async function linesOf(
   rows: readonly EntryRow[],
 ): Promise<readonly AuditLine[]> {
   const labels = labelsOf(services.declarations);
-  const names = await namesOf(tx, rows.flatMap(({ actor_id: id }) => id ?? []));
+  const names = await namesOf(
+    tx,
+    rows.flatMap(({ actor_id: id }) => id ?? []),
+  );
   return rows.map((row) => {
     const record = recordIn(row.line);
     const action = record?.action ?? row.action;

@@ -20,9 +20,7 @@ export const readAuditLogImplementation = implement(readAuditLog, async (_input,
     size: state?.size ?? 0,
     pendingCount: state?.pending ?? 0,
     oldestPendingAt: (state?.oldest ?? null) as `${string}Z` | null,
-    latest: latest
-      ? { ...viewOfCheckpoint(latest), line: latest.line, signature: latest.signed.signature }
-      : null,
+    latest: latest ? { ...viewOfCheckpoint(latest), line: latest.line, signature: latest.signed.signature } : null,
     keys: keys.rows.map(({ key_id: keyId, public_key: publicKey, valid_from_at: validFromAt }) => ({
       keyId,
       publicKey,

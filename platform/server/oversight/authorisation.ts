@@ -39,7 +39,10 @@ export const readAuthorisationImplementation = implement(readAuthorisation, asyn
   });
   const permissions = [...new Set(rows.map(({ permission }) => permission))]
     .sort()
-    .map((permission) => ({ permission, label: labels[`permission.${permission}`] ?? revealLabel(declarations, permission) }));
+    .map((permission) => ({
+      permission,
+      label: labels[`permission.${permission}`] ?? revealLabel(declarations, permission),
+    }));
   return { roles, permissions, rows };
 });
 

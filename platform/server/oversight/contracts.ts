@@ -149,9 +149,7 @@ export const listAuditActions = query({
   permission: 'audit.read',
   handling: operational,
   input: nothing,
-  output: z.array(
-    z.object({ action: z.string(), label: z.string().nullable(), kind: z.enum(['FACT', 'OPERATION']) }),
-  ),
+  output: z.array(z.object({ action: z.string(), label: z.string().nullable(), kind: z.enum(['FACT', 'OPERATION']) })),
 });
 
 /** A proof file of `apps/verify` for one record: believable without this system. */
@@ -300,4 +298,3 @@ export const oversightContracts = [
   systemStatus,
   retryDelivery,
 ];
-

@@ -57,7 +57,9 @@ async function readDatabase(tx: Tx, services: Services): Promise<SystemStatus['d
     select current_setting('server_version') as version, pg_database_size(current_database())::float8 as size,
       (select count(*) from pg_stat_activity where datname = current_database())::int as connections,
       clock_timestamp() as at, current_setting('fsync') as fsync,
-      current_setting('full_page_writes') as full_page_writes, current_setting('synchronous_commit') as synchronous_commit`.execute(tx);
+      current_setting('full_page_writes') as full_page_writes, current_setting('synchronous_commit') as synchronous_commit`.execute(
+    tx,
+  );
   const row = rows[0] as (typeof rows)[number];
   const weakSettings = [
     ...(row.fsync === 'on' ? [] : ['fsync']),
@@ -91,7 +93,13 @@ async function readSealer(tx: Tx, now: Instant): Promise<SystemStatus['sealer']>
 }
 
 async function readReaders(tx: Tx, known: ReadonlySet<string>): Promise<SystemStatus['readers']> {
-  const { rows } = await sql<{ name: string; attempts: number; retry_at: string | null; last_error: string | null; repairs: number }>`
+  const { rows } = await sql<{
+    name: string;
+    attempts: number;
+    retry_at: string | null;
+    last_error: string | null;
+    repairs: number;
+  }>`
     select name, attempts, retry_at, last_error,
       (select count(*) from ledger.repair where reader = name and repaired_at is null)::int as repairs
     from ledger.reader order by name`.execute(tx);
@@ -106,7 +114,14 @@ async function readReaders(tx: Tx, known: ReadonlySet<string>): Promise<SystemSt
 }
 
 async function readRepairs(tx: Tx, known: ReadonlySet<string>): Promise<SystemStatus['repairs']> {
-  const { rows } = await sql<{ reader: string; fact_id: string; type: string; recorded_at: string; failed_at: string; error: string }>`
+  const { rows } = await sql<{
+    reader: string;
+    fact_id: string;
+    type: string;
+    recorded_at: string;
+    failed_at: string;
+    error: string;
+  }>`
     select reader, fact_id, type, recorded_at, failed_at, error
     from ledger.repair join ledger.fact on fact.id = repair.fact_id
     where repaired_at is null order by failed_at, reader, fact_id limit ${shownRepairs}`.execute(tx);
@@ -122,7 +137,9 @@ async function readRepairs(tx: Tx, known: ReadonlySet<string>): Promise<SystemSt
 }
 
 async function readJobs(tx: Tx, services: Services): Promise<SystemStatus['jobs']> {
-  const intervals = new Map(services.domains.flatMap((domain) => domain.jobs.map((job) => [job.name, job.everySeconds])));
+  const intervals = new Map(
+    services.domains.flatMap((domain) => domain.jobs.map((job) => [job.name, job.everySeconds])),
+  );
   const { rows } = await sql<{
     name: string;
     next_at: string;

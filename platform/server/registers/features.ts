@@ -35,7 +35,13 @@ export async function listFeatures(
 ): Promise<PointFeatures> {
   const names = [...new Set([register.title, ...(register.map?.properties ?? [])])];
   const shown = fieldsOf(register).filter(([name, field]) => names.includes(name) && field.type !== 'point');
-  const columns = ['id', 'source', 'longitude', 'latitude', ...shown.flatMap(([name, field]) => columnsOfField(name, field))];
+  const columns = [
+    'id',
+    'source',
+    'longitude',
+    'latitude',
+    ...shown.flatMap(([name, field]) => columnsOfField(name, field)),
+  ];
   const { rows } = await sql<Row>`
     select ${sql.join(columns.map((column) => sql.ref(column)))} from ${tableOf(register)}
     where ${selectionCondition(context, register, selection)} and longitude is not null and latitude is not null
@@ -83,6 +89,12 @@ export async function featuresTag(
   const { rows } = await sql<{ count: string; sum: string; newest: string | null }>`
     select count(*)::text as count, coalesce(sum(version), 0)::text as sum, max(version)::text as newest
     from ${tableOf(register)}`.execute(context.tx);
-  const parts = [register.name, selection.asOf ?? shanghaiDate(context.now), selection.bounds ?? null, context.subject.id, rows[0]];
+  const parts = [
+    register.name,
+    selection.asOf ?? shanghaiDate(context.now),
+    selection.bounds ?? null,
+    context.subject.id,
+    rows[0],
+  ];
   return `"${createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27)}"`;
 }

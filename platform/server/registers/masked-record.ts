@@ -34,7 +34,8 @@ export function unmaskedInput<Input extends Readonly<Record<string, unknown>>>(
   const whole = stored as Readonly<Record<string, unknown>>;
   const kept: Record<string, unknown> = { ...input };
   for (const [name, field] of fieldsOf(register)) {
-    if (field.personal && name in kept && kept[name] === maskedValue(field, whole[name] ?? null)) kept[name] = whole[name];
+    if (field.personal && name in kept && kept[name] === maskedValue(field, whole[name] ?? null))
+      kept[name] = whole[name];
   }
   return kept as Input;
 }

@@ -42,10 +42,7 @@ export function columnsOfField(name: string, field: Field): readonly string[] {
 
 /** All columns of a register's table, standard columns first, then the fields as declared. */
 export function columnsOf(register: AnyRegister): readonly string[] {
-  return [
-    ...standardColumns,
-    ...fieldsOf(register).flatMap(([name, field]) => columnsOfField(name, field)),
-  ];
+  return [...standardColumns, ...fieldsOf(register).flatMap(([name, field]) => columnsOfField(name, field))];
 }
 
 /**

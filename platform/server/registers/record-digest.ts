@@ -21,11 +21,7 @@ export function recordDigest(register: AnyRegister, record: object): string {
 }
 
 /** Tells whether two records say the same about the world; version and identifier aside. */
-export function isSameRecord(
-  register: AnyRegister,
-  one: object,
-  other: object,
-): boolean {
+export function isSameRecord(register: AnyRegister, one: object, other: object): boolean {
   const bare = (record: object) => canonicalRecord(register, { ...record, id: '', version: 0 });
   return bare(one) === bare(other);
 }

@@ -28,15 +28,14 @@ export function isSortable(field: Field): boolean {
  *
  * @throws recordFilterRefused for a field that cannot be filtered by or a value the field could never have
  */
-export function filterCondition(
-  register: AnyRegister,
-  name: string,
-  values: readonly string[],
-): RawBuilder<unknown> {
+export function filterCondition(register: AnyRegister, name: string, values: readonly string[]): RawBuilder<unknown> {
   const field = Object.hasOwn(register.fields, name) ? (register.fields[name] as Field) : undefined;
   if (!field || !isFilterable(field)) throw refused(name);
   const column = sql.ref(columnNameOf(name));
-  return sql`(${sql.join(values.map((value) => oneCondition(register, name, field, column, value)), sql` or `)})`;
+  return sql`(${sql.join(
+    values.map((value) => oneCondition(register, name, field, column, value)),
+    sql` or `,
+  )})`;
 }
 
 function oneCondition(
@@ -69,12 +68,7 @@ function oneCondition(
   }
 }
 
-function rangeCondition(
-  name: string,
-  field: Field,
-  column: RawBuilder<unknown>,
-  value: string,
-): RawBuilder<unknown> {
+function rangeCondition(name: string, field: Field, column: RawBuilder<unknown>, value: string): RawBuilder<unknown> {
   const parts = value.split('..');
   if (parts.length > 2) throw refused(name);
   const [from, to] = (parts.length === 2 ? parts : [value, value]).map((part) =>

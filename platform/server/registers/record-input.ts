@@ -37,13 +37,16 @@ export function checkInput(
 ): { readonly values: Record<string, unknown>; readonly errors: readonly FieldError[] } {
   const given = stored ? unmaskedInput(register, input, stored) : { ...input };
   // What is stored already was accepted once; it needs no second check, and old values may not pass today's.
-  const kept = Object.entries(given).filter(([name, value]) => stored && value === stored[name] && input[name] !== value);
+  const kept = Object.entries(given).filter(
+    ([name, value]) => stored && value === stored[name] && input[name] !== value,
+  );
   const checked = Object.fromEntries(Object.entries(given).filter(([name]) => !kept.some(([each]) => each === name)));
   const masked = maskedFieldsIn(register, checked);
   const schema = stored ? schemaOf(register).partial() : schemaOf(register);
   const parsed = schema.safeParse(checked);
   const errors: FieldError[] = masked.map((name) => ({ pointer: `#/${name}`, code: 'masked_value' }));
-  if (!parsed.success) errors.push(...fieldErrorsOf(parsed.error).filter(({ pointer }) => !masked.includes(pointer.slice(2))));
+  if (!parsed.success)
+    errors.push(...fieldErrorsOf(parsed.error).filter(({ pointer }) => !masked.includes(pointer.slice(2))));
   const values = { ...parsed.data, ...Object.fromEntries(kept) };
   errors.push(...periodErrors({ ...stored, ...values }));
   return { values, errors };

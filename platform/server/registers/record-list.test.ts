@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eachRecordBatch, listRecords, type ListOptions } from './record-list.ts';
 import { insertRecord, insertRecords, updateRecord } from './record-store.ts';
 import { type Well, well } from './testing/sample-register.ts';
-import { type SampleServer, openSampleServer, sampleWell, subjectWith, wholeDistrict } from './testing/sample-server.ts';
+import {
+  type SampleServer,
+  openSampleServer,
+  sampleWell,
+  subjectWith,
+  wholeDistrict,
+} from './testing/sample-server.ts';
 
 let server: SampleServer;
 const names = ['几江', '鼎山', '白沙', '双福', '珞璜', '中山', '四面山', '100%_井', 'a\\b', '石蟆'];
@@ -38,16 +44,33 @@ async function readAll(options: ListOptions): Promise<Well[]> {
 
 describe('a list of records', () => {
   test('pages through every record once, in any order and at any page size', async () => {
-    const sorts = ['wellNo', 'name', 'depthMetres', 'dugOn', 'inspectedAt', 'isPublic', 'pumpCount', 'status', 'townshipCode', 'validFromOn', 'id'];
+    const sorts = [
+      'wellNo',
+      'name',
+      'depthMetres',
+      'dugOn',
+      'inspectedAt',
+      'isPublic',
+      'pumpCount',
+      'status',
+      'townshipCode',
+      'validFromOn',
+      'id',
+    ];
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...sorts), fc.boolean(), fc.integer({ min: 7, max: 120 }), async (sort, reverse, limit) => {
-        const all = await readAll({ sort: `${reverse ? '-' : ''}${sort}`, limit });
-        expect(new Set(all.map((row) => row.id)).size).toBe(120);
-        expect(all).toHaveLength(120);
-        const values = all.map((row) => row[sort as keyof Well] as number | string | null);
-        const firstEmpty = values.indexOf(null);
-        if (firstEmpty >= 0) expect(values.slice(firstEmpty).every((value) => value === null)).toBe(true);
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...sorts),
+        fc.boolean(),
+        fc.integer({ min: 7, max: 120 }),
+        async (sort, reverse, limit) => {
+          const all = await readAll({ sort: `${reverse ? '-' : ''}${sort}`, limit });
+          expect(new Set(all.map((row) => row.id)).size).toBe(120);
+          expect(all).toHaveLength(120);
+          const values = all.map((row) => row[sort as keyof Well] as number | string | null);
+          const firstEmpty = values.indexOf(null);
+          if (firstEmpty >= 0) expect(values.slice(firstEmpty).every((value) => value === null)).toBe(true);
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -59,12 +82,16 @@ describe('a list of records', () => {
 
   test('does not shift when a record is added in front of the page', async () => {
     const first = await server.as(wholeDistrict, (context) => listRecords(context, well, { limit: 10 }));
-    const added = await server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo: 'N-000A' }));
+    const added = await server.as(wholeDistrict, (context) =>
+      insertRecord(context, well, { ...sampleWell, wellNo: 'N-000A' }),
+    );
     const second = await server.as(wholeDistrict, (context) =>
       listRecords(context, well, { limit: 10, after: first.next ?? '' }),
     );
     expect(second.rows[0]?.wellNo).toBe('N-010');
-    await server.as(wholeDistrict, (context) => updateRecord(context, well, added.id, { validUntilOn: '2026-11-26' }, 1));
+    await server.as(wholeDistrict, (context) =>
+      updateRecord(context, well, added.id, { validUntilOn: '2026-11-26' }, 1),
+    );
   });
 
   test('counts what it selects and nothing outside the scope', async () => {
@@ -91,7 +118,8 @@ describe('a list of records', () => {
   });
 
   test('takes the signs of LIKE literally and does not mind SQL in the words', async () => {
-    const count = async (q: string) => (await server.as(wholeDistrict, (context) => listRecords(context, well, { q }))).count;
+    const count = async (q: string) =>
+      (await server.as(wholeDistrict, (context) => listRecords(context, well, { q }))).count;
     expect(await count('0%_')).toBe(12);
     expect(await count('%')).toBe(12);
     expect(await count('a\\b')).toBe(12);
@@ -100,36 +128,61 @@ describe('a list of records', () => {
   });
 
   test('finds a personal value only when it is known whole', async () => {
-    const count = async (q: string) => (await server.as(wholeDistrict, (context) => listRecords(context, well, { q }))).count;
+    const count = async (q: string) =>
+      (await server.as(wholeDistrict, (context) => listRecords(context, well, { q }))).count;
     expect(await count('19900001234')).toBe(1);
     expect(await count('1990000123')).toBe(0);
   });
 
   test('refuses orders, filters and cursors that were not declared or not made here', async () => {
     const refusal = (options: ListOptions) =>
-      server.as(wholeDistrict, (context) => listRecords(context, well, options)).then(
-        () => 'accepted',
-        (error: { code: string }) => error.code,
-      );
+      server
+        .as(wholeDistrict, (context) => listRecords(context, well, options))
+        .then(
+          () => 'accepted',
+          (error: { code: string }) => error.code,
+        );
     const cursor = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
     const id = '01890000-0000-7000-8000-000000000000';
     for (const sort of ['keeperPhone', 'position', 'uses', 'version; --', 'constructor', '__proto__'])
       expect(await refusal({ sort })).toBe('record.filter_refused');
-    for (const filters of [{ keeperPhone: '1' }, { toString: '1' }, { dugOn: 'yesterday' }, { pumpCount: '1e9' }, { status: '10' }])
+    for (const filters of [
+      { keeperPhone: '1' },
+      { toString: '1' },
+      { dugOn: 'yesterday' },
+      { pumpCount: '1e9' },
+      { status: '10' },
+    ])
       expect(await refusal({ filters })).toBe('record.filter_refused');
     expect(await refusal({ asOf: '2026-02-30' })).toBe('record.filter_refused');
-    for (const after of ['?', cursor({}), cursor({ s: 'name', v: 'x', i: id }), cursor({ s: 'wellNo', v: 'x', i: 'x' })])
+    for (const after of [
+      '?',
+      cursor({}),
+      cursor({ s: 'name', v: 'x', i: id }),
+      cursor({ s: 'wellNo', v: 'x', i: 'x' }),
+    ])
       expect(await refusal({ after })).toBe('record.cursor_refused');
-    expect(await refusal({ sort: 'pumpCount', after: cursor({ s: 'pumpCount', v: 'x', i: id }) })).toBe('record.cursor_refused');
-    expect(await refusal({ sort: 'dugOn', after: cursor({ s: 'dugOn', v: 'x', i: id }) })).toBe('record.cursor_refused');
+    expect(await refusal({ sort: 'pumpCount', after: cursor({ s: 'pumpCount', v: 'x', i: id }) })).toBe(
+      'record.cursor_refused',
+    );
+    expect(await refusal({ sort: 'dugOn', after: cursor({ s: 'dugOn', v: 'x', i: id }) })).toBe(
+      'record.cursor_refused',
+    );
   });
 
   test('shows the day that is asked for', async () => {
     const old = await server.as(wholeDistrict, (context) =>
-      insertRecord(context, well, { ...sampleWell, wellNo: 'OLD', validFromOn: '2015-01-01', validUntilOn: '2020-12-31' }),
+      insertRecord(context, well, {
+        ...sampleWell,
+        wellNo: 'OLD',
+        validFromOn: '2015-01-01',
+        validUntilOn: '2020-12-31',
+      }),
     );
     const ids = async (asOf?: string) =>
-      (await server.as(wholeDistrict, (context) => listRecords(context, well, { asOf, q: 'OLD' }))).rows.map((row) => row.id);
+      (await server.as(wholeDistrict, (context) => listRecords(context, well, { asOf, q: 'OLD' }))).rows.map(
+        (row) => row.id,
+      );
     expect(await ids('2020-12-30')).toEqual([old.id]);
     expect(await ids('2020-12-31')).toEqual([]);
     expect(await ids()).toEqual([]);

@@ -70,7 +70,7 @@ export async function* eachRecordBatch<R extends AnyRegister>(
 ): AsyncGenerator<readonly RecordOf<R>[]> {
   const condition = selectionCondition(context, register, options);
   let after: string | undefined;
-  for (let left = options.limit; left > 0; ) {
+  for (let left = options.limit; left > 0;) {
     const page = await readPage(context, register, condition, { ...options, after, limit: Math.min(left, 2_000) });
     if (page.rows.length > 0) yield page.rows;
     if (page.next === null) return;
@@ -120,7 +120,10 @@ async function readPage<R extends AnyRegister>(
   const isDescending = sort.startsWith('-');
   const { column, ordered, field } = sortColumn(register, isDescending ? sort.slice(1) : sort);
   const direction = isDescending ? sql`desc` : sql`asc`;
-  const start = options.after === undefined ? sql`true` : afterCursor(decodeCursor(options.after, sort), ordered, field, isDescending);
+  const start =
+    options.after === undefined
+      ? sql`true`
+      : afterCursor(decodeCursor(options.after, sort), ordered, field, isDescending);
   const { rows } = await sql<Row>`
     select ${selectListOf(register)}, ${column}::text as sort_value
     from ${tableOf(register)}
@@ -157,13 +160,19 @@ function sortColumn(register: AnyRegister, name: string): SortColumn {
   const standard = Object.hasOwn(standardSorts, name) ? standardSorts[name] : undefined;
   if (standard) return { column: sql.ref(standard), ordered: sql.ref(standard), field: null };
   const field = Object.hasOwn(register.fields, name) ? (register.fields[name] as Field) : undefined;
-  if (!field || !isSortable(field)) throw recordFilterRefused({ field: name }, [{ pointer: '#/sort', code: 'sort_refused' }]);
+  if (!field || !isSortable(field))
+    throw recordFilterRefused({ field: name }, [{ pointer: '#/sort', code: 'sort_refused' }]);
   const column = sql.ref(columnNameOf(name));
   return { column, ordered: field.type === 'text' ? sql`${column} collate "zh-x-icu"` : column, field };
 }
 
 /** Records without a value come last in either order, so they follow every value. */
-function afterCursor(cursor: Cursor, ordered: RawBuilder<unknown>, field: Field | null, isDescending: boolean): RawBuilder<unknown> {
+function afterCursor(
+  cursor: Cursor,
+  ordered: RawBuilder<unknown>,
+  field: Field | null,
+  isDescending: boolean,
+): RawBuilder<unknown> {
   if (cursor.value === null) return sql`(${ordered} is null and id > ${cursor.id})`;
   if (!fitsColumn(cursor, field)) throw recordCursorRefused();
   const beyond = isDescending ? sql`<` : sql`>`;
@@ -173,7 +182,9 @@ function afterCursor(cursor: Cursor, ordered: RawBuilder<unknown>, field: Field 
 /** A cursor somebody wrote by hand is refused here instead of failing in the database. */
 function fitsColumn({ sort, value }: Cursor, field: Field | null): boolean {
   const text = value ?? '';
-  const type = field?.type ?? (/^-?id$/.test(sort) ? 'reference' : /version/.test(sort) ? 'integer' : sort.endsWith('On') ? 'date' : 'text');
+  const type =
+    field?.type ??
+    (/^-?id$/.test(sort) ? 'reference' : /version/.test(sort) ? 'integer' : sort.endsWith('On') ? 'date' : 'text');
   switch (type) {
     case 'integer':
     case 'decimal':

@@ -11,7 +11,13 @@ import {
   updateRecord,
 } from './record-store.ts';
 import { recordDigest } from './record-digest.ts';
-import { type SampleServer, openSampleServer, sampleWell, subjectWith, wholeDistrict } from './testing/sample-server.ts';
+import {
+  type SampleServer,
+  openSampleServer,
+  sampleWell,
+  subjectWith,
+  wholeDistrict,
+} from './testing/sample-server.ts';
 import { well } from './testing/sample-register.ts';
 import { registerMatchesTable } from './register-table.ts';
 
@@ -37,8 +43,16 @@ describe('the record store', () => {
       depthMetres: fc.option(fc.double({ min: 0, max: 500, noNaN: true })),
       pumpCount: fc.integer({ min: 0, max: 99 }),
       isPublic: fc.boolean(),
-      dugOn: fc.option(fc.date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }).map((d) => d.toISOString().slice(0, 10))),
-      inspectedAt: fc.option(fc.date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true }).map((d) => d.toISOString())),
+      dugOn: fc.option(
+        fc
+          .date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+          .map((d) => d.toISOString().slice(0, 10)),
+      ),
+      inspectedAt: fc.option(
+        fc
+          .date({ min: new Date('1900-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
+          .map((d) => d.toISOString()),
+      ),
       status: fc.constantFrom('USABLE' as const, 'BROKEN' as const),
       uses: fc.uniqueArray(fc.constantFrom('FIRE' as const, 'FARM' as const, 'HOME' as const)),
       position: fc.option(
@@ -65,8 +79,16 @@ describe('the record store', () => {
     const record = await server.as(wholeDistrict, (context) =>
       insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }),
     );
-    expect(record).toMatchObject({ version: 1, source: 'DECLARED', status: 'USABLE', validFromOn: '2026-11-26', validUntilOn: null });
-    const stored = await sql<{ status: string }>`select status from sample.well where id = ${record.id}`.execute(server.database);
+    expect(record).toMatchObject({
+      version: 1,
+      source: 'DECLARED',
+      status: 'USABLE',
+      validFromOn: '2026-11-26',
+      validUntilOn: null,
+    });
+    const stored = await sql<{ status: string }>`select status from sample.well where id = ${record.id}`.execute(
+      server.database,
+    );
     expect(stored.rows[0]?.status).toBe('10');
   });
 
@@ -81,13 +103,19 @@ describe('the record store', () => {
   });
 
   test('writes what was before and after, and keeps the version when nothing differs', async () => {
-    const { id } = await server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }));
-    const changed = await server.as(wholeDistrict, (context) => updateRecord(context, well, id, { pumpCount: 3, status: 'BROKEN' }, 1));
+    const { id } = await server.as(wholeDistrict, (context) =>
+      insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }),
+    );
+    const changed = await server.as(wholeDistrict, (context) =>
+      updateRecord(context, well, id, { pumpCount: 3, status: 'BROKEN' }, 1),
+    );
     expect(changed).toMatchObject({ version: 2, pumpCount: 3, status: 'BROKEN' });
     const same = await server.as(wholeDistrict, (context) => updateRecord(context, well, id, { pumpCount: 3 }, 2));
     expect(same.version).toBe(2);
     const history = await server.as(wholeDistrict, (context) => listHistory(context, well, id, { limit: 10 }));
-    expect(history.map((entry) => [entry.version, entry.before?.['pumpCount'] ?? null, entry.after['pumpCount']])).toEqual([
+    expect(
+      history.map((entry) => [entry.version, entry.before?.['pumpCount'] ?? null, entry.after['pumpCount']]),
+    ).toEqual([
       [2, 1, 3],
       [1, null, 1],
     ]);
@@ -95,7 +123,9 @@ describe('the record store', () => {
   });
 
   test('refuses a change without a version, with a stale one and says who was faster', async () => {
-    const { id } = await server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }));
+    const { id } = await server.as(wholeDistrict, (context) =>
+      insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }),
+    );
     await server.as(wholeDistrict, (context) => updateRecord(context, well, id, { pumpCount: 5 }, 1));
     await expect(
       server.as(wholeDistrict, (context) => updateRecord(context, well, id, { pumpCount: 6 }, null)),
@@ -110,9 +140,13 @@ describe('the record store', () => {
   });
 
   test('of two changes at once from the same version exactly one wins', async () => {
-    const { id } = await server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }));
+    const { id } = await server.as(wholeDistrict, (context) =>
+      insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }),
+    );
     const outcomes = await Promise.allSettled(
-      [7, 8].map((pumpCount) => server.as(wholeDistrict, (context) => updateRecord(context, well, id, { pumpCount }, 1))),
+      [7, 8].map((pumpCount) =>
+        server.as(wholeDistrict, (context) => updateRecord(context, well, id, { pumpCount }, 1)),
+      ),
     );
     expect(outcomes.filter((outcome) => outcome.status === 'fulfilled')).toHaveLength(1);
     const record = await server.as(wholeDistrict, (context) => getRecord(context, well, id));
@@ -123,8 +157,14 @@ describe('the record store', () => {
     const wellNo = nextNo();
     const first = await server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo }));
     const again = () => server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo }));
-    await expect(again()).rejects.toMatchObject({ code: 'record.identity_taken', status: 409, parameters: { identity: wellNo } });
-    await server.as(wholeDistrict, (context) => updateRecord(context, well, first.id, { validUntilOn: '2026-11-26' }, 1));
+    await expect(again()).rejects.toMatchObject({
+      code: 'record.identity_taken',
+      status: 409,
+      parameters: { identity: wellNo },
+    });
+    await server.as(wholeDistrict, (context) =>
+      updateRecord(context, well, first.id, { validUntilOn: '2026-11-26' }, 1),
+    );
     const second = await again();
     const found = await server.as(wholeDistrict, (context) => findRecordByIdentity(context, well, wellNo));
     expect(found?.id).toBe(second.id);
@@ -133,13 +173,22 @@ describe('the record store', () => {
   test('names the field whose reference leads nowhere', async () => {
     await expect(
       server.as(wholeDistrict, (context) =>
-        insertRecord(context, well, { ...sampleWell, wellNo: nextNo(), ownerId: '01890000-0000-7000-8000-000000000000' }),
+        insertRecord(context, well, {
+          ...sampleWell,
+          wellNo: nextNo(),
+          ownerId: '01890000-0000-7000-8000-000000000000',
+        }),
       ),
-    ).rejects.toMatchObject({ code: 'record.field_refused', fields: [{ pointer: '/ownerId', code: 'reference_unknown' }] });
+    ).rejects.toMatchObject({
+      code: 'record.field_refused',
+      fields: [{ pointer: '/ownerId', code: 'reference_unknown' }],
+    });
   });
 
   test('outside the scope a record and its history are not there', async () => {
-    const { id } = await server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }));
+    const { id } = await server.as(wholeDistrict, (context) =>
+      insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }),
+    );
     const neighbour = subjectWith({ township: ['500116102'] });
     const own = subjectWith({ township: ['500116101'] });
     expect(await server.as(neighbour, (context) => findRecord(context, well, id))).toBeUndefined();
@@ -155,7 +204,11 @@ describe('the record store', () => {
   test('history cannot be rewritten, not even by the owner of the table', async () => {
     await server.as(wholeDistrict, (context) => insertRecord(context, well, { ...sampleWell, wellNo: nextNo() }));
     // The superuser passes by row-level security; the trigger stops even it.
-    for (const statement of ['update history.record set version = 9', 'delete from history.record', 'truncate history.record'])
+    for (const statement of [
+      'update history.record set version = 9',
+      'delete from history.record',
+      'truncate history.record',
+    ])
       await expect(sql.raw(statement).execute(server.database)).rejects.toThrow('append-only');
   });
 

@@ -127,9 +127,11 @@ export async function insertRecords<R extends AnyRegister>(
   const source: RecordSource = 'DECLARED';
   const inserted: AnyRecord[] = [];
   for (let start = 0; start < records.length; start += batchRows) {
-    const rows = records.slice(start, start + batchRows).map((record) =>
-      rowOf(register, { id: context.newId(), source, validFromOn: today, ...withoutUndefined(record), version: 1 }),
-    );
+    const rows = records
+      .slice(start, start + batchRows)
+      .map((record) =>
+        rowOf(register, { id: context.newId(), source, validFromOn: today, ...withoutUndefined(record), version: 1 }),
+      );
     const saved = new Map<string, AnyRecord>();
     // A column that is left out takes its default, so rows that leave out different columns go separately.
     for (const group of Map.groupBy(rows, (row) => Object.keys(row).join()).values()) {
@@ -144,7 +146,11 @@ export async function insertRecords<R extends AnyRegister>(
     }
     const batch = rows.map((row) => saved.get(row['id'] as string) as AnyRecord);
     if (options.history !== false)
-      await saveHistory(context, register, batch.map((after) => ({ before: null, after })));
+      await saveHistory(
+        context,
+        register,
+        batch.map((after) => ({ before: null, after })),
+      );
     for (const record of batch) inserted.push(record);
   }
   return inserted as unknown as readonly RecordOf<R>[];
@@ -189,8 +195,11 @@ export async function updateLocked(
     const batch = pending.slice(start, start + batchRows);
     const rows = batch.map(({ before, wanted }) => rowOf(register, { ...wanted, version: before.version + 1 }));
     const columns = columnsOf(register).filter((column) => column !== 'id');
-    const { rows: returned } = await withRefusals(register, batch.length === 1 ? (batch[0]?.wanted ?? null) : null, () =>
-      sql<Row>`
+    const { rows: returned } = await withRefusals(
+      register,
+      batch.length === 1 ? (batch[0]?.wanted ?? null) : null,
+      () =>
+        sql<Row>`
         update ${tableOf(register)} as record
         set ${sql.join(columns.map((column) => sql`${sql.ref(column)} = changed.${sql.ref(column)}`))}
         from json_populate_recordset(null::${tableOf(register)}, ${JSON.stringify(rows)}::json) as changed

@@ -21,6 +21,8 @@ export async function listRecordsWhere<R extends AnyRegister>(
   );
   const { rows } = await sql<Row>`
     select ${selectListOf(register)} from ${tableOf(register)}
-    where ${conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`} order by id limit ${limit}`.execute(tx);
+    where ${conditions.length > 0 ? sql.join(conditions, sql` and `) : sql`true`} order by id limit ${limit}`.execute(
+    tx,
+  );
   return rows.map((row) => recordOf(register, row) as unknown as RecordOf<R>);
 }

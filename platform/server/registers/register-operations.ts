@@ -148,7 +148,11 @@ export function operationsOfRegister(register: Register, labels: Labels): readon
         ]
       : []),
   ];
-  return [...reading, ...(register.editable ? editingOperations(register) : []), ...sheetOperationsOf(register, labels)];
+  return [
+    ...reading,
+    ...(register.editable ? editingOperations(register) : []),
+    ...sheetOperationsOf(register, labels),
+  ];
 }
 
 function editingOperations(register: Register): readonly Operation[] {
@@ -190,7 +194,8 @@ function editingOperations(register: Register): readonly Operation[] {
         const values = acceptInput(register, input, before);
         assertEditable(register, context, { ...before, ...values });
         const after = await updateRecord(context, register as AnyRegister, before.id, values, context.expectedVersion);
-        if ((after as unknown as AnyRecord).version !== before.version) await announceSaved(context, register, after, 'EDITED');
+        if ((after as unknown as AnyRecord).version !== before.version)
+          await announceSaved(context, register, after, 'EDITED');
         return recordAnswer(register, after);
       },
     }),
@@ -211,8 +216,15 @@ function editingOperations(register: Register): readonly Operation[] {
         if (before.validUntilOn !== null && before.validUntilOn <= today)
           throw recordAlreadyRetired({ validUntilOn: before.validUntilOn });
         const changes = acceptInput(register, { validUntilOn: validUntilOn ?? today }, before);
-        const after = await updateRecord(context, register as AnyRegister, id, changes, context.expectedVersion ?? 'any');
-        if ((after as unknown as AnyRecord).version !== before.version) await announceSaved(context, register, after, 'RETIRED');
+        const after = await updateRecord(
+          context,
+          register as AnyRegister,
+          id,
+          changes,
+          context.expectedVersion ?? 'any',
+        );
+        if ((after as unknown as AnyRecord).version !== before.version)
+          await announceSaved(context, register, after, 'RETIRED');
         return recordAnswer(register, after);
       },
     }),
@@ -239,7 +251,14 @@ function featuresOperation(register: Register): TaggedOperation {
     parameters: z.strictObject({ ...selectionShape(register), bbox: boundsParameter.optional() }),
     output: z.object({
       type: z.literal('FeatureCollection'),
-      features: z.array(z.object({ type: z.literal('Feature'), id: z.uuid(), geometry: z.unknown(), properties: z.record(z.string(), z.unknown()) })),
+      features: z.array(
+        z.object({
+          type: z.literal('Feature'),
+          id: z.uuid(),
+          geometry: z.unknown(),
+          properties: z.record(z.string(), z.unknown()),
+        }),
+      ),
       isCapped: z.boolean(),
     }),
     run,
@@ -251,7 +270,9 @@ function featuresOperation(register: Register): TaggedOperation {
   };
 }
 
-interface Given<Input> extends Partial<Pick<Operation, 'parameters' | 'body' | 'output' | 'errors' | 'versioned' | 'handling' | 'keepAnswer'>> {
+interface Given<Input> extends Partial<
+  Pick<Operation, 'parameters' | 'body' | 'output' | 'errors' | 'versioned' | 'handling' | 'keepAnswer'>
+> {
   readonly verb: string;
   readonly kind: Operation['kind'];
   readonly method: Operation['method'];

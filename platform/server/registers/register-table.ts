@@ -34,7 +34,10 @@ const acceptedTypes: Readonly<Record<FieldType, readonly string[]>> = {
 };
 
 /** The columns of a register's table as the catalogue has them. */
-export async function listCatalogueColumns(database: Database | Tx, table: string): Promise<readonly CatalogueColumn[]> {
+export async function listCatalogueColumns(
+  database: Database | Tx,
+  table: string,
+): Promise<readonly CatalogueColumn[]> {
   const { rows } = await sql<CatalogueColumn>`
     select attname as name, format_type(atttypid, null) as type, attnotnull as "notNull", atthasdef as "hasDefault"
     from pg_attribute where attrelid = to_regclass(${table}) and attnum > 0 and not attisdropped
@@ -47,7 +50,9 @@ export async function listCatalogueColumns(database: Database | Tx, table: strin
  * @returns one English sentence for each difference; nothing when they agree
  */
 export async function registerMatchesTable(database: Database, register: AnyRegister): Promise<readonly string[]> {
-  const columns = new Map((await listCatalogueColumns(database, register.table)).map((column) => [column.name, column]));
+  const columns = new Map(
+    (await listCatalogueColumns(database, register.table)).map((column) => [column.name, column]),
+  );
   if (columns.size === 0) return [`${register.name}: the table ${register.table} does not exist`];
   const differences: string[] = [];
   const expected = new Set<string>();

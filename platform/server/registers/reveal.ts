@@ -23,15 +23,20 @@ export async function revealField(
 ): Promise<{ value: string | null }> {
   const record = (await getRecord(context, register, input.id)) as unknown as AnyRecord;
   const field = Object.hasOwn(register.fields, input.field) ? (register.fields[input.field] as Field) : undefined;
-  if (!field?.personal) throw recordFieldRefused({ field: input.field, constraint: '' }, [{ pointer: '#/field', code: 'not_in_list' }]);
+  if (!field?.personal)
+    throw recordFieldRefused({ field: input.field, constraint: '' }, [{ pointer: '#/field', code: 'not_in_list' }]);
   // To read masked and to see whole are two rights, each with its own scope.
   const reach = context.subject.reach.get(revealPermissionOf(register));
   if (!isWithinReach(reach, register.scope, record)) throw recordNotPermitted({ register: register.name });
   // One at a time for each subject, so that the count cannot be outrun.
-  await sql`select pg_advisory_xact_lock(hashtextextended(${`reveal ${context.subject.id}`}, 8119))`.execute(context.tx);
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`reveal ${context.subject.id}`}, 8119))`.execute(
+    context.tx,
+  );
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from history.reveal
-    where subject_id = ${context.subject.id} and at > ${context.now}::timestamptz - interval '1 hour'`.execute(context.tx);
+    where subject_id = ${context.subject.id} and at > ${context.now}::timestamptz - interval '1 hour'`.execute(
+    context.tx,
+  );
   if ((rows[0]?.count ?? 0) >= limits.revealsPerHour) throw recordRevealLimit({ retryAfterSeconds: 3600 });
   await sql`insert into history.reveal (id, subject_id, at, register, record_id, field, purpose)
     values (${context.newId()}, ${context.subject.id}, ${context.now}, ${register.name}, ${record.id}, ${input.field},

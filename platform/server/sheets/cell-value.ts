@@ -14,7 +14,8 @@ export type ParsedCell = { readonly value: unknown } | { readonly code: string }
  * @returns the value, or the code of what is wrong with the cell
  */
 export function parseCell(field: Field, cell: Cell, wording: Wording): ParsedCell {
-  if (cell.kind === 'empty') return { value: (field.type === 'codedList' || field.type === 'referenceList') && !field.optional ? [] : null };
+  if (cell.kind === 'empty')
+    return { value: (field.type === 'codedList' || field.type === 'referenceList') && !field.optional ? [] : null };
   if (cell.kind === 'formula') return { code: 'formula' };
   if (cell.kind === 'error') return { code: 'cell_error' };
   const text = textOf(cell).trim();
@@ -53,12 +54,16 @@ export function parseCell(field: Field, cell: Cell, wording: Wording): ParsedCel
 }
 
 function partsOf(text: string): readonly string[] {
-  return text.split(/[、,，;；\n]/u).map((part) => part.trim()).filter(Boolean);
+  return text
+    .split(/[、,，;；\n]/u)
+    .map((part) => part.trim())
+    .filter(Boolean);
 }
 
 export function parseNumber(cell: Cell, text: string): ParsedCell {
   if (cell.kind === 'number') return { value: cell.number };
-  if (cell.kind !== 'text' || !/^[+-]?\d{1,18}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/.test(text)) return { code: 'not_number' };
+  if (cell.kind !== 'text' || !/^[+-]?\d{1,18}(\.\d{1,30})?([eE][+-]?\d{1,3})?$/.test(text))
+    return { code: 'not_number' };
   return { value: Number(text) };
 }
 
@@ -89,7 +94,9 @@ function parseInstantText(cell: Cell, text: string): ParsedCell {
   if (!match) return { code: 'not_instant' };
   const [, date = '', minutes = '', seconds = ':00', millis = '', zulu] = match;
   const moment = new Date(`${date}T${minutes}${seconds}${millis}${zulu ?? '+08:00'}`);
-  return isLocalDate(date) && !Number.isNaN(moment.getTime()) ? { value: moment.toISOString() } : { code: 'not_instant' };
+  return isLocalDate(date) && !Number.isNaN(moment.getTime())
+    ? { value: moment.toISOString() }
+    : { code: 'not_instant' };
 }
 
 /** A value as a cell of a sheet: typed where the format has types. */
@@ -112,7 +119,9 @@ export function cellOf(field: Field, value: unknown, wording: Wording): OutputCe
     case 'coded':
       return codeCell(field, value as string, wording);
     case 'codedList':
-      return (value as readonly string[]).map((name) => codeCell(field, name, wording)).join(wording.word('sheet.separator'));
+      return (value as readonly string[])
+        .map((name) => codeCell(field, name, wording))
+        .join(wording.word('sheet.separator'));
     case 'referenceList':
       return (value as readonly string[]).join(wording.word('sheet.separator'));
     case 'json':

@@ -73,7 +73,11 @@ export async function exportRecords(
     rowCount,
     // A text table has no room for a mark of its own, so its name carries it.
     fileName: `${wording.title}-${mark.asOf}-${context.subject.displayName}-${plainTime}.${format}`,
-    mediaType: { xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', csv: 'text/csv', geojson: 'application/geo+json' }[format],
+    mediaType: {
+      xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+      csv: 'text/csv',
+      geojson: 'application/geo+json',
+    }[format],
   };
 }
 
@@ -98,7 +102,12 @@ async function writeTable(
   return writeWorkbook(
     [
       { name: wording.title, headings, rows },
-      { name: wording.word('sheet.notes'), headings: [wording.word('sheet.notes'), ''], rows: [notes], widths: [20, 70] },
+      {
+        name: wording.word('sheet.notes'),
+        headings: [wording.word('sheet.notes'), ''],
+        rows: [notes],
+        widths: [20, 70],
+      },
     ],
     context.now,
   );
@@ -112,7 +121,8 @@ async function* recordRows(
 ): AsyncGenerator<readonly (readonly OutputCell[])[]> {
   const references = await readableReferences(context, register);
   for await (const batch of eachRecordBatch(context, register, { ...selection, limit: exportRowsMost })) {
-    const records = batch.map((record) => ({ ...maskedRecord(register, record) })) as (Record<string, unknown> & AnyRecord)[];
+    const records = batch.map((record) => ({ ...maskedRecord(register, record) })) as (Record<string, unknown> &
+      AnyRecord)[];
     for (const { name, target } of references) {
       const ids = [...new Set(records.map((record) => record[name]).filter((id) => id !== null))] as string[];
       const identities = await identitiesOf(context, target, ids);

@@ -109,7 +109,8 @@ function readRow(register: AnyRegister, source: TableRow, columns: Columns, word
     if (!cell) return;
     const parsed = parseCell(field, cell, wording);
     if ('code' in parsed) draft.errors.push(cellError(draft, name, parsed.code, columns, wording));
-    else if (parsed.value === null && !field.optional) draft.errors.push(cellError(draft, name, 'required', columns, wording));
+    else if (parsed.value === null && !field.optional)
+      draft.errors.push(cellError(draft, name, 'required', columns, wording));
     else draft.input[name] = parsed.value;
   };
   for (const [name, field] of fieldsOf(register)) {
@@ -145,15 +146,28 @@ function takePosition(
     return;
   }
   const before = draft.errors.length;
-  const pair = ([['longitude', longitude], ['latitude', latitude]] as const).map(([part, cell]) => {
-    const parsed = cell.kind === 'empty' ? { code: 'required' } : cell.kind === 'formula' ? { code: 'formula' } : parseNumber(cell, textOf(cell).trim());
+  const pair = (
+    [
+      ['longitude', longitude],
+      ['latitude', latitude],
+    ] as const
+  ).map(([part, cell]) => {
+    const parsed =
+      cell.kind === 'empty'
+        ? { code: 'required' }
+        : cell.kind === 'formula'
+          ? { code: 'formula' }
+          : parseNumber(cell, textOf(cell).trim());
     if ('code' in parsed) draft.errors.push(cellError(draft, part, parsed.code, columns, wording));
     return 'value' in parsed ? (parsed.value as number) : Number.NaN;
   });
   const spoken = textOf(datum).trim().toUpperCase().replace(/[-_ ]/g, '');
   // CGCS2000 is taken as WGS-84: they differ by centimetres.
   const known = spoken === 'CGCS2000' ? 'WGS84' : datums.find((one) => one === spoken);
-  if (!known) draft.errors.push(cellError(draft, 'datum', datum.kind === 'empty' ? 'datum_missing' : 'not_in_list', columns, wording));
+  if (!known)
+    draft.errors.push(
+      cellError(draft, 'datum', datum.kind === 'empty' ? 'datum_missing' : 'not_in_list', columns, wording),
+    );
   if (draft.errors.length > before || !known) return;
   const [x = 0, y = 0] = pair;
   if (Math.abs(x) > 180) draft.errors.push(cellError(draft, 'longitude', 'too_large', columns, wording));
@@ -205,10 +219,20 @@ async function compare(
   wording: Wording,
 ): Promise<void> {
   const existing = new Map<string, AnyRecord>();
-  const identities = [...new Set(drafts.map((draft) => draft.input[register.identity]).filter((one) => one !== undefined && one !== null).map(normalisedIdentity))];
+  const identities = [
+    ...new Set(
+      drafts
+        .map((draft) => draft.input[register.identity])
+        .filter((one) => one !== undefined && one !== null)
+        .map(normalisedIdentity),
+    ),
+  ];
   for (let start = 0; start < identities.length; start += 1_000) {
-    const found = await findRecordsByIdentity(context, register, identities.slice(start, start + 1_000), { lock: true });
-    for (const record of found as unknown as readonly AnyRecord[]) existing.set(String(record[register.identity]), record);
+    const found = await findRecordsByIdentity(context, register, identities.slice(start, start + 1_000), {
+      lock: true,
+    });
+    for (const record of found as unknown as readonly AnyRecord[])
+      existing.set(String(record[register.identity]), record);
   }
   const reach = context.subject.reach.get(register.permissions.edit);
   for (const [index, draft] of drafts.entries()) {
@@ -224,9 +248,13 @@ async function compare(
     }
     draft.values = values;
     const after = { ...draft.before, ...values };
-    const isAllowed = isWithinReach(reach, register.scope, after) && (!draft.before || isWithinReach(reach, register.scope, draft.before));
+    const isAllowed =
+      isWithinReach(reach, register.scope, after) &&
+      (!draft.before || isWithinReach(reach, register.scope, draft.before));
     if (draft.errors.length === 0 && !isAllowed)
-      draft.errors.push(cellError(draft, Object.values(register.scope)[0] ?? register.identity, 'not_permitted', columns, wording));
+      draft.errors.push(
+        cellError(draft, Object.values(register.scope)[0] ?? register.identity, 'not_permitted', columns, wording),
+      );
     if (draft.errors.length > 0) draft.outcome = 'REFUSED';
     else if (!draft.before) draft.outcome = 'CREATED';
     else draft.outcome = isSameRecord(register, draft.before, after) ? 'UNCHANGED' : 'UPDATED';
@@ -234,7 +262,12 @@ async function compare(
 }
 
 /** A field that commands own may stand in the sheet as it is; another value is refused, never ignored. */
-function withoutCommandFields(register: AnyRegister, draft: Draft, columns: Columns, wording: Wording): Record<string, unknown> {
+function withoutCommandFields(
+  register: AnyRegister,
+  draft: Draft,
+  columns: Columns,
+  wording: Wording,
+): Record<string, unknown> {
   const input = { ...draft.input };
   for (const [name, field] of fieldsOf(register)) {
     if (!field.byCommand || !(name in input)) continue;
@@ -289,7 +322,9 @@ async function trySaving(
 
 function batchesOf(drafts: readonly Draft[], outcome: Draft['outcome']): readonly (readonly Draft[])[] {
   const chosen = drafts.filter((draft) => draft.outcome === outcome);
-  return Array.from({ length: Math.ceil(chosen.length / 500) }, (_, index) => chosen.slice(index * 500, (index + 1) * 500));
+  return Array.from({ length: Math.ceil(chosen.length / 500) }, (_, index) =>
+    chosen.slice(index * 500, (index + 1) * 500),
+  );
 }
 
 /** A batch that is refused is tried again row by row, to find out which rows are at fault. */
@@ -314,7 +349,15 @@ async function saveBatch(
     if (batch.length === 1 && only) {
       const [first] = error.fields;
       only.outcome = 'REFUSED';
-      only.errors.push(cellError(only, first ? fieldOf(register, first) : register.identity, first?.code ?? error.code, columns, wording));
+      only.errors.push(
+        cellError(
+          only,
+          first ? fieldOf(register, first) : register.identity,
+          first?.code ?? error.code,
+          columns,
+          wording,
+        ),
+      );
       return [];
     }
     const saved: { record: AnyRecord; change: 'CREATED' | 'EDITED' }[] = [];
@@ -340,7 +383,14 @@ async function saveDrafts(context: OperationContext, register: AnyRegister, batc
   return changes.map((change) => ({ record: change.after, change: 'EDITED' as const }));
 }
 
-function cellError(draft: Draft, field: string, code: string, columns: Columns, wording: Wording, detail = ''): CellError {
+function cellError(
+  draft: Draft,
+  field: string,
+  code: string,
+  columns: Columns,
+  wording: Wording,
+  detail = '',
+): CellError {
   const sentence = wording.word(`fieldError.${code}`);
   const reason = sentence === `fieldError.${code}` ? wording.word('fieldError.invalid') : sentence;
   return {

@@ -91,7 +91,8 @@ function cellOfWorkbook(cell: ExcelJS.Cell): Cell {
   if (typeof value === 'number') return { kind: 'number', number: value };
   if (typeof value === 'boolean') return { kind: 'boolean', boolean: value };
   if (typeof value === 'string') return textCell(value);
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? { kind: 'error' } : { kind: 'date', wallClock: value };
+  if (value instanceof Date)
+    return Number.isNaN(value.getTime()) ? { kind: 'error' } : { kind: 'date', wallClock: value };
   if ('formula' in value || 'sharedFormula' in value) return { kind: 'formula' };
   if ('error' in value) return { kind: 'error' };
   if ('richText' in value) return textCell(value.richText.map((part) => part.text).join(''));

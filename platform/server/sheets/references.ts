@@ -22,7 +22,9 @@ export async function readableReferences(
   const columns = new Map((await listCatalogueColumns(tx, register.table)).map((column) => [column.name, column.type]));
   return fieldsOf(register).flatMap(([name, field]) => {
     if (field.type !== 'reference' || columns.get(columnNameOf(name)) !== 'uuid') return [];
-    const target = services.declarations.flatMap((domain) => domain.registers).find((one) => one.name === field.register);
+    const target = services.declarations
+      .flatMap((domain) => domain.registers)
+      .find((one) => one.name === field.register);
     const identity = target?.fields[target.identity];
     return target && identity?.type === 'text' && !identity.personal ? [{ name, target }] : [];
   });
@@ -34,7 +36,10 @@ export async function identitiesOf(
   target: AnyRegister,
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
-  return pairs(tx, target, sql`id in (${sql.join(ids.length > 0 ? [...ids] : [null])})`, (row) => [row.id, row.identity]);
+  return pairs(tx, target, sql`id in (${sql.join(ids.length > 0 ? [...ids] : [null])})`, (row) => [
+    row.id,
+    row.identity,
+  ]);
 }
 
 /** Identity → identifier, among records in force that the subject may see. */

@@ -109,7 +109,9 @@ async function runImport(
   const { upload, services } = context;
   if (!upload) throw sheetEmpty();
   const store = await fileStoreOf(services);
-  const file = await services.transact(context.subject, (own) => receiveFile(own, store, upload), { traceId: context.traceId });
+  const file = await services.transact(context.subject, (own) => receiveFile(own, store, upload), {
+    traceId: context.traceId,
+  });
   const report = await importRecords(context, register, labels, upload.bytes, { dryRun, partial });
   if (report.applied)
     await services.announce(context, sheetImported, {

@@ -8,7 +8,12 @@ import { writeWorkbook } from './write-sheet.ts';
 export async function writeTemplate(register: AnyRegister, labels: Labels, created: string): Promise<Buffer> {
   const wording = wordingOf(register, labels);
   // What the import would not take is not asked for.
-  const left = new Set(['source', ...fieldsOf(register).filter(([, field]) => field.byCommand).map(([name]) => name)]);
+  const left = new Set([
+    'source',
+    ...fieldsOf(register)
+      .filter(([, field]) => field.byCommand)
+      .map(([name]) => name),
+  ]);
   const headings = [...wording.headings].filter(([, name]) => !left.has(name));
   const choices = new Map<number, readonly string[]>();
   const notes: OutputCell[][] = headings.map(([heading, name], index) => {
@@ -20,9 +25,16 @@ export async function writeTemplate(register: AnyRegister, labels: Labels, creat
     if (field.codes) {
       const names = field.codes.names.map((code) => wording.codeLabel(field, code));
       if (field.type === 'coded') choices.set(index + 1, names);
-      return [heading, need, `${wording.word(`sheet.type.${field.type}`)}：${names.join(wording.word('sheet.separator'))}`];
+      return [
+        heading,
+        need,
+        `${wording.word(`sheet.type.${field.type}`)}：${names.join(wording.word('sheet.separator'))}`,
+      ];
     }
-    const range = field.maximum === undefined ? '' : `（${field.minimum === undefined ? '≤ ' : `${field.minimum} – `}${field.maximum}）`;
+    const range =
+      field.maximum === undefined
+        ? ''
+        : `（${field.minimum === undefined ? '≤ ' : `${field.minimum} – `}${field.maximum}）`;
     return [heading, need, `${wording.word(`sheet.type.${field.type}`)}${range}`];
   });
   const identity = wording.headingOf(register.identity);
@@ -32,7 +44,11 @@ export async function writeTemplate(register: AnyRegister, labels: Labels, creat
       { name: wording.title, headings: headings.map(([heading]) => heading), rows: [], choices },
       {
         name: wording.word('sheet.notes'),
-        headings: [wording.word('sheet.notes.column'), wording.word('sheet.notes.need'), wording.word('sheet.notes.takes')],
+        headings: [
+          wording.word('sheet.notes.column'),
+          wording.word('sheet.notes.need'),
+          wording.word('sheet.notes.takes'),
+        ],
         rows: [notes],
         widths: [24, 10, 80],
       },

@@ -35,7 +35,8 @@ export function wordingOf(register: AnyRegister, labels: Labels): Wording {
   }
   for (const name of extraColumns) add(name, word(`sheet.column.${name}`));
 
-  const codeLabel = (field: Field, name: string) => word(`code.${field.codes?.id ?? ''}.${name}`).replace(/^code\..*\./, '');
+  const codeLabel = (field: Field, name: string) =>
+    word(`code.${field.codes?.id ?? ''}.${name}`).replace(/^code\..*\./, '');
   return {
     word,
     title: labels[`register.${register.name}`] ?? register.name,

@@ -48,7 +48,8 @@ export async function writeWorkbook(sheets: readonly SheetContent[], created: st
         if (number % 100 === 99) await breathe();
         const row = sheet.addRow(cells.map(workbookValue));
         for (const [index, cell] of cells.entries()) {
-          if (cell !== null && typeof cell === 'object') row.getCell(index + 1).numFmt = 'date' in cell ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm:ss.000';
+          if (cell !== null && typeof cell === 'object')
+            row.getCell(index + 1).numFmt = 'date' in cell ? 'yyyy-mm-dd' : 'yyyy-mm-dd hh:mm:ss.000';
           // Text stays text when the cell is typed into again: leading zeros are part of many numbers.
           else if (typeof cell === 'string') row.getCell(index + 1).numFmt = '@';
         }
@@ -67,7 +68,9 @@ function offerChoices(sheet: ExcelJS.Worksheet, column: number, values: readonly
   if (list.length > choicesLength || values.some((value) => /[,"]/.test(value))) return;
   const letter = sheet.getColumn(column).letter;
   // The declared type of ExcelJS leaves this member out; it is how a rule for a whole range is added.
-  const validations = (sheet as unknown as { dataValidations: { add(range: string, rule: ExcelJS.DataValidation): void } }).dataValidations;
+  const validations = (
+    sheet as unknown as { dataValidations: { add(range: string, rule: ExcelJS.DataValidation): void } }
+  ).dataValidations;
   validations.add(`${letter}2:${letter}10001`, { type: 'list', allowBlank: true, formulae: [`"${list}"`] });
 }
 
@@ -86,7 +89,13 @@ function textOfInstant(instant: string): string {
 /** Writes a text table: UTF-8 with its mark, so that spreadsheet programs in China read it right, and CRLF. */
 export async function writeText(content: Pick<SheetContent, 'headings' | 'rows'>): Promise<Buffer> {
   const parts = ['\uFEFF', stringify([content.headings.map(neutralised)], { record_delimiter: '\r\n' })];
-  for await (const batch of content.rows) parts.push(stringify(batch.map((cells) => cells.map(textValue)), { record_delimiter: '\r\n' }));
+  for await (const batch of content.rows)
+    parts.push(
+      stringify(
+        batch.map((cells) => cells.map(textValue)),
+        { record_delimiter: '\r\n' },
+      ),
+    );
   return Buffer.from(parts.join(''), 'utf8');
 }
 

@@ -48,7 +48,9 @@ export async function administer(connectionString: string, statement: string): P
  * Makes a database for the calling test file by copying a template (0.1–0.3 s).
  * @param content - `migrated` (default), `empty` for tests of migrating itself, or the name of another template
  */
-export async function openTestDatabase(content: 'migrated' | 'empty' | { readonly template: string } = 'migrated'): Promise<TestDatabase> {
+export async function openTestDatabase(
+  content: 'migrated' | 'empty' | { readonly template: string } = 'migrated',
+): Promise<TestDatabase> {
   const { connectionString, template } = inject('testServer');
   const name = `test_${randomBytes(8).toString('hex')}`;
   const copied = typeof content === 'object' ? content.template : content === 'empty' ? 'template0' : template;

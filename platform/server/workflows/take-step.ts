@@ -36,12 +36,18 @@ export async function takeStep<Row>(
   const row = (await lockRecord(context, general.register, id)) as unknown as AnyRow;
   const state = String(row[general.stateField]);
   const by = options.by ?? 'subject';
-  if (by === 'subject' && !may(context.subject, transition.by, { scope: general.register.scope, record: row })) throw notPermitted({});
+  if (by === 'subject' && !may(context.subject, transition.by, { scope: general.register.scope, record: row }))
+    throw notPermitted({});
   if (!transition.from.includes(state)) throw stepNotOpen({ workflow: general.name, step, state });
   if (by === 'subject' && general.versioned) {
     if (context.expectedVersion === null) throw recordVersionMissing({ register: general.register.name });
     if (context.expectedVersion !== row.version)
-      throw recordVersionStale({ register: general.register.name, currentVersion: row.version, changedAt: null, changedBy: null });
+      throw recordVersionStale({
+        register: general.register.name,
+        currentVersion: row.version,
+        changedAt: null,
+        changedBy: null,
+      });
   }
   const checked = transition.input.parse(input ?? {});
   const now = options.occurredAt ?? context.now;
@@ -58,7 +64,15 @@ export async function takeStep<Row>(
     occurredAt: now,
     ...(options.source ? { source: options.source } : {}),
   });
-  await writeTimeline(context, general, { step, from: state, to: transition.to, row: after, input: checked, at: now, factId });
+  await writeTimeline(context, general, {
+    step,
+    from: state,
+    to: transition.to,
+    row: after,
+    input: checked,
+    at: now,
+    factId,
+  });
   await setDeadlines(context, general, after);
   return { row: after as unknown as Row, factId };
 }
@@ -126,7 +140,11 @@ export interface OpenStep {
 }
 
 /** The steps the subject may take now, the expected one first. Conditions that need input are checked when taken. */
-export function openSteps(workflow: Workflow, row: Readonly<Record<string, unknown>>, context: Pick<QueryContext, 'subject'>): readonly OpenStep[] {
+export function openSteps(
+  workflow: Workflow,
+  row: Readonly<Record<string, unknown>>,
+  context: Pick<QueryContext, 'subject'>,
+): readonly OpenStep[] {
   return stepsFrom(workflow, String(row[workflow.stateField]))
     .map((name) => ({ name, transition: workflow.transitions[name] as Transition }))
     .filter(

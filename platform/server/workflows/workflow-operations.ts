@@ -76,8 +76,13 @@ function standing(workflow: Workflow, record: z.ZodObject): Operation {
       const row = await getRecord(context, workflow.register, id);
       const timeline = await sql<z.infer<typeof takenStep>>`
         select step, from_state as "from", to_state as "to", at, actor_name as "actorName", input
-        from workflow.step_taken where workflow = ${workflow.name} and record_id = ${id} order by at, id limit 1000`.execute(context.tx);
-      return { ...present(workflow, row as unknown as Readonly<Record<string, unknown>>, context), timeline: timeline.rows };
+        from workflow.step_taken where workflow = ${workflow.name} and record_id = ${id} order by at, id limit 1000`.execute(
+        context.tx,
+      );
+      return {
+        ...present(workflow, row as unknown as Readonly<Record<string, unknown>>, context),
+        timeline: timeline.rows,
+      };
     }) as unknown as Operation['run'],
   };
 }

@@ -160,7 +160,12 @@ export function listParameters(input: ListInput): Record<string, unknown> {
   const { filter, ...rest } = input;
   return {
     ...rest,
-    ...Object.fromEntries(Object.entries(filter ?? {}).map(([field, value]) => [`filter.${field}`, typeof value === 'string' ? [value] : value])),
+    ...Object.fromEntries(
+      Object.entries(filter ?? {}).map(([field, value]) => [
+        `filter.${field}`,
+        typeof value === 'string' ? [value] : value,
+      ]),
+    ),
   };
 }
 

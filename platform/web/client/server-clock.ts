@@ -12,7 +12,8 @@ const slowestMillis = 4_000;
 export function noteServerDate(header: string | null, sentAtMillis: number, receivedAtMillis: number): void {
   const serverMillis = header === null ? Number.NaN : Date.parse(header);
   const roundTrip = receivedAtMillis - sentAtMillis;
-  if (Number.isNaN(serverMillis) || roundTrip < 0 || roundTrip > Math.min(slowestMillis, bestRoundTripMillis + 200)) return;
+  if (Number.isNaN(serverMillis) || roundTrip < 0 || roundTrip > Math.min(slowestMillis, bestRoundTripMillis + 200))
+    return;
   bestRoundTripMillis = Math.min(bestRoundTripMillis, roundTrip);
   // The header was cut to the second: on average half a second earlier than the truth.
   const measured = serverMillis + 500 - (sentAtMillis + receivedAtMillis) / 2;

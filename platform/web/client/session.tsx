@@ -66,10 +66,7 @@ function createLive(client: Client): LiveLink {
     if ('query' in watched)
       return client.get(`${pathOf({ name: watched.query })}${queryStringOf(watched.input)}`, background);
     if ('register' in watched)
-      return client.get(
-        `/api/registers/${watched.register}${queryStringOf(watched.input)}`,
-        background,
-      );
+      return client.get(`/api/registers/${watched.register}${queryStringOf(watched.input)}`, background);
     return Promise.reject(new Error('A stream has no address to poll'));
   };
   return new LiveLink({ openSocket, poll });

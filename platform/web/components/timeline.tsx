@@ -20,7 +20,10 @@ export interface TimelineItem {
  */
 export function Timeline({ items, nowAt }: { items: readonly TimelineItem[]; nowAt?: string }) {
   // The list may stand newest first; the gap is counted from where it began all the same.
-  const first = items.reduce<TimelineItem | undefined>((earliest, item) => (earliest && earliest.at <= item.at ? earliest : item), undefined);
+  const first = items.reduce<TimelineItem | undefined>(
+    (earliest, item) => (earliest && earliest.at <= item.at ? earliest : item),
+    undefined,
+  );
   const reference = nowAt ?? items.at(-1)?.at;
   return (
     <ol className="wh-timeline">

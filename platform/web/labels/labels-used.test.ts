@@ -7,7 +7,12 @@ const root = new URL('../../../', import.meta.url).pathname;
 
 const labels = new Map<string, string>();
 for (const file of globSync(
-  ['platform/*/labels.zh-CN.json', 'apps/*/labels.zh-CN.json', 'apps/web/screens/*/labels.zh-CN.json', 'domains/*/*/labels.zh-CN.json'],
+  [
+    'platform/*/labels.zh-CN.json',
+    'apps/*/labels.zh-CN.json',
+    'apps/web/screens/*/labels.zh-CN.json',
+    'domains/*/*/labels.zh-CN.json',
+  ],
   { cwd: root },
 ))
   for (const [key, text] of Object.entries(JSON.parse(readFileSync(root + file, 'utf8')) as Record<string, string>))

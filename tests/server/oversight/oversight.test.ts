@@ -11,9 +11,9 @@ let securityAdmin: Caller;
 let sysAdmin: Caller;
 beforeAll(async () => {
   server = await startTestServer();
-  [auditor, securityAdmin, sysAdmin] = await Promise.all(
+  [auditor, securityAdmin, sysAdmin] = (await Promise.all(
     ['auditor', 'security-admin', 'sys-admin'].map((account) => server.as(account)),
-  ) as [Caller, Caller, Caller];
+  )) as [Caller, Caller, Caller];
 }, 240_000);
 afterAll(() => server?.close());
 
@@ -135,7 +135,9 @@ describe('one record', () => {
     const text = `示例来电 ${freshName('text')}`;
     const answered = await dispatcher.post('/api/incidents/answerCall', { channel: 'OTHER', callerPhone: null, text });
     const operation = answered.status === 200 ? null : answered.body;
-    const service = (await search({ limit: 200 })).rows.filter(({ action }) => !/^(account|session|assignment|signIn|oversight|ledger)\./.test(action));
+    const service = (await search({ limit: 200 })).rows.filter(
+      ({ action }) => !/^(account|session|assignment|signIn|oversight|ledger)\./.test(action),
+    );
     for (const { seq } of service.slice(0, 5)) {
       const entry = (await auditor.get('/api/oversight/auditEntry', { seq })).body;
       expect(entry.isDetailCovered || entry.standing === 'NONE').toBe(true);
@@ -149,24 +151,33 @@ describe('one record', () => {
     const { seq } = await sealed({ action: 'account.created' });
     const before = (await auditor.get('/api/oversight/auditEntry', { seq })).body;
     expect(before.standing).toBe('MATCHES');
-    await tamper(`update ledger.detail set detail = jsonb_set(detail, '{payload,isFirst}', 'true') where commitment = $1`, [
-      before.commitment,
-    ]);
+    await tamper(
+      `update ledger.detail set detail = jsonb_set(detail, '{payload,isFirst}', 'true') where commitment = $1`,
+      [before.commitment],
+    );
     expect((await auditor.get('/api/oversight/auditEntry', { seq })).body.standing).toBe('DIFFERS');
-    await tamper(`set session_replication_role = replica; update ledger.entry set actor_id = 'nobody' where seq = ${Number(seq)}`);
+    await tamper(
+      `set session_replication_role = replica; update ledger.entry set actor_id = 'nobody' where seq = ${Number(seq)}`,
+    );
     const after = (await auditor.get('/api/oversight/auditEntry', { seq })).body;
     expect(after.isChainGood).toBe(false);
     // Put back, for the log is verified as a whole below.
     await tamper(`set session_replication_role = replica;
       update ledger.entry set actor_id = line::jsonb #>> '{actor,id}' where seq = ${Number(seq)}`);
-    await tamper(`update ledger.detail set detail = jsonb_set(detail, '{payload,isFirst}', 'false') where commitment = $1`, [
-      before.commitment,
-    ]);
-    expect((await auditor.get('/api/oversight/auditEntry', { seq })).body).toMatchObject({ standing: 'MATCHES', isChainGood: true });
+    await tamper(
+      `update ledger.detail set detail = jsonb_set(detail, '{payload,isFirst}', 'false') where commitment = $1`,
+      [before.commitment],
+    );
+    expect((await auditor.get('/api/oversight/auditEntry', { seq })).body).toMatchObject({
+      standing: 'MATCHES',
+      isChainGood: true,
+    });
   });
 
   test('is refused when there is none', async () => {
-    expect((await auditor.get('/api/oversight/auditEntry', { seq: 9_999_999 })).body.code).toBe('audit.entry_not_found');
+    expect((await auditor.get('/api/oversight/auditEntry', { seq: 9_999_999 })).body.code).toBe(
+      'audit.entry_not_found',
+    );
   });
 });
 
@@ -190,7 +201,9 @@ describe('without this system', () => {
     expect(exported.headers.get('content-disposition')).toContain('attachment');
     const report = await judgeSources([[new TextEncoder().encode(exported.text)]], await trusted());
     expect(report.status).toBe('VERIFIED');
-    expect(await sealed({ action: 'ledger.exported' })).toMatchObject({ actor: { name: expect.stringContaining('审计') } });
+    expect(await sealed({ action: 'ledger.exported' })).toMatchObject({
+      actor: { name: expect.stringContaining('审计') },
+    });
   });
 
   test('the verifier is one page that may reach nothing', async () => {
@@ -204,7 +217,10 @@ describe('without this system', () => {
 describe('what rights are granted over', () => {
   test('names towns but no villages, stations by id and premises by number, and nothing else', async () => {
     const valuesOf = async (kind: string, input: object = {}) =>
-      (await securityAdmin.get('/api/oversight/scopeValues', { kind, ...input })).body as { value: string; title: string }[];
+      (await securityAdmin.get('/api/oversight/scopeValues', { kind, ...input })).body as {
+        value: string;
+        title: string;
+      }[];
     const towns = await valuesOf('township');
     expect(towns.length).toBeGreaterThan(20);
     expect(towns.every(({ value }) => /^500116\d{3}$/.test(value))).toBe(true);
@@ -248,8 +264,7 @@ describe('the state of the system', () => {
     expect(ill.alarms[0]).toMatchObject({ code: 'DELIVERY_FAILED', severity: 'ACT', values: { count: 2 } });
     expect(JSON.stringify(ill.repairs)).not.toContain('张一');
 
-    const retry = (name: string) =>
-      sysAdmin.post('/api/oversight/retryDelivery', { reader: name, factId: fact?.id });
+    const retry = (name: string) => sysAdmin.post('/api/oversight/retryDelivery', { reader: name, factId: fact?.id });
     expect((await retry(other)).body.code).toBe('delivery.reader_unknown');
     // The fact is none of this reader's own, so it fails again and stays on the list.
     expect((await retry(reader)).body.code).toBe('delivery.failed_again');

@@ -54,7 +54,10 @@ export function AccountDetail({ account, authorisation }: { account: Account; au
             />,
           ],
           [t('accounts.password'), t(passwordState(account))],
-          [t('accounts.secondFactor'), t(account.hasSecondFactor ? 'accounts.secondFactor.on' : 'accounts.secondFactor.off')],
+          [
+            t('accounts.secondFactor'),
+            t(account.hasSecondFactor ? 'accounts.secondFactor.on' : 'accounts.secondFactor.off'),
+          ],
           [
             t('accounts.lastSignedIn'),
             account.lastSignedInAt ? formatInstant(account.lastSignedInAt) : t('accounts.never'),
@@ -90,9 +93,7 @@ export function AccountDetail({ account, authorisation }: { account: Account; au
           {open.map((one) => (
             <li key={one.id}>
               <AssignmentFacts assignment={one} authorisation={authorisation} nowAt={nowAt} />
-              {!isOwn && (
-                <ActionButton onAct={() => setDialog({ revoke: one })}>{t('accounts.revoke')}</ActionButton>
-              )}
+              {!isOwn && <ActionButton onAct={() => setDialog({ revoke: one })}>{t('accounts.revoke')}</ActionButton>}
             </li>
           ))}
         </ul>

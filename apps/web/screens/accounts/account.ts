@@ -28,7 +28,15 @@ export interface Assignment {
   readonly reason: string | null;
 }
 
-export type ScopeKind = 'district' | 'township' | 'station' | 'premises' | 'sector' | 'organisation' | 'assigned' | 'self';
+export type ScopeKind =
+  | 'district'
+  | 'township'
+  | 'station'
+  | 'premises'
+  | 'sector'
+  | 'organisation'
+  | 'assigned'
+  | 'self';
 
 export interface Role {
   readonly role: string;

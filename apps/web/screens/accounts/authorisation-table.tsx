@@ -61,9 +61,23 @@ export function AuthorisationTable({ authorisation }: { authorisation: Authorisa
           <DataTable
             caption={t('accounts.table')}
             columns={[
-              { key: 'role', title: t('accounts.role'), cell: (row) => labelOf(authorisation, row.role), width: '16em' },
-              { key: 'permission', title: t('accounts.permission'), cell: (row) => names.get(row.permission) ?? row.permission },
-              { key: 'within', title: t('accounts.scope'), cell: (row) => t(`accounts.kind.${row.within}`), width: '9em' },
+              {
+                key: 'role',
+                title: t('accounts.role'),
+                cell: (row) => labelOf(authorisation, row.role),
+                width: '16em',
+              },
+              {
+                key: 'permission',
+                title: t('accounts.permission'),
+                cell: (row) => names.get(row.permission) ?? row.permission,
+              },
+              {
+                key: 'within',
+                title: t('accounts.scope'),
+                cell: (row) => t(`accounts.kind.${row.within}`),
+                width: '9em',
+              },
               {
                 key: 'code',
                 title: t('accounts.permission.code'),

@@ -149,7 +149,12 @@ function AccountList({ authorisation }: { authorisation: Authorisation }) {
                 ),
                 width: '9em',
               },
-              { key: 'state', title: t('accounts.state'), cell: (row) => <AccountState account={row} />, width: '12em' },
+              {
+                key: 'state',
+                title: t('accounts.state'),
+                cell: (row) => <AccountState account={row} />,
+                width: '12em',
+              },
             ]}
             rows={rows}
             rowKey={(row) => row.id}

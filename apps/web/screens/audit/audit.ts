@@ -75,7 +75,9 @@ export function trustFileOf(log: AuditLog): string {
   const keys = log.keys.map(({ keyId, publicKey }) =>
     JSON.stringify({ key: { keyId, algorithm: 'Ed25519', publicKey } }),
   );
-  const kept = log.latest ? [`{"checkpoint":${log.latest.line},"signature":${JSON.stringify(log.latest.signature)}}`] : [];
+  const kept = log.latest
+    ? [`{"checkpoint":${log.latest.line},"signature":${JSON.stringify(log.latest.signature)}}`]
+    : [];
   return `${[...keys, ...kept].join('\n')}\n`;
 }
 

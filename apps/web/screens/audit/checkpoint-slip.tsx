@@ -43,7 +43,9 @@ export function CheckpointSlip({ log, district }: { log: AuditLog; district: str
       <p className="wh-quiet wh-small">{t('audit.slip.help')}</p>
       <p className="aud-acts wh-no-print">
         <ActionButton onAct={() => globalThis.print()}>{t('audit.slip.print')}</ActionButton>
-        <ActionButton onAct={() => saveText(`${log.log}-trust.jsonl`, trustFileOf(log))}>{t('audit.slip.trust')}</ActionButton>
+        <ActionButton onAct={() => saveText(`${log.log}-trust.jsonl`, trustFileOf(log))}>
+          {t('audit.slip.trust')}
+        </ActionButton>
       </p>
     </section>
   );

@@ -98,15 +98,7 @@ function LogStanding({ log }: { log: AuditLog | undefined }) {
   );
 }
 
-function Found({
-  sought,
-  open,
-  onOpen,
-}: {
-  sought: Sought;
-  open: number | null;
-  onOpen: (seq: number) => void;
-}) {
+function Found({ sought, open, onOpen }: { sought: Sought; open: number | null; onOpen: (seq: number) => void }) {
   const t = useLabels('app');
   const [trail, setTrail] = useState<readonly number[]>([]);
   const page = useAnswer<AuditPage>('oversight.searchAudit', {

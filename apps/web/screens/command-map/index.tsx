@@ -15,7 +15,15 @@ import {
   useIncidentDetail,
   useSurroundings,
 } from '@wanghuo/incidents/web';
-import { ActionButton, LiveView, ProblemNotice, useLabels, useLive, useSession, useStream } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  LiveView,
+  ProblemNotice,
+  useLabels,
+  useLive,
+  useSession,
+  useStream,
+} from '@wanghuo/platform-web';
 import { DistrictMap, type MapFeature, type MapLayerData, type MapLine } from '@wanghuo/platform-web/map';
 import { openClosures } from '@wanghuo/territory/model';
 import { useCallback, useEffect, useMemo, useState } from 'react';
@@ -56,13 +64,17 @@ export default function CommandMap() {
   const { values: positions } = useStream(unitPositions);
   const detail = useIncidentDetail(incidentId);
   const units = forces.data?.units ?? [];
-  const wind = useSurroundings(place && isCalling ? { position: place } : detail.data ? { position: detail.data.incident.position } : null).data?.wind ?? null;
+  const wind =
+    useSurroundings(
+      place && isCalling ? { position: place } : detail.data ? { position: detail.data.incident.position } : null,
+    ).data?.wind ?? null;
 
   // Whatever way an incident was chosen, by a link too, the map goes there once.
   const shownId = detail.data?.incident.id ?? null;
   useEffect(() => {
-    if (shownId && shownId === incidentId && detail.data && !isCalling) setFocus({ position: detail.data.incident.position, zoom: 13 });
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
+    if (shownId && shownId === incidentId && detail.data && !isCalling)
+      setFocus({ position: detail.data.incident.position, zoom: 13 });
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   }, [shownId, incidentId]);
 
   const openIncident = useCallback(
@@ -117,7 +129,16 @@ export default function CommandMap() {
       ...forceLayers,
       ...incidentLayers,
       ...(isCalling && place
-        ? [{ id: 'place', group: 'incident', live: true, look: { shape: 'crosshair', meaning: 'fire' }, size: 30, features: [{ id: 'place', position: place }] } as const]
+        ? [
+            {
+              id: 'place',
+              group: 'incident',
+              live: true,
+              look: { shape: 'crosshair', meaning: 'fire' },
+              size: 30,
+              features: [{ id: 'place', position: place }],
+            } as const,
+          ]
         : []),
     ],
     [registerLayers, closureLayer, forceLayers, incidentLayers, isCalling, place],
@@ -131,7 +152,11 @@ export default function CommandMap() {
   const reach = useReach(reachOn && from ? from : null, 300);
   const lines = useMemo<readonly MapLine[]>(
     () => [
-      ...(reach?.lines ?? []).map((positionsOfLine, index) => ({ id: `reach ${index}`, kind: 'routeAlternative' as const, positions: positionsOfLine })),
+      ...(reach?.lines ?? []).map((positionsOfLine, index) => ({
+        id: `reach ${index}`,
+        kind: 'routeAlternative' as const,
+        positions: positionsOfLine,
+      })),
       ...(way && way.line.length > 1 ? [{ id: 'route', kind: 'route' as const, positions: way.line }] : []),
     ],
     [way, reach],
@@ -168,8 +193,16 @@ export default function CommandMap() {
       <StripContent>
         <SeatStrip />
         <span className="wh-spring" />
-        {(live.data?.overdueRequests ?? 0) > 0 && <b className="cmd-overdue">{t('command.overdueRequests', { count: live.data?.overdueRequests ?? 0 })}</b>}
-        <SearchBox board={live.data} units={units} onIncident={openIncident} onUnit={chooseUnit} onPlace={(position) => setFocus({ position, zoom: 15 })} />
+        {(live.data?.overdueRequests ?? 0) > 0 && (
+          <b className="cmd-overdue">{t('command.overdueRequests', { count: live.data?.overdueRequests ?? 0 })}</b>
+        )}
+        <SearchBox
+          board={live.data}
+          units={units}
+          onIncident={openIncident}
+          onUnit={chooseUnit}
+          onPlace={(position) => setFocus({ position, zoom: 15 })}
+        />
         {may('incident.open') && (
           <ActionButton shortcut="F2" pressed={isCalling} onAct={() => beginCall(null)}>
             {t('command.newCall')}
@@ -184,7 +217,13 @@ export default function CommandMap() {
         )}
         <LiveView live={live}>
           {(data) => (
-            <Queue board={data} selectedId={isCalling ? (call?.call?.id ?? null) : incidentId} onIncident={openIncident} onCall={beginCall} empty={<QuietQueue />} />
+            <Queue
+              board={data}
+              selectedId={isCalling ? (call?.call?.id ?? null) : incidentId}
+              onIncident={openIncident}
+              onCall={beginCall}
+              empty={<QuietQueue />}
+            />
           )}
         </LiveView>
       </section>
@@ -202,20 +241,35 @@ export default function CommandMap() {
         >
           <div className="cmd-map-acts wh-desk-only wh-no-print">
             {may('closure.edit') && (
-              <ActionButton pressed={picking === 'closure'} onAct={() => setPicking(picking === 'closure' ? null : 'closure')}>
+              <ActionButton
+                pressed={picking === 'closure'}
+                onAct={() => setPicking(picking === 'closure' ? null : 'closure')}
+              >
                 {t('command.close')}
               </ActionButton>
             )}
           </div>
           {chosen?.kind === 'unit' && unit && (
             <MapCard title={unit.callSign} onClose={leaveCard}>
-              <UnitCard unit={unit} positionAt={positions.get(unit.id)?.at ?? unit.positionAt} route={way} reachOn={reachOn} onReach={() => setReachOn(!reachOn)} onStation={() => setChosen({ kind: 'station', id: unit.stationId, name: unit.stationName })} />
+              <UnitCard
+                unit={unit}
+                positionAt={positions.get(unit.id)?.at ?? unit.positionAt}
+                route={way}
+                reachOn={reachOn}
+                onReach={() => setReachOn(!reachOn)}
+                onStation={() => setChosen({ kind: 'station', id: unit.stationId, name: unit.stationName })}
+              />
               <ProblemNotice problem={wayProblem} />
             </MapCard>
           )}
           {chosen?.kind === 'station' && (
             <MapCard title={stationUnits[0]?.stationName ?? chosen.name} onClose={leaveCard}>
-              <StationCard units={stationUnits} onUnit={chooseUnit} reachOn={reachOn} onReach={() => setReachOn(!reachOn)} />
+              <StationCard
+                units={stationUnits}
+                onUnit={chooseUnit}
+                reachOn={reachOn}
+                onReach={() => setReachOn(!reachOn)}
+              />
             </MapCard>
           )}
           {(chosen?.kind === 'water' || chosen?.kind === 'risk') && (
@@ -275,7 +329,15 @@ export default function CommandMap() {
           ))}
       </section>
       <section className="cmd-units wh-no-print">
-        <LiveView live={forces}>{(data) => <UnitBoard units={data.units} selectedId={chosen && 'id' in chosen ? chosen.id : null} onUnit={chooseUnit} />}</LiveView>
+        <LiveView live={forces}>
+          {(data) => (
+            <UnitBoard
+              units={data.units}
+              selectedId={chosen && 'id' in chosen ? chosen.id : null}
+              onUnit={chooseUnit}
+            />
+          )}
+        </LiveView>
       </section>
     </div>
   );

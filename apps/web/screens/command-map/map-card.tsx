@@ -27,7 +27,17 @@ import { type ReactNode, useState } from 'react';
 export type Closure = OutputOf<typeof openClosures>['closures'][number];
 
 /** The card beside the map: what was clicked, never a balloon over the scene. */
-export function MapCard({ title, aside, onClose, children }: { title: ReactNode; aside?: ReactNode; onClose: () => void; children: ReactNode }) {
+export function MapCard({
+  title,
+  aside,
+  onClose,
+  children,
+}: {
+  title: ReactNode;
+  aside?: ReactNode;
+  onClose: () => void;
+  children: ReactNode;
+}) {
   const t = useLabels('app');
   return (
     <aside className="cmd-card wh-no-print">
@@ -69,12 +79,24 @@ export function UnitCard({
       <KeyValue
         items={[
           [t('command.card.station'), unit.stationName],
-          [t('command.card.type'), unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit.kind}`)],
+          [
+            t('command.card.type'),
+            unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit.kind}`),
+          ],
           [t('command.card.crew'), t('command.card.crewCount', { count: unit.crewCount, size: unit.crewSize })],
-          ...(isOut(unit.dutyState) ? ([[t('command.card.position'), <Age key="age" at={positionAt} limitSeconds={120} />]] as const) : []),
+          ...(isOut(unit.dutyState)
+            ? ([[t('command.card.position'), <Age key="age" at={positionAt} limitSeconds={120} />]] as const)
+            : []),
           ...(unit.dutyNote ? ([[t('command.card.note'), unit.dutyNote]] as const) : []),
           ...(route
-            ? ([[t('command.card.route'), route.seconds === null ? t('command.card.noRoute') : `${formatDuration(route.seconds)} · ${formatDistance(route.lengthMetres)}`]] as const)
+            ? ([
+                [
+                  t('command.card.route'),
+                  route.seconds === null
+                    ? t('command.card.noRoute')
+                    : `${formatDuration(route.seconds)} · ${formatDistance(route.lengthMetres)}`,
+                ],
+              ] as const)
             : []),
         ]}
       />
@@ -89,7 +111,17 @@ export function UnitCard({
   );
 }
 
-export function StationCard({ units, onUnit, reachOn, onReach }: { units: readonly UnitRow[]; onUnit: (unit: UnitRow) => void; reachOn: boolean; onReach: () => void }) {
+export function StationCard({
+  units,
+  onUnit,
+  reachOn,
+  onReach,
+}: {
+  units: readonly UnitRow[];
+  onUnit: (unit: UnitRow) => void;
+  reachOn: boolean;
+  onReach: () => void;
+}) {
   const t = useLabels('app');
   return (
     <>
@@ -101,7 +133,9 @@ export function StationCard({ units, onUnit, reachOn, onReach }: { units: readon
               <button type="button" onClick={() => onUnit(unit)}>
                 <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.dutyState.${unit.dutyState}`)} />
                 <b>{unit.callSign}</b>
-                <small className="wh-quiet">{unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : ''}</small>
+                <small className="wh-quiet">
+                  {unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : ''}
+                </small>
               </button>
             </li>
           );
@@ -114,7 +148,10 @@ export function StationCard({ units, onUnit, reachOn, onReach }: { units: readon
   );
 }
 
-const shown = { hydrant: ['kind', 'status', 'lastTestedOn', 'flowLitresPerSecond', 'mainDiameterMillimetres', 'roadName'], premises: ['tier', 'classes', 'address', 'occupants', 'fireManagerName', 'fireManagerPhone', 'hasControlRoom'] } as const;
+const shown = {
+  hydrant: ['kind', 'status', 'lastTestedOn', 'flowLitresPerSecond', 'mainDiameterMillimetres', 'roadName'],
+  premises: ['tier', 'classes', 'address', 'occupants', 'fireManagerName', 'fireManagerPhone', 'hasControlRoom'],
+} as const;
 
 /** A record of a register in its own fields. */
 export function RecordCard({ register: name, id }: { register: 'hydrant' | 'premises'; id: string }) {
@@ -123,7 +160,8 @@ export function RecordCard({ register: name, id }: { register: 'hydrant' | 'prem
   const register = name === 'hydrant' ? hydrant : premises;
   const { data } = useQuery({
     queryKey: ['record', name, id],
-    queryFn: () => client.register(register as typeof hydrant).get(id) as unknown as Promise<Readonly<Record<string, unknown>>>,
+    queryFn: () =>
+      client.register(register as typeof hydrant).get(id) as unknown as Promise<Readonly<Record<string, unknown>>>,
     retry: false,
   });
   if (!data) return <p className="wh-quiet">{t('app.loading')}</p>;
@@ -132,7 +170,11 @@ export function RecordCard({ register: name, id }: { register: 'hydrant' | 'prem
       <KeyValue
         items={shown[name].map((field) => [
           t(`field.${name}.${field}`),
-          <FieldValue key={field} field={(register.fields as Readonly<Record<string, Field<unknown>>>)[field] as Field<unknown>} value={data[field]} />,
+          <FieldValue
+            key={field}
+            field={(register.fields as Readonly<Record<string, Field<unknown>>>)[field] as Field<unknown>}
+            value={data[field]}
+          />,
         ])}
       />
       <SourceTag source={data['source'] as 'SYNTHETIC'} />
@@ -156,7 +198,10 @@ export function ClosureCard({ closure, onDone }: { closure: Closure; onDone: () 
         ]}
       />
       {may('closure.edit') && (
-        <ActionButton disabled={act.pending} onAct={() => void act.run({ closureId: closure.id }).then((done) => done && onDone())}>
+        <ActionButton
+          disabled={act.pending}
+          onAct={() => void act.run({ closureId: closure.id }).then((done) => done && onDone())}
+        >
           {t('command.reopen')}
         </ActionButton>
       )}
@@ -181,7 +226,10 @@ export function GroundCard({ position, onDone }: { position: Position; onDone: (
           style={{ width: 120 }}
           options={closureReason.names.map((one) => ({ value: one, label: t(`code.closureReason.${one}`) }))}
         />
-        <ActionButton disabled={act.pending} onAct={() => void act.run({ position, reason, direction: 'BOTH' }).then((done) => done && onDone())}>
+        <ActionButton
+          disabled={act.pending}
+          onAct={() => void act.run({ position, reason, direction: 'BOTH' }).then((done) => done && onDone())}
+        >
           {t('command.close.act')}
         </ActionButton>
       </div>

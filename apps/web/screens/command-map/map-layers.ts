@@ -2,7 +2,14 @@ import { useQuery } from '@tanstack/react-query';
 import type { OutputOf } from '@wanghuo/kernel';
 import { positionStaleSeconds, type UnitPosition } from '@wanghuo/forces/model';
 import { type Board, dutyLooks, incidentLook, isOut, type UnitRow } from '@wanghuo/incidents/web';
-import { activityLooks, type MarkLook, type StreamValue, useClient, useLabels, useNowSeconds } from '@wanghuo/platform-web';
+import {
+  activityLooks,
+  type MarkLook,
+  type StreamValue,
+  useClient,
+  useLabels,
+  useNowSeconds,
+} from '@wanghuo/platform-web';
 import type { MapFeature, MapLayerData } from '@wanghuo/platform-web/map';
 import { premises } from '@wanghuo/premises/model';
 import type { openClosures } from '@wanghuo/territory/model';
@@ -13,7 +20,8 @@ type Closures = OutputOf<typeof openClosures>['closures'];
 type Positions = ReadonlyMap<string, StreamValue<UnitPosition>>;
 
 /** Where a unit is now: its live position, else where the board last knew it. */
-export const positionOf = (unit: UnitRow, positions: Positions) => positions.get(unit.id)?.value.position ?? unit.position;
+export const positionOf = (unit: UnitRow, positions: Positions) =>
+  positions.get(unit.id)?.value.position ?? unit.position;
 
 /** Stations with how many units stand there, and every unit that is out, with positions that fade when they grow old. */
 export function useForceLayers(units: readonly UnitRow[], positions: Positions): readonly MapLayerData[] {
@@ -79,15 +87,32 @@ export function useIncidentLayers(board: Board | undefined): readonly MapLayerDa
       one.position ? [{ id: one.id, position: one.position, label: one.callNo }] : [],
     );
     return [
-      { id: 'incidents', group: 'incident', look: { shape: 'triangle', meaning: 'fire' }, size: 28, labelsFromZoom: 9, live: true, features: incidents },
-      { id: 'calls', group: 'incident', look: { shape: 'triangleHollow', meaning: 'unverified' }, size: 24, labelsFromZoom: 11, live: true, features: calls },
+      {
+        id: 'incidents',
+        group: 'incident',
+        look: { shape: 'triangle', meaning: 'fire' },
+        size: 28,
+        labelsFromZoom: 9,
+        live: true,
+        features: incidents,
+      },
+      {
+        id: 'calls',
+        group: 'incident',
+        look: { shape: 'triangleHollow', meaning: 'unverified' },
+        size: 24,
+        labelsFromZoom: 11,
+        live: true,
+        features: calls,
+      },
     ];
   }, [board, t]);
 }
 
 /** A hydrant is calm when it may be used; a fault shows, and an untested one is hatched like everything unknown. */
 function waterLook(properties: Readonly<Record<string, unknown>>, nowSeconds: number): MarkLook {
-  if (!['IN_SERVICE', 'MINOR_DEFECT'].includes(String(properties['status']))) return { shape: 'cross', meaning: 'fault' };
+  if (!['IN_SERVICE', 'MINOR_DEFECT'].includes(String(properties['status'])))
+    return { shape: 'cross', meaning: 'fault' };
   const tested = properties['lastTestedOn'];
   const isFresh = typeof tested === 'string' && nowSeconds - Date.parse(tested) / 1000 < 366 * 86_400;
   return { shape: 'drop', meaning: isFresh ? 'neutral' : 'offline' };
@@ -97,8 +122,16 @@ function waterLook(properties: Readonly<Record<string, unknown>>, nowSeconds: nu
 export function useRegisterLayers(): readonly MapLayerData[] {
   const client = useClient();
   const hourly = { staleTime: 3_600_000, retry: 1 } as const;
-  const water = useQuery({ queryKey: ['features', 'hydrant'], queryFn: () => client.register(hydrant).features({}), ...hourly });
-  const risk = useQuery({ queryKey: ['features', 'premises'], queryFn: () => client.register(premises).features({}), ...hourly });
+  const water = useQuery({
+    queryKey: ['features', 'hydrant'],
+    queryFn: () => client.register(hydrant).features({}),
+    ...hourly,
+  });
+  const risk = useQuery({
+    queryKey: ['features', 'premises'],
+    queryFn: () => client.register(premises).features({}),
+    ...hourly,
+  });
   const now = Math.floor(useNowSeconds() / 3600) * 3600;
   return useMemo<readonly MapLayerData[]>(() => {
     const featureOf = (feature: GeoJSON.Feature<GeoJSON.Point>, look?: MarkLook): MapFeature => ({
@@ -125,14 +158,17 @@ export function useRegisterLayers(): readonly MapLayerData[] {
         look: { shape: 'building', meaning: 'neutral' },
         size: 16,
         labelsFromZoom: 14,
-        features: (risk.data?.features ?? []).filter((one) => isHighRisk(one.properties ?? {})).map((one) => featureOf(one)),
+        features: (risk.data?.features ?? [])
+          .filter((one) => isHighRisk(one.properties ?? {}))
+          .map((one) => featureOf(one)),
       },
     ];
   }, [water.data, risk.data, now]);
 }
 
 const isHighRisk = (properties: Readonly<Record<string, unknown>>): boolean =>
-  properties['tier'] === 'HIGH_RISK' || (Array.isArray(properties['classes']) && properties['classes'].includes('DANGEROUS_GOODS'));
+  properties['tier'] === 'HIGH_RISK' ||
+  (Array.isArray(properties['classes']) && properties['classes'].includes('DANGEROUS_GOODS'));
 
 export function useClosureLayer(closures: Closures): MapLayerData {
   return useMemo(

@@ -1,3 +1,4 @@
+import { SimulatorPanel } from '@wanghuo/simulator/web';
 import { EmptyState, useLabels, useSession } from '@wanghuo/platform-web';
 
 /** Nothing waits: says so, and how a first-time visitor can watch a day of the district. */
@@ -11,8 +12,7 @@ export function QuietQueue() {
         <>
           <br />
           <br />
-          {t('command.quiet.simulate')}
-          <code className="cmd-code">npx wanghuo simulate</code>
+          <SimulatorPanel />
         </>
       )}
     </EmptyState>
@@ -24,6 +24,7 @@ export function QuietSide() {
   const t = useLabels('app');
   return (
     <div className="cmd-quiet">
+      <SimulatorPanel compact />
       <EmptyState title={t('command.side')}>{t('command.side.help')}</EmptyState>
       <dl className="cmd-keys">
         {['F2', 'F3', 'F6', 'F4', 'Enter', 'F7', 'F8', 'F9', 'Mod+K'].map((key) => (

@@ -1,5 +1,13 @@
 import type { Position } from '@wanghuo/kernel';
-import { type Board, incidentLook, type Place, PlaceList, placeOf, type UnitRow, useUnderstanding } from '@wanghuo/incidents/web';
+import {
+  type Board,
+  incidentLook,
+  type Place,
+  PlaceList,
+  placeOf,
+  type UnitRow,
+  useUnderstanding,
+} from '@wanghuo/incidents/web';
 import { ActionButton, Mark, useLabels } from '@wanghuo/platform-web';
 import { Modal } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
@@ -29,8 +37,14 @@ export function SearchBox({
   const [index, setIndex] = useState(0);
   const { answer } = useUnderstanding(isOpen ? text : '');
   const sought = text.trim();
-  const incidents = sought === '' ? [] : (board?.incidents ?? []).filter((one) => `${one.incidentNo} ${one.title} ${one.address}`.includes(sought)).slice(0, 5);
-  const vehicles = sought === '' ? [] : units.filter((one) => `${one.callSign} ${one.stationName}`.includes(sought)).slice(0, 8);
+  const incidents =
+    sought === ''
+      ? []
+      : (board?.incidents ?? [])
+          .filter((one) => `${one.incidentNo} ${one.title} ${one.address}`.includes(sought))
+          .slice(0, 5);
+  const vehicles =
+    sought === '' ? [] : units.filter((one) => `${one.callSign} ${one.stationName}`.includes(sought)).slice(0, 8);
   const places: readonly Place[] = (answer?.places ?? []).slice(0, 6).map(placeOf);
   const leave = (act: () => void) => () => {
     act();
@@ -73,7 +87,8 @@ export function SearchBox({
         <ul className="cmd-found">
           {incidents.map((one) => (
             <li key={one.id} data-chosen={chosen?.key === one.id} onClick={leave(() => onIncident(one.id))}>
-              <Mark {...incidentLook(one.incidentType)} /> {one.title} <small className="wh-quiet">{one.incidentNo}</small>
+              <Mark {...incidentLook(one.incidentType)} /> {one.title}{' '}
+              <small className="wh-quiet">{one.incidentNo}</small>
             </li>
           ))}
           {vehicles.map((one) => (
@@ -82,7 +97,13 @@ export function SearchBox({
             </li>
           ))}
         </ul>
-        {places.length > 0 && <PlaceList places={places} chosenKey={chosen?.key ?? null} onChoose={(place) => leave(() => onPlace(place.position))()} />}
+        {places.length > 0 && (
+          <PlaceList
+            places={places}
+            chosenKey={chosen?.key ?? null}
+            onChoose={(place) => leave(() => onPlace(place.position))()}
+          />
+        )}
         {sought !== '' && found.length === 0 && <p className="wh-quiet">{t('command.search.none')}</p>}
       </Modal>
     </>

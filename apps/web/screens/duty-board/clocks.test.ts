@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { clocksOf } from './clocks.ts';
 
-const times = { answeredAt: null, openedAt: '2026-11-03T19:00:10Z', orderSentAt: null, turnedOutAt: null, arrivedAt: null, closedAt: null };
+const times = {
+  answeredAt: null,
+  openedAt: '2026-11-03T19:00:10Z',
+  orderSentAt: null,
+  turnedOutAt: null,
+  arrivedAt: null,
+  closedAt: null,
+};
 
 test('before the order only the time to the order runs, from the answer of the call', () => {
   expect(clocksOf({ ...times, answeredAt: '2026-11-03T19:00:00Z' })).toEqual([
@@ -25,5 +32,9 @@ test('an arrival ends a turnout that was never reported', () => {
 
 test('nothing goes on counting after the incident was closed', () => {
   const clocks = clocksOf({ ...times, orderSentAt: '2026-11-03T19:00:40Z', closedAt: '2026-11-03T19:30:00Z' });
-  expect(clocks.map((clock) => clock.untilAt)).toEqual(['2026-11-03T19:00:40Z', '2026-11-03T19:30:00Z', '2026-11-03T19:30:00Z']);
+  expect(clocks.map((clock) => clock.untilAt)).toEqual([
+    '2026-11-03T19:00:40Z',
+    '2026-11-03T19:30:00Z',
+    '2026-11-03T19:30:00Z',
+  ]);
 });

@@ -20,11 +20,26 @@ type Times = Pick<Incident, 'answeredAt' | 'openedAt' | 'orderSentAt' | 'turnedO
  */
 export function clocksOf(incident: Times): readonly IncidentClock[] {
   const callAt = incident.answeredAt ?? incident.openedAt;
-  const order: IncidentClock = { kind: 'ORDER', sinceAt: callAt, untilAt: incident.orderSentAt ?? incident.closedAt, limitSeconds: standards.ORDER };
+  const order: IncidentClock = {
+    kind: 'ORDER',
+    sinceAt: callAt,
+    untilAt: incident.orderSentAt ?? incident.closedAt,
+    limitSeconds: standards.ORDER,
+  };
   if (incident.orderSentAt === null) return [order];
   return [
     order,
-    { kind: 'TURNOUT', sinceAt: incident.orderSentAt, untilAt: incident.turnedOutAt ?? incident.arrivedAt ?? incident.closedAt, limitSeconds: standards.TURNOUT },
-    { kind: 'ARRIVAL', sinceAt: incident.orderSentAt, untilAt: incident.arrivedAt ?? incident.closedAt, limitSeconds: standards.ARRIVAL },
+    {
+      kind: 'TURNOUT',
+      sinceAt: incident.orderSentAt,
+      untilAt: incident.turnedOutAt ?? incident.arrivedAt ?? incident.closedAt,
+      limitSeconds: standards.TURNOUT,
+    },
+    {
+      kind: 'ARRIVAL',
+      sinceAt: incident.orderSentAt,
+      untilAt: incident.arrivedAt ?? incident.closedAt,
+      limitSeconds: standards.ARRIVAL,
+    },
   ];
 }

@@ -1,6 +1,15 @@
 import { shortCallSign, type UnitView } from '@wanghuo/forces/model';
 import { assignment } from '@wanghuo/incidents/model';
-import { formatDuration, Mark, Panel, SourceTag, StateTag, useLabels, useNowSeconds, useRegisterLive } from '@wanghuo/platform-web';
+import {
+  formatDuration,
+  Mark,
+  Panel,
+  SourceTag,
+  StateTag,
+  useLabels,
+  useNowSeconds,
+  useRegisterLive,
+} from '@wanghuo/platform-web';
 import { type BoardUnit, boardLook, type StationGroup, stationGroupsOf, withOrders } from './station-groups.ts';
 
 /** Forces by station. Where something happens or lacks, each vehicle has its own line; all others are one quiet list. */
@@ -60,7 +69,15 @@ function Station({ group }: { group: StationGroup }) {
         <p className="dty-short">
           {t('duty.short', {
             count: group.missingCrew,
-            units: short.map((unit) => t('duty.short.unit', { callSign: shortCallSign(unit.callSign), count: unit.crewCount, size: unit.crewSize })).join('、'),
+            units: short
+              .map((unit) =>
+                t('duty.short.unit', {
+                  callSign: shortCallSign(unit.callSign),
+                  count: unit.crewCount,
+                  size: unit.crewSize,
+                }),
+              )
+              .join('、'),
           })}
         </p>
       )}
@@ -74,7 +91,10 @@ function UnitRow({ unit }: { unit: BoardUnit }) {
   const isHome = unit.dutyState === 'IN_STATION' || unit.dutyState === 'ORDERED';
   return (
     <li>
-      <StateTag {...boardLook(unit.dutyState)} word={t.find(`code.dutyState.${unit.dutyState}`) ?? t(`code.assignmentState.${unit.dutyState}`)} />
+      <StateTag
+        {...boardLook(unit.dutyState)}
+        word={t.find(`code.dutyState.${unit.dutyState}`) ?? t(`code.assignmentState.${unit.dutyState}`)}
+      />
       <b>{shortCallSign(unit.callSign)}</b>
       <span className="wh-quiet">{unit.apparatusType && t(`code.apparatusType.${unit.apparatusType}`)}</span>
       <span className="wh-quiet">{unit.dutyNote}</span>

@@ -1,6 +1,16 @@
 import { board, incident as incidentRegister, type Incident } from '@wanghuo/incidents/model';
 import { incidentLook } from '@wanghuo/incidents/web';
-import { Elapsed, EmptyState, Mark, Panel, ProblemNotice, SourceTag, useLabels, useLive, useRegisterLive } from '@wanghuo/platform-web';
+import {
+  Elapsed,
+  EmptyState,
+  Mark,
+  Panel,
+  ProblemNotice,
+  SourceTag,
+  useLabels,
+  useLive,
+  useRegisterLive,
+} from '@wanghuo/platform-web';
 import { clocksOf } from './clocks.ts';
 
 const open = ['CASE_OPENED', 'ORDER_SENT', 'TURNED_OUT', 'ARRIVED', 'UNDER_CONTROL', 'EXTINGUISHED'];
@@ -25,11 +35,18 @@ export function IncidentRows() {
               <Mark {...look} size={20} />
               <div className="dty-what">
                 <b>
-                  {t(`code.incidentType.${card.incidentType}`)} · {t('phone.level', { level: t(`phone.level.${card.level}`) })}
+                  {t(`code.incidentType.${card.incidentType}`)} ·{' '}
+                  {t('phone.level', { level: t(`phone.level.${card.level}`) })}
                 </b>{' '}
                 {card.address} {record && <SourceTag source={record.source} />}
                 <small>
-                  {t(`code.incidentState.${card.state}`)} · {t('duty.unitCounts', { ordered: card.units.ordered, way: card.units.onTheWay, scene: card.units.onScene, back: card.units.returning })}
+                  {t(`code.incidentState.${card.state}`)} ·{' '}
+                  {t('duty.unitCounts', {
+                    ordered: card.units.ordered,
+                    way: card.units.onTheWay,
+                    scene: card.units.onScene,
+                    back: card.units.returning,
+                  })}
                   {card.seatName && ` · ${card.seatName}`}
                 </small>
               </div>
@@ -38,7 +55,12 @@ export function IncidentRows() {
                   clocksOf(record).map((clock) => (
                     <span key={clock.kind}>
                       <small>{t(`duty.clock.${clock.kind}`)}</small>
-                      <Elapsed sinceAt={clock.sinceAt} untilAt={clock.untilAt} limitSeconds={clock.limitSeconds} withClock={false} />
+                      <Elapsed
+                        sinceAt={clock.sinceAt}
+                        untilAt={clock.untilAt}
+                        limitSeconds={clock.limitSeconds}
+                        withClock={false}
+                      />
                     </span>
                   ))}
               </div>

@@ -63,10 +63,16 @@ function Verdict() {
   if (!queue.data) return <p className="wh-display">{t('app.loading')}</p>;
   const { incidents, calls, overdueRequests } = queue.data;
   const parts = [
-    ...(silent.data && silent.data.count > 0 ? [{ key: 'silent', words: t('duty.verdict.silent', { count: silent.data.count }), act: true }] : []),
+    ...(silent.data && silent.data.count > 0
+      ? [{ key: 'silent', words: t('duty.verdict.silent', { count: silent.data.count }), act: true }]
+      : []),
     ...(calls.length > 0 ? [{ key: 'calls', words: t('duty.verdict.calls', { count: calls.length }), act: true }] : []),
-    ...(overdueRequests > 0 ? [{ key: 'requests', words: t('duty.verdict.requests', { count: overdueRequests }), act: true }] : []),
-    ...(incidents.length > 0 ? [{ key: 'incidents', words: t('duty.verdict.incidents', { count: incidents.length }), act: false }] : []),
+    ...(overdueRequests > 0
+      ? [{ key: 'requests', words: t('duty.verdict.requests', { count: overdueRequests }), act: true }]
+      : []),
+    ...(incidents.length > 0
+      ? [{ key: 'incidents', words: t('duty.verdict.incidents', { count: incidents.length }), act: false }]
+      : []),
   ];
   return (
     <p className="wh-display dty-verdict">
@@ -101,7 +107,8 @@ function Closures() {
             <span className="wh-quiet">{closure.note}</span>
             <span className="wh-spring" />
             <span className="wh-number wh-quiet">
-              {formatMoment(closure.fromAt, nowAt)}–{closure.untilAt ? formatMoment(closure.untilAt, nowAt) : t('duty.closures.open')}
+              {formatMoment(closure.fromAt, nowAt)}–
+              {closure.untilAt ? formatMoment(closure.untilAt, nowAt) : t('duty.closures.open')}
             </span>
           </li>
         ))}

@@ -24,12 +24,15 @@ export const boardLook = (state: string): MarkLook => (state === 'ORDERED' ? act
 /** The units of the board, with those that have an order and have not turned out yet told apart. */
 export function withOrders(units: readonly UnitView[], orderedUnitIds: ReadonlySet<string>): readonly BoardUnit[] {
   return units.map((unit) =>
-    orderedUnitIds.has(unit.id) && unit.isAvailable ? { ...unit, dutyState: 'ORDERED' as const, isAvailable: false } : unit,
+    orderedUnitIds.has(unit.id) && unit.isAvailable
+      ? { ...unit, dutyState: 'ORDERED' as const, isAvailable: false }
+      : unit,
   );
 }
 
 const kinds = ['FIRE_STATION', 'GOVERNMENT_BRIGADE', 'ENTERPRISE_BRIGADE', 'MICRO_STATION', 'VOLUNTEER_TEAM'];
-const rank = (state: string) => (state === 'ORDERED' ? dutyOrder.indexOf('TURNED_OUT') + 0.5 : dutyOrder.indexOf(state as (typeof dutyOrder)[number]));
+const rank = (state: string) =>
+  state === 'ORDERED' ? dutyOrder.indexOf('TURNED_OUT') + 0.5 : dutyOrder.indexOf(state as (typeof dutyOrder)[number]);
 
 /** Units by station in the order of their states; stations where something happens come first, then by kind and name. */
 export function stationGroupsOf(units: readonly BoardUnit[]): readonly StationGroup[] {

@@ -5,7 +5,11 @@ import { Elapsed, Mark, Panel, ProblemNotice, useLabels, useRegisterLive, useSes
 /** Orders nobody has answered: to whom, since when, and which person has them now. */
 export function SilentOrders() {
   const t = useLabels('app');
-  const orders = useRegisterLive(orderRegister, { filter: { state: ['SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER'] }, sort: 'sentAt', limit: 100 });
+  const orders = useRegisterLive(orderRegister, {
+    filter: { state: ['SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER'] },
+    sort: 'sentAt',
+    limit: 100,
+  });
   const rows = (orders.data?.rows ?? []) as unknown as readonly Order[];
   if (orders.data && rows.length === 0) return null;
   return (
@@ -42,8 +46,13 @@ export function SilentOrders() {
 export function OpenRequests() {
   const t = useLabels('app');
   const { may } = useSession();
-  const requests = useRegisterLive(requestRegister, may('request.read') ? { filter: { state: ['WAITING', 'OVERDUE'] }, sort: 'answerDueAt', limit: 50 } : null);
-  const rows = ((requests.data?.rows ?? []) as unknown as readonly Request[]).toSorted((a, b) => Number(b.state === 'OVERDUE') - Number(a.state === 'OVERDUE'));
+  const requests = useRegisterLive(
+    requestRegister,
+    may('request.read') ? { filter: { state: ['WAITING', 'OVERDUE'] }, sort: 'answerDueAt', limit: 50 } : null,
+  );
+  const rows = ((requests.data?.rows ?? []) as unknown as readonly Request[]).toSorted(
+    (a, b) => Number(b.state === 'OVERDUE') - Number(a.state === 'OVERDUE'),
+  );
   if (rows.length === 0) return null;
   return (
     <Panel title={t('duty.requests', { count: rows.length })}>
@@ -54,7 +63,11 @@ export function OpenRequests() {
             <b>{t(`code.requestKind.${row.kind}`)}</b>
             <span>{row.organisationName}</span>
             <span className="wh-spring" />
-            <Elapsed sinceAt={row.madeAt} limitSeconds={Math.max(1, (Date.parse(row.answerDueAt) - Date.parse(row.madeAt)) / 1000)} withClock={false} />
+            <Elapsed
+              sinceAt={row.madeAt}
+              limitSeconds={Math.max(1, (Date.parse(row.answerDueAt) - Date.parse(row.madeAt)) / 1000)}
+              withClock={false}
+            />
           </li>
         ))}
       </ul>

@@ -5,7 +5,17 @@ import { shortCallSign } from '@wanghuo/forces/model';
 import { frameAt, type IncidentStory, replay, type ReplayClock } from '@wanghuo/incidents/model';
 import { assignmentLooks, TimelineList } from '@wanghuo/incidents/web';
 import type { RecordSource } from '@wanghuo/kernel';
-import { asProblem, formatClock, formatInstant, Panel, ProblemNotice, SourceTag, StateTag, useClient, useLabels } from '@wanghuo/platform-web';
+import {
+  asProblem,
+  formatClock,
+  formatInstant,
+  Panel,
+  ProblemNotice,
+  SourceTag,
+  StateTag,
+  useClient,
+  useLabels,
+} from '@wanghuo/platform-web';
 import { useMemo, useState } from 'react';
 import { ReplayMap } from './replay-map.tsx';
 import { Transport } from './transport.tsx';
@@ -28,10 +38,15 @@ export default function ReplayScreen() {
 
 function Replay({ story }: { story: IncidentStory }) {
   const t = useLabels('app');
-  const [at, setAt] = useState(() => new Date(Math.ceil(Date.parse(story.fromAt) / 1000) * 1000 + 60_000).toISOString());
+  const [at, setAt] = useState(() =>
+    new Date(Math.ceil(Date.parse(story.fromAt) / 1000) * 1000 + 60_000).toISOString(),
+  );
   const [clock, setClock] = useState<ReplayClock>('KNOWN');
   const frame = useMemo(() => frameAt(story, at, clock), [story, at, clock]);
-  const stationIds = useMemo(() => [...new Set(story.assignments.map((one) => String(one['stationId'])))].sort(), [story]);
+  const stationIds = useMemo(
+    () => [...new Set(story.assignments.map((one) => String(one['stationId'])))].sort(),
+    [story],
+  );
   const { incident } = frame;
   return (
     <div className="rpl">
@@ -43,7 +58,15 @@ function Replay({ story }: { story: IncidentStory }) {
         <span>{t(`replay.clock.${clock}.meaning`)}</span>
         <span className="wh-row wh-no-print" role="radiogroup" aria-label={t('replay.clock')}>
           {(['KNOWN', 'HAPPENED'] as const).map((one) => (
-            <button key={one} type="button" role="radio" className="wh-action" aria-checked={clock === one} aria-pressed={clock === one} onClick={() => setClock(one)}>
+            <button
+              key={one}
+              type="button"
+              role="radio"
+              className="wh-action"
+              aria-checked={clock === one}
+              aria-pressed={clock === one}
+              onClick={() => setClock(one)}
+            >
               {t(`replay.clock.${one}`)}
             </button>
           ))}
@@ -65,7 +88,8 @@ function Replay({ story }: { story: IncidentStory }) {
             {incident ? (
               <>
                 <p className="wh-title">
-                  {t(`code.incidentType.${incident.incidentType}`)} · {t('phone.level', { level: t(`phone.level.${incident.level}`) })}
+                  {t(`code.incidentType.${incident.incidentType}`)} ·{' '}
+                  {t('phone.level', { level: t(`phone.level.${incident.level}`) })}
                 </p>
                 <p>{incident.address}</p>
                 <p>
@@ -81,7 +105,10 @@ function Replay({ story }: { story: IncidentStory }) {
             <ul>
               {frame.units.map((unit) => (
                 <li key={unit.callSign}>
-                  <StateTag {...(assignmentLooks[unit.state] ?? { meaning: 'neutral' })} word={t(`code.assignmentState.${unit.state}`)} />
+                  <StateTag
+                    {...(assignmentLooks[unit.state] ?? { meaning: 'neutral' })}
+                    word={t(`code.assignmentState.${unit.state}`)}
+                  />
                   <b>{shortCallSign(unit.callSign)}</b>
                   {unit.order !== 'ACKNOWLEDGED' && <small>{t(`code.orderState.${unit.order}`)}</small>}
                   <span className="wh-spring" />
@@ -90,8 +117,15 @@ function Replay({ story }: { story: IncidentStory }) {
               ))}
             </ul>
           </Panel>
-          <Panel title={t('replay.timeline', { count: frame.timeline.length, all: story.timeline.length })} className="rpl-story">
-            {frame.timeline.length === 0 ? <p className="wh-quiet">{t('replay.timeline.none')}</p> : <TimelineList entries={frame.timeline} newestFirst />}
+          <Panel
+            title={t('replay.timeline', { count: frame.timeline.length, all: story.timeline.length })}
+            className="rpl-story"
+          >
+            {frame.timeline.length === 0 ? (
+              <p className="wh-quiet">{t('replay.timeline.none')}</p>
+            ) : (
+              <TimelineList entries={frame.timeline} newestFirst />
+            )}
           </Panel>
         </aside>
       </div>

@@ -16,10 +16,22 @@ const atScene: readonly string[] = ['ARRIVED', 'WATER_ON', 'UNDER_CONTROL', 'EXT
  * The map of one moment: units where they were last heard, at their station before that. One that was never heard stands
  * where its crew said it was, hatched, because nobody measured it.
  */
-export function ReplayMap({ frame, stationIds, scene }: { frame: ReplayFrame; stationIds: readonly string[]; scene: Position }) {
+export function ReplayMap({
+  frame,
+  stationIds,
+  scene,
+}: {
+  frame: ReplayFrame;
+  stationIds: readonly string[];
+  scene: Position;
+}) {
   const client = useClient();
   const homes = useQueries({
-    queries: stationIds.map((id) => ({ queryKey: ['station', id], queryFn: () => client.register(station).get(id), staleTime: 600_000 })),
+    queries: stationIds.map((id) => ({
+      queryKey: ['station', id],
+      queryFn: () => client.register(station).get(id),
+      staleTime: 600_000,
+    })),
     combine: (answers) => new Map(answers.flatMap(({ data }) => (data ? [[data.id, data.position] as const] : []))),
   });
   const layers = useMemo<readonly MapLayerData[]>(() => {
@@ -33,7 +45,9 @@ export function ReplayMap({ frame, stationIds, scene }: { frame: ReplayFrame; st
         look: { shape: 'square', meaning: 'neutral' },
         features: frame.units.flatMap((unit) => {
           const home = unit.stationId ? homes.get(unit.stationId) : undefined;
-          const position = atHome.includes(unit.state) ? home : (unit.position ?? (atScene.includes(unit.state) && incident ? incident.position : home));
+          const position = atHome.includes(unit.state)
+            ? home
+            : (unit.position ?? (atScene.includes(unit.state) && incident ? incident.position : home));
           const look = assignmentLooks[unit.state];
           return position
             ? [
@@ -42,14 +56,25 @@ export function ReplayMap({ frame, stationIds, scene }: { frame: ReplayFrame; st
                   position,
                   label: shortCallSign(unit.callSign),
                   ...(look ? { look } : {}),
-                  stale: !atHome.includes(unit.state) && (unit.positionAt === null || at - Date.parse(unit.positionAt) > staleSeconds * 1000),
+                  stale:
+                    !atHome.includes(unit.state) &&
+                    (unit.positionAt === null || at - Date.parse(unit.positionAt) > staleSeconds * 1000),
                 },
               ]
             : [];
         }),
       },
       ...(incident
-        ? [{ id: 'scene', group: 'incidents', live: true, size: 28, look: incidentLook(incident.incidentType), features: [{ id: 'scene', position: incident.position, label: incident.address }] }]
+        ? [
+            {
+              id: 'scene',
+              group: 'incidents',
+              live: true,
+              size: 28,
+              look: incidentLook(incident.incidentType),
+              features: [{ id: 'scene', position: incident.position, label: incident.address }],
+            },
+          ]
         : []),
     ];
   }, [frame, homes]);

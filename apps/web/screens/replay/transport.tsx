@@ -4,11 +4,25 @@ import { useEffect, useRef, useState } from 'react';
 export const speeds = [1, 4, 16] as const;
 
 /** Moves through the time of an incident: any second by the slider, played at ×1 ×4 ×16, all of it by keys. */
-export function Transport({ at, fromAt, toAt, onChange }: { at: string; fromAt: string; toAt: string; onChange: (at: string) => void }) {
+export function Transport({
+  at,
+  fromAt,
+  toAt,
+  onChange,
+}: {
+  at: string;
+  fromAt: string;
+  toAt: string;
+  onChange: (at: string) => void;
+}) {
   const t = useLabels('app');
   const [playing, setPlaying] = useState(false);
   const [speed, setSpeed] = useState<(typeof speeds)[number]>(4);
-  const [from, to, now] = [Math.floor(Date.parse(fromAt) / 1000), Math.ceil(Date.parse(toAt) / 1000), Math.floor(Date.parse(at) / 1000)];
+  const [from, to, now] = [
+    Math.floor(Date.parse(fromAt) / 1000),
+    Math.ceil(Date.parse(toAt) / 1000),
+    Math.floor(Date.parse(at) / 1000),
+  ];
   const go = (seconds: number) => onChange(new Date(Math.min(to, Math.max(from, seconds)) * 1000).toISOString());
   const latest = useRef({ now, to, go });
   latest.current = { now, to, go };

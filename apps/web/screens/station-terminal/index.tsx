@@ -34,7 +34,8 @@ export default function StationTerminal() {
   const t = useLabels('app');
   const { view } = useSession();
   const stationId = view?.subject.stationId ?? null;
-  if (stationId === null) return <EmptyState title={t('terminal.noStation')}>{t('terminal.noStation.help')}</EmptyState>;
+  if (stationId === null)
+    return <EmptyState title={t('terminal.noStation')}>{t('terminal.noStation.help')}</EmptyState>;
   return <Terminal stationId={stationId} />;
 }
 
@@ -43,7 +44,11 @@ function Terminal({ stationId }: { stationId: string }) {
   const client = useClient();
   const orders = useLive(stationOrders, { stationId });
   const board = useLive(unitBoard, { stationId, includeTeams: true });
-  const place = useQuery({ queryKey: ['station', stationId], queryFn: () => client.register(station).get(stationId), staleTime: 600_000 });
+  const place = useQuery({
+    queryKey: ['station', stationId],
+    queryFn: () => client.register(station).get(stationId),
+    staleTime: 600_000,
+  });
   const home = place.data?.position ?? null;
   const all = useMemo(() => orders.data?.orders ?? [], [orders.data]);
   const waiting = useMemo(() => all.filter(isUnanswered), [all]);
@@ -56,8 +61,14 @@ function Terminal({ stationId }: { stationId: string }) {
   useAutomaticPrint(waiting);
 
   const alarmed = groups.filter((group) => group.orders.some(isUnanswered));
-  const shown = alarmed.find((group) => group.key === openKey) ?? alarmed[0] ?? groups.find((group) => group.key === openKey) ?? null;
-  const orderedUnitIds = new Set(all.filter((one) => one.assignmentState === 'ORDERED').map((one) => orderOf(one).unitId));
+  const shown =
+    alarmed.find((group) => group.key === openKey) ??
+    alarmed[0] ??
+    groups.find((group) => group.key === openKey) ??
+    null;
+  const orderedUnitIds = new Set(
+    all.filter((one) => one.assignmentState === 'ORDERED').map((one) => orderOf(one).unitId),
+  );
   const units = board.data?.units ?? [];
   const stationName = orders.data?.stationName ?? place.data?.name ?? '';
   return (
@@ -91,7 +102,9 @@ function Terminal({ stationId }: { stationId: string }) {
         </>
       ) : (
         <div className="stn-main stn-idle">
-          <LiveView live={orders}>{() => <Readiness stationId={stationId} units={board.data?.units} orderedUnitIds={orderedUnitIds} />}</LiveView>
+          <LiveView live={orders}>
+            {() => <Readiness stationId={stationId} units={board.data?.units} orderedUnitIds={orderedUnitIds} />}
+          </LiveView>
           <WatchPanel stationId={stationId} stationName={stationName} units={units} />
         </div>
       )}
@@ -103,14 +116,32 @@ function Terminal({ stationId }: { stationId: string }) {
 }
 
 /** One tab for each incident that has orders here; several at once are all in sight. */
-function GroupTabs({ groups, shown, onShow }: { groups: readonly OrderGroup[]; shown: OrderGroup | null; onShow: (key: string) => void }) {
+function GroupTabs({
+  groups,
+  shown,
+  onShow,
+}: {
+  groups: readonly OrderGroup[];
+  shown: OrderGroup | null;
+  onShow: (key: string) => void;
+}) {
   const t = useLabels('app');
   if (groups.length === 0 || (groups.length === 1 && shown !== null)) return null;
   return (
     <nav className="stn-tabs wh-no-print" aria-label={t('terminal.orders')}>
       {groups.map((group) => (
-        <button key={group.key} type="button" aria-pressed={group === shown} data-unanswered={group.orders.some(isUnanswered)} onClick={() => onShow(group.key)}>
-          <b>{group.incident ? t(`code.incidentType.${group.incident.incidentType}`) : t(`code.orderKind.${String(group.orders[0]?.order['kind'])}`)}</b>
+        <button
+          key={group.key}
+          type="button"
+          aria-pressed={group === shown}
+          data-unanswered={group.orders.some(isUnanswered)}
+          onClick={() => onShow(group.key)}
+        >
+          <b>
+            {group.incident
+              ? t(`code.incidentType.${group.incident.incidentType}`)
+              : t(`code.orderKind.${String(group.orders[0]?.order['kind'])}`)}
+          </b>
           <span>{group.incident?.address ?? String(group.orders[0]?.order['instruction'] ?? '')}</span>
           <small>{group.orders.map((one) => shortCallSign(orderOf(one).callSign)).join('、')}</small>
         </button>
@@ -139,7 +170,13 @@ function Acknowledge({ waiting }: { waiting: readonly StationOrder[] }) {
   return (
     <div className="stn-acknowledge">
       <ProblemNotice problem={act.problem} />
-      <PrimaryAction block danger shortcut="Enter" pending={act.pending} onAct={() => void act.run(waiting.map((one) => orderOf(one).id))}>
+      <PrimaryAction
+        block
+        danger
+        shortcut="Enter"
+        pending={act.pending}
+        onAct={() => void act.run(waiting.map((one) => orderOf(one).id))}
+      >
         {waiting.length === 1 ? t('terminal.acknowledge.one') : t('terminal.acknowledge', { count: waiting.length })}
       </PrimaryAction>
     </div>
@@ -150,7 +187,10 @@ function Acknowledge({ waiting }: { waiting: readonly StationOrder[] }) {
 function useDeliveryMark(waiting: readonly StationOrder[]): void {
   const client = useClient();
   const told = useRef(new Set<string>());
-  const due = waiting.map(orderOf).filter((order) => order.deliveredAt === null && !told.current.has(order.id)).map((order) => order.id);
+  const due = waiting
+    .map(orderOf)
+    .filter((order) => order.deliveredAt === null && !told.current.has(order.id))
+    .map((order) => order.id);
   const key = due.join();
   useEffect(() => {
     if (due.length === 0) return;
@@ -158,7 +198,7 @@ function useDeliveryMark(waiting: readonly StationOrder[]): void {
     client.run(markDelivered, { orderIds: due }).catch(() => {
       for (const id of due) told.current.delete(id);
     });
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   }, [key, client]);
 }
 
@@ -176,6 +216,6 @@ function useAutomaticPrint(waiting: readonly StationOrder[]): void {
       globalThis.print();
     }, 2_000);
     return () => clearTimeout(timer);
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- runs when the key changes, not when the objects are made anew
   }, [key]);
 }

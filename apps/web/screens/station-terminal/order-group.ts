@@ -28,7 +28,10 @@ export function groupsOf(orders: readonly StationOrder[]): readonly OrderGroup[]
 }
 
 /** The way to the scene and what is around it, for the first vehicle of a group. */
-export function useSite(group: OrderGroup, home: Position | null): { about: OutputOf<typeof around> | undefined; way: OutputOf<typeof route> | undefined } {
+export function useSite(
+  group: OrderGroup,
+  home: Position | null,
+): { about: OutputOf<typeof around> | undefined; way: OutputOf<typeof route> | undefined } {
   const client = useClient();
   const { incident } = group;
   const unitId = group.orders[0] ? orderOf(group.orders[0]).unitId : null;
@@ -50,7 +53,9 @@ export function useSite(group: OrderGroup, home: Position | null): { about: Outp
       return client.query(route, {
         from: home as Position,
         to: (incident as Incident).position,
-        ...(vehicle ? { widthMetres: vehicle.widthMetres, heightMetres: vehicle.heightMetres, weightTonnes: vehicle.weightTonnes } : {}),
+        ...(vehicle
+          ? { widthMetres: vehicle.widthMetres, heightMetres: vehicle.heightMetres, weightTonnes: vehicle.weightTonnes }
+          : {}),
       });
     },
     staleTime: 60_000,

@@ -1,6 +1,14 @@
 import type { Position } from '@wanghuo/kernel';
 import type { UnitView } from '@wanghuo/forces/model';
-import { Elapsed, formatClock, formatDistance, formatDuration, formatInstant, SourceTag, useLabels } from '@wanghuo/platform-web';
+import {
+  Elapsed,
+  formatClock,
+  formatDistance,
+  formatDuration,
+  formatInstant,
+  SourceTag,
+  useLabels,
+} from '@wanghuo/platform-web';
 import { DistrictMap, type MapLayerData } from '@wanghuo/platform-web/map';
 import { RouteSteps } from '@wanghuo/territory/web';
 import { type NearbyWater, NearbyWaterList, waterLayer } from '@wanghuo/water/web';
@@ -17,7 +25,9 @@ interface SheetProps {
   readonly stationName: string;
 }
 
-const instructionsOf = (group: OrderGroup) => [...new Set(group.orders.flatMap((one) => orderOf(one).instruction ?? []))];
+const instructionsOf = (group: OrderGroup) => [
+  ...new Set(group.orders.flatMap((one) => orderOf(one).instruction ?? [])),
+];
 
 /** The order over the whole screen: where and what at the left, the way there at the right. */
 export function OrderScreen({ group, units, home, stationName }: SheetProps) {
@@ -28,30 +38,60 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
   const layers = useMemo<readonly MapLayerData[]>(
     () => [
       ...(about ? [waterLayer(about.waters)] : []),
-      ...(home ? [{ id: 'home', group: 'forces', live: true, look: { shape: 'square' as const, meaning: 'neutral' as const }, features: [{ id: 'home', position: home, label: stationName }] }] : []),
+      ...(home
+        ? [
+            {
+              id: 'home',
+              group: 'forces',
+              live: true,
+              look: { shape: 'square' as const, meaning: 'neutral' as const },
+              features: [{ id: 'home', position: home, label: stationName }],
+            },
+          ]
+        : []),
       ...(incident
-        ? [{ id: 'scene', group: 'incidents', live: true, size: 30, look: { shape: 'triangle' as const, meaning: 'fire' as const }, features: [{ id: incident.id, position: incident.position, label: incident.address }] }]
+        ? [
+            {
+              id: 'scene',
+              group: 'incidents',
+              live: true,
+              size: 30,
+              look: { shape: 'triangle' as const, meaning: 'fire' as const },
+              features: [{ id: incident.id, position: incident.position, label: incident.address }],
+            },
+          ]
         : []),
     ],
     [about, home, incident, stationName],
   );
-  const lines = useMemo(() => (way && way.line.length > 1 ? [{ id: 'route', kind: 'route' as const, positions: way.line }] : []), [way]);
-  const fit = useMemo(() => (incident ? boundsOf([...(way?.line ?? []), incident.position, ...(home ? [home] : [])]) : null), [way, incident, home]);
+  const lines = useMemo(
+    () => (way && way.line.length > 1 ? [{ id: 'route', kind: 'route' as const, positions: way.line }] : []),
+    [way],
+  );
+  const fit = useMemo(
+    () => (incident ? boundsOf([...(way?.line ?? []), incident.position, ...(home ? [home] : [])]) : null),
+    [way, incident, home],
+  );
   return (
     <div className="stn-order">
       <div className="stn-order-what">
         <div className="wh-row stn-order-head">
-          {incident ? <IncidentHeading incident={incident} size={32} /> : <b>{t(`code.orderKind.${orderOf(group.orders[0] as never).kind}`)}</b>}
+          {incident ? (
+            <IncidentHeading incident={incident} size={32} />
+          ) : (
+            <b>{t(`code.orderKind.${orderOf(group.orders[0] as never).kind}`)}</b>
+          )}
           <span className="wh-spring" />
           <Elapsed sinceAt={sentAt} limitSeconds={30} />
         </div>
         <p className="wh-giant stn-address">{incident?.address ?? instructionsOf(group).join(' ')}</p>
         {incident && <SceneLines incident={incident} />}
-        {incident && instructionsOf(group).map((words) => (
-          <p key={words} className="fld-instruction">
-            <b>{t('phone.instruction')}</b> {words}
-          </p>
-        ))}
+        {incident &&
+          instructionsOf(group).map((words) => (
+            <p key={words} className="fld-instruction">
+              <b>{t('phone.instruction')}</b> {words}
+            </p>
+          ))}
         <CrewTable orders={group.orders} units={units} />
         {incident && (
           <>
@@ -66,10 +106,22 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
       </div>
       {incident && (
         <div className="stn-order-map">
-          <DistrictMap layers={layers} lines={lines} fit={fit} bare rememberAs="station" wind={about?.wind ? { fromDegrees: about.wind.fromDegrees, metresPerSecond: about.wind.speedMetresPerSecond } : null} />
+          <DistrictMap
+            layers={layers}
+            lines={lines}
+            fit={fit}
+            bare
+            rememberAs="station"
+            wind={
+              about?.wind
+                ? { fromDegrees: about.wind.fromDegrees, metresPerSecond: about.wind.speedMetresPerSecond }
+                : null
+            }
+          />
           {way && way.seconds !== null && (
             <p className="stn-way">
-              <b className="wh-number">{formatDuration(way.seconds)}</b> <span className="wh-number">{formatDistance(way.lengthMetres)}</span>{' '}
+              <b className="wh-number">{formatDuration(way.seconds)}</b>{' '}
+              <span className="wh-number">{formatDistance(way.lengthMetres)}</span>{' '}
               {way.steps
                 .filter((step) => step.roadName !== null)
                 .map((step) => step.roadName)

@@ -18,7 +18,15 @@ import { useState } from 'react';
 import { type BoardUnit, boardLook, withOrders } from '../duty-board/station-groups.ts';
 
 /** What the station could do this minute, in words one reads from the other side of the hall. */
-export function Readiness({ stationId, units: all, orderedUnitIds }: { stationId: string; units: readonly UnitView[] | undefined; orderedUnitIds: ReadonlySet<string> }) {
+export function Readiness({
+  stationId,
+  units: all,
+  orderedUnitIds,
+}: {
+  stationId: string;
+  units: readonly UnitView[] | undefined;
+  orderedUnitIds: ReadonlySet<string>;
+}) {
   const t = useLabels('app');
   const { may } = useSession();
   const here = { filter: { stationId }, limit: 100 };
@@ -34,7 +42,12 @@ export function Readiness({ stationId, units: all, orderedUnitIds }: { stationId
   return (
     <section className="stn-ready">
       <p className="wh-giant">
-        {units.length === 0 ? t('terminal.ready.noUnits') : t(away.length === 0 ? 'terminal.ready.all' : 'terminal.ready.some', { ready: ready.length, all: units.length })}
+        {units.length === 0
+          ? t('terminal.ready.noUnits')
+          : t(away.length === 0 ? 'terminal.ready.all' : 'terminal.ready.some', {
+              ready: ready.length,
+              all: units.length,
+            })}
       </p>
       <ul className="stn-units">
         {units.map((unit) => (
@@ -69,9 +82,14 @@ function UnitLine({ unit }: { unit: BoardUnit }) {
   return (
     <li>
       <div className="stn-unit">
-        <StateTag {...boardLook(unit.dutyState)} word={t.find(`code.dutyState.${unit.dutyState}`) ?? t(`code.assignmentState.${unit.dutyState}`)} />
+        <StateTag
+          {...boardLook(unit.dutyState)}
+          word={t.find(`code.dutyState.${unit.dutyState}`) ?? t(`code.assignmentState.${unit.dutyState}`)}
+        />
         <b>{shortCallSign(unit.callSign)}</b>
-        <span className="wh-quiet">{unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit.kind}`)}</span>
+        <span className="wh-quiet">
+          {unit.apparatusType ? t(`code.apparatusType.${unit.apparatusType}`) : t(`code.unitKind.${unit.kind}`)}
+        </span>
         <span className="wh-number" data-short={unit.crewCount < unit.crewSize}>
           {t('terminal.crewCount', { count: unit.crewCount, size: unit.crewSize })}
         </span>
@@ -80,7 +98,12 @@ function UnitLine({ unit }: { unit: BoardUnit }) {
         <SourceTag source={unit.source as RecordSource} />
         {unit.dutyState !== 'IN_STATION' && unit.dutyState !== 'ORDERED' && <Elapsed sinceAt={unit.dutyStateAt} />}
         {may('unit.setDutyState') && (
-          <button type="button" className="wh-action wh-no-print" aria-expanded={changing} onClick={() => setChanging(!changing)}>
+          <button
+            type="button"
+            className="wh-action wh-no-print"
+            aria-expanded={changing}
+            onClick={() => setChanging(!changing)}
+          >
             {t('terminal.unit.change')}
           </button>
         )}
@@ -98,7 +121,13 @@ function StateForm({ unit, onDone }: { unit: BoardUnit; onDone: () => void }) {
   return (
     <div className="stn-form">
       <ProblemNotice problem={change.problem} />
-      <input aria-label={t('terminal.unit.note')} placeholder={t('terminal.unit.note')} maxLength={200} value={note} onChange={(event) => setNote(event.target.value)} />
+      <input
+        aria-label={t('terminal.unit.note')}
+        placeholder={t('terminal.unit.note')}
+        maxLength={200}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
       {states
         .filter((state) => state !== unit.dutyState)
         .map((to) => (

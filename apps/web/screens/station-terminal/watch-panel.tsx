@@ -1,7 +1,18 @@
 import { shortCallSign, type UnitView } from '@wanghuo/forces/model';
 import { beginShift, endShift, type OpenItem, offerHandover, signHandover, watch } from '@wanghuo/incidents/model';
 import type { OutputOf } from '@wanghuo/kernel';
-import { ActionButton, EmptyState, formatMinute, LiveView, Panel, ProblemNotice, useCommand, useLabels, useLive, useSession } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  EmptyState,
+  formatMinute,
+  LiveView,
+  Panel,
+  ProblemNotice,
+  useCommand,
+  useLabels,
+  useLive,
+  useSession,
+} from '@wanghuo/platform-web';
 import { useState } from 'react';
 
 type Watch = OutputOf<typeof watch>;
@@ -25,17 +36,37 @@ interface HandoverRow {
 }
 
 /** Who is on duty here and on which vehicle; boarding, leaving, and handing over with every open item noted. */
-export function WatchPanel({ stationId, stationName, units }: { stationId: string; stationName: string; units: readonly UnitView[] }) {
+export function WatchPanel({
+  stationId,
+  stationName,
+  units,
+}: {
+  stationId: string;
+  stationName: string;
+  units: readonly UnitView[];
+}) {
   const t = useLabels('app');
   const live = useLive(watch, {});
   return (
     <Panel title={t('terminal.watch')} className="stn-watch">
-      <LiveView live={live}>{(data) => <WatchContent data={data} stationId={stationId} stationName={stationName} units={units} />}</LiveView>
+      <LiveView live={live}>
+        {(data) => <WatchContent data={data} stationId={stationId} stationName={stationName} units={units} />}
+      </LiveView>
     </Panel>
   );
 }
 
-function WatchContent({ data, stationId, stationName, units }: { data: Watch; stationId: string; stationName: string; units: readonly UnitView[] }) {
+function WatchContent({
+  data,
+  stationId,
+  stationName,
+  units,
+}: {
+  data: Watch;
+  stationId: string;
+  stationName: string;
+  units: readonly UnitView[];
+}) {
   const t = useLabels('app');
   const { view } = useSession();
   const begin = useCommand(beginShift);
@@ -43,7 +74,9 @@ function WatchContent({ data, stationId, stationName, units }: { data: Watch; st
   const sign = useCommand(signHandover);
   const [handing, setHanding] = useState<string | null>(null);
   const shifts = (data.shifts as unknown as readonly ShiftRow[]).filter((shift) => shift.stationId === stationId);
-  const handovers = (data.handovers as unknown as readonly HandoverRow[]).filter((handover) => handover.toAccountId === view?.subject.id);
+  const handovers = (data.handovers as unknown as readonly HandoverRow[]).filter(
+    (handover) => handover.toAccountId === view?.subject.id,
+  );
   const mine = shifts.filter((shift) => shift.accountId === view?.subject.id);
   return (
     <div className="wh-stack">
@@ -77,7 +110,10 @@ function WatchContent({ data, stationId, stationName, units }: { data: Watch; st
                 <ActionButton disabled={end.pending} onAct={() => void end.run({ shiftId: shift.id })}>
                   {t('terminal.leave')}
                 </ActionButton>
-                <ActionButton pressed={handing === shift.id} onAct={() => setHanding(handing === shift.id ? null : shift.id)}>
+                <ActionButton
+                  pressed={handing === shift.id}
+                  onAct={() => setHanding(handing === shift.id ? null : shift.id)}
+                >
                   {t('terminal.handOver')}
                 </ActionButton>
               </span>
@@ -85,18 +121,27 @@ function WatchContent({ data, stationId, stationName, units }: { data: Watch; st
           </li>
         ))}
       </ul>
-      {handing && mine.some((shift) => shift.id === handing) && <HandoverForm shiftId={handing} items={data.openItems} onDone={() => setHanding(null)} />}
+      {handing && mine.some((shift) => shift.id === handing) && (
+        <HandoverForm shiftId={handing} items={data.openItems} onDone={() => setHanding(null)} />
+      )}
       <div className="stn-board wh-no-print" role="group" aria-label={t('terminal.begin')}>
         <p className="wh-quiet">{t('terminal.begin')}</p>
         {!mine.some((shift) => shift.postKind === 'STATION') && (
-          <ActionButton disabled={begin.pending} onAct={() => void begin.run({ postKind: 'STATION', post: stationName })}>
+          <ActionButton
+            disabled={begin.pending}
+            onAct={() => void begin.run({ postKind: 'STATION', post: stationName })}
+          >
             {t('terminal.begin.station')}
           </ActionButton>
         )}
         {units
           .filter((unit) => !mine.some((shift) => shift.post === unit.callSign))
           .map((unit) => (
-            <ActionButton key={unit.id} disabled={begin.pending} onAct={() => void begin.run({ postKind: 'VEHICLE', post: unit.callSign, unitId: unit.id })}>
+            <ActionButton
+              key={unit.id}
+              disabled={begin.pending}
+              onAct={() => void begin.run({ postKind: 'VEHICLE', post: unit.callSign, unitId: unit.id })}
+            >
               {shortCallSign(unit.callSign)}
             </ActionButton>
           ))}
@@ -117,7 +162,9 @@ function HandoverForm({ shiftId, items, onDone }: { shiftId: string; items: read
       className="stn-handover"
       onSubmit={async (event) => {
         event.preventDefault();
-        const given = items.map((item) => ({ id: item.id, note: (notes[item.id] ?? '').trim() })).filter((one) => one.note !== '');
+        const given = items
+          .map((item) => ({ id: item.id, note: (notes[item.id] ?? '').trim() }))
+          .filter((one) => one.note !== '');
         if (await offer.run({ shiftId, toAccountName: to.trim(), notes: given })) onDone();
       }}
     >
@@ -127,7 +174,12 @@ function HandoverForm({ shiftId, items, onDone }: { shiftId: string; items: read
           <span>
             {t(`terminal.item.${item.kind}`)} {item.text}
           </span>
-          <input maxLength={200} value={notes[item.id] ?? ''} placeholder={t('terminal.item.note')} onChange={(event) => setNotes({ ...notes, [item.id]: event.target.value })} />
+          <input
+            maxLength={200}
+            value={notes[item.id] ?? ''}
+            placeholder={t('terminal.item.note')}
+            onChange={(event) => setNotes({ ...notes, [item.id]: event.target.value })}
+          />
         </label>
       ))}
       <label>

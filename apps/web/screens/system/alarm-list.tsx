@@ -19,7 +19,11 @@ export function AlarmList({ alarms }: { alarms: readonly Alarm[] }) {
         };
         return (
           <li key={code} data-severity={severity}>
-            <Mark meaning={severity === 'ACT' ? 'overdue' : 'unverified'} size={20} word={t(`system.severity.${severity}`)} />
+            <Mark
+              meaning={severity === 'ACT' ? 'overdue' : 'unverified'}
+              size={20}
+              word={t(`system.severity.${severity}`)}
+            />
             <div>
               <strong>{t(`alarm.${code}`, shown)}</strong>
               <p>

@@ -163,7 +163,12 @@ function Jobs({ status }: { status: Status }) {
         caption={t('system.jobs')}
         columns={[
           { key: 'name', title: t('system.name'), cell: (row) => <code>{row.name}</code> },
-          { key: 'every', title: t('system.jobs.every'), cell: (row) => formatDuration(row.everySeconds), align: 'end' },
+          {
+            key: 'every',
+            title: t('system.jobs.every'),
+            cell: (row) => formatDuration(row.everySeconds),
+            align: 'end',
+          },
           {
             key: 'last',
             title: t('system.jobs.last'),
@@ -172,7 +177,8 @@ function Jobs({ status }: { status: Status }) {
           {
             key: 'runs',
             title: t('system.jobs.runs'),
-            cell: (row) => t('system.jobs.counts', { runs: formatCount(row.runs), failures: formatCount(row.failures) }),
+            cell: (row) =>
+              t('system.jobs.counts', { runs: formatCount(row.runs), failures: formatCount(row.failures) }),
             align: 'end',
           },
           {
@@ -219,7 +225,10 @@ function Readers({ status }: { status: Status }) {
                 <span className="wh-quiet">{t('system.readers.unknown')}</span>
               ) : row.attempts > 0 ? (
                 <>
-                  <StateTag meaning="unverified" word={t('system.readers.retrying', { at: formatMoment(row.retryAt, status.at) })} />
+                  <StateTag
+                    meaning="unverified"
+                    word={t('system.readers.retrying', { at: formatMoment(row.retryAt, status.at) })}
+                  />
                   {row.lastError && <small className="sys-error">{row.lastError}</small>}
                 </>
               ) : row.openRepairCount > 0 ? (

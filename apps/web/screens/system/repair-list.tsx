@@ -64,7 +64,10 @@ export function RepairList({
             title: '',
             cell: (row) =>
               may('system.operate') && (
-                <ActionButton onAct={() => void act(row)} disabled={!row.isKnown || (retry.pending && at === keyOf(row))}>
+                <ActionButton
+                  onAct={() => void act(row)}
+                  disabled={!row.isKnown || (retry.pending && at === keyOf(row))}
+                >
                   {t(row.isKnown ? 'system.repairs.retry' : 'system.readers.unknown')}
                 </ActionButton>
               ),

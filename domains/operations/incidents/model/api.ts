@@ -1,4 +1,13 @@
-import { command, instantSchema, lifeSafety, operational, positionSchema, query, recordSchema, textSchema } from '@wanghuo/kernel';
+import {
+  command,
+  instantSchema,
+  lifeSafety,
+  operational,
+  positionSchema,
+  query,
+  recordSchema,
+  textSchema,
+} from '@wanghuo/kernel';
 import { foundPlace, roadClosed, roadReopened } from '@wanghuo/territory/model';
 import { nearbyWater } from '@wanghuo/water/model';
 import { dutyStateChanged } from '@wanghuo/forces/model';
@@ -217,7 +226,16 @@ export const openIncident = command({
     level: levelSchema,
     levelReason: textSchema({ max: 200 }).optional(),
     position: positionSchema,
-    positionSource: z.enum(['BUILDING', 'PREMISES', 'PLACE', 'DIVISION', 'KILOMETRE_POST', 'COORDINATE', 'CLICK', 'CALLER']),
+    positionSource: z.enum([
+      'BUILDING',
+      'PREMISES',
+      'PLACE',
+      'DIVISION',
+      'KILOMETRE_POST',
+      'COORDINATE',
+      'CLICK',
+      'CALLER',
+    ]),
     positionErrorMetres: z.int().min(0).max(100_000).optional(),
     address: textSchema({ max: 160 }),
     buildingId: z.uuid().optional(),
@@ -263,7 +281,11 @@ export const addNote = command({
   name: 'incidents.addNote',
   permission: 'incident.note',
   handling: lifeSafety,
-  input: z.strictObject({ incidentId: z.uuid(), text: textSchema({ max: 500, multiline: true }), at: instantSchema.optional() }),
+  input: z.strictObject({
+    incidentId: z.uuid(),
+    text: textSchema({ max: 500, multiline: true }),
+    at: instantSchema.optional(),
+  }),
   output: z.object({ entryId: z.uuid() }),
 });
 
@@ -276,7 +298,12 @@ const recommendation = z.object({
   plan: z.record(z.string(), z.unknown()),
   units: z.record(
     z.string(),
-    z.object({ callSign: z.string(), stationName: z.string(), apparatusType: z.string().nullable(), townshipCode: z.string() }),
+    z.object({
+      callSign: z.string(),
+      stationName: z.string(),
+      apparatusType: z.string().nullable(),
+      townshipCode: z.string(),
+    }),
   ),
   calculationMilliseconds: z.number(),
   networkName: z.string(),
@@ -319,12 +346,21 @@ export const confirmPlan = command({
     planId: z.uuid(),
     /** Left out, the recommendation is taken as it is; given, it must say why it differs. */
     unitIds: z.array(z.uuid()).min(1).max(100).optional(),
-    reasonCode: z.enum(['LOCAL_KNOWLEDGE', 'COMMANDER_ORDER', 'CREW_REPORT', 'ROAD_SITUATION', 'KEEP_COVER', 'OTHER']).optional(),
+    reasonCode: z
+      .enum(['LOCAL_KNOWLEDGE', 'COMMANDER_ORDER', 'CREW_REPORT', 'ROAD_SITUATION', 'KEEP_COVER', 'OTHER'])
+      .optional(),
     reason: reasonSchema.optional(),
     instruction: textSchema({ max: 400 }).optional(),
   }),
   output: z.object({ orderIds: z.array(z.uuid()) }),
-  errors: [errors.incidentEnded, errors.planOutdated, errors.reasonMissing, errors.noUnitChosen, errors.unitBusy, errors.unitNotAvailable],
+  errors: [
+    errors.incidentEnded,
+    errors.planOutdated,
+    errors.reasonMissing,
+    errors.noUnitChosen,
+    errors.unitBusy,
+    errors.unitNotAvailable,
+  ],
 });
 
 export const markDelivered = command({
@@ -348,7 +384,12 @@ export const coverMove = command({
   name: 'incidents.coverMove',
   permission: 'incident.dispatch',
   handling: lifeSafety,
-  input: z.strictObject({ unitId: z.uuid(), townshipCode: z.string().max(12), incidentId: z.uuid().optional(), reason: reasonSchema }),
+  input: z.strictObject({
+    unitId: z.uuid(),
+    townshipCode: z.string().max(12),
+    incidentId: z.uuid().optional(),
+    reason: reasonSchema,
+  }),
   output: z.object({}),
   errors: [errors.unitBusy, errors.unitNotAvailable],
 });
@@ -418,7 +459,15 @@ const incidentCard = z.object({
   units: z.object({ ordered: z.int(), onTheWay: z.int(), onScene: z.int(), returning: z.int() }),
   /** What must be done next and by when: the reason for the order of the list. */
   next: z.object({
-    act: z.enum(['CONFIRM_PLAN', 'ANSWER_SILENT_ORDER', 'WAIT_TURNOUT', 'WAIT_ARRIVAL', 'AT_WORK', 'WAIT_RETURN', 'CLOSE']),
+    act: z.enum([
+      'CONFIRM_PLAN',
+      'ANSWER_SILENT_ORDER',
+      'WAIT_TURNOUT',
+      'WAIT_ARRIVAL',
+      'AT_WORK',
+      'WAIT_RETURN',
+      'CLOSE',
+    ]),
     dueAt: z.string().nullable(),
   }),
 });
@@ -430,7 +479,15 @@ export const board = query({
   handling: lifeSafety,
   input: z.strictObject({}),
   output: z.object({ calls: z.array(callCard), incidents: z.array(incidentCard), overdueRequests: z.int() }),
-  refreshOn: [...callEvents, ...incidentEvents, ...orderEvents, ...unitEvents, events.requestMade, events.requestOverdue, events.requestAnswered],
+  refreshOn: [
+    ...callEvents,
+    ...incidentEvents,
+    ...orderEvents,
+    ...unitEvents,
+    events.requestMade,
+    events.requestOverdue,
+    events.requestAnswered,
+  ],
 });
 
 export const timelineEntry = z.object({
@@ -494,7 +551,11 @@ export const planDetail = query({
   permission: 'incident.read',
   handling: operational,
   input: z.strictObject({ planId: z.uuid() }),
-  output: z.object({ plan: z.record(z.string(), z.unknown()), units: recommendation.shape.units, input: z.record(z.string(), z.unknown()) }),
+  output: z.object({
+    plan: z.record(z.string(), z.unknown()),
+    units: recommendation.shape.units,
+    input: z.record(z.string(), z.unknown()),
+  }),
 });
 
 const stationOrder = z.object({
@@ -569,8 +630,19 @@ export const watch = query({
   permission: 'shift.read',
   handling: operational,
   input: z.strictObject({}),
-  output: z.object({ shifts: z.array(recordSchema(shift)), handovers: z.array(recordSchema(handover)), openItems: z.array(openItem) }),
-  refreshOn: [events.shiftBegun, events.shiftEnded, events.handoverOffered, events.handoverSigned, ...callEvents, ...incidentEvents],
+  output: z.object({
+    shifts: z.array(recordSchema(shift)),
+    handovers: z.array(recordSchema(handover)),
+    openItems: z.array(openItem),
+  }),
+  refreshOn: [
+    events.shiftBegun,
+    events.shiftEnded,
+    events.handoverOffered,
+    events.handoverSigned,
+    ...callEvents,
+    ...incidentEvents,
+  ],
 });
 
 export const offerHandover = command({

@@ -112,11 +112,22 @@ export const unitCourse = workflowOf<Assignment>()({
     arrive: crew(['ORDERED', 'TURNED_OUT'], 'ARRIVED', 'arrivedAt', unitArrived, true),
     waterOn: crew(['ARRIVED'], 'WATER_ON', 'waterOnAt', unitWaterOn, true),
     control: crew(['ARRIVED', 'WATER_ON'], 'UNDER_CONTROL', 'controlledAt', unitControlled, true),
-    extinguish: crew(['ARRIVED', 'WATER_ON', 'UNDER_CONTROL'], 'EXTINGUISHED', 'extinguishedAt', unitExtinguished, true),
+    extinguish: crew(
+      ['ARRIVED', 'WATER_ON', 'UNDER_CONTROL'],
+      'EXTINGUISHED',
+      'extinguishedAt',
+      unitExtinguished,
+      true,
+    ),
     leave: crew(['ARRIVED', 'WATER_ON', 'UNDER_CONTROL', 'EXTINGUISHED'], 'RETURNING', 'leftAt', unitLeft, true),
     backInStation: crew(['ORDERED', 'TURNED_OUT', 'RETURNING'], 'ENDED', 'endedAt', unitBack, true),
     standDown: {
-      ...crew(['ORDERED', 'TURNED_OUT', 'ARRIVED', 'WATER_ON', 'UNDER_CONTROL', 'EXTINGUISHED'], 'RETURNING', 'leftAt', unitStoodDown),
+      ...crew(
+        ['ORDERED', 'TURNED_OUT', 'ARRIVED', 'WATER_ON', 'UNDER_CONTROL', 'EXTINGUISHED'],
+        'RETURNING',
+        'leftAt',
+        unitStoodDown,
+      ),
     },
   },
 });

@@ -21,7 +21,15 @@ import {
 } from '@wanghuo/kernel';
 import { z } from 'zod';
 import { callTaken } from './errors.ts';
-import { callBackNeeded, callBackTried, callClaimed, callClosed, callReleased, callAttached, callDetached } from './events.ts';
+import {
+  callBackNeeded,
+  callBackTried,
+  callClaimed,
+  callClosed,
+  callReleased,
+  callAttached,
+  callDetached,
+} from './events.ts';
 
 export const callChannel = defineCodeTable('callChannel', 'this project, decision 0008', [
   'TELEPHONE',
@@ -163,7 +171,10 @@ export const callHandling = workflowOf<Call>()({
       from: ['RINGING', 'CLAIMED', 'CALL_BACK'],
       to: 'CLOSED',
       by: 'call.take',
-      input: z.strictObject({ outcome: z.enum(callOutcome.names as [string, ...string[]]), note: textSchema({ max: 200 }).optional() }),
+      input: z.strictObject({
+        outcome: z.enum(callOutcome.names as [string, ...string[]]),
+        note: textSchema({ max: 200 }).optional(),
+      }),
       requires: [isNotTakenByAnother],
       sets: ({ input }) => ({ outcome: (input as { outcome: never }).outcome, callBackDueAt: null }),
       announces: callClosed,

@@ -3,7 +3,11 @@ import { z } from 'zod';
 
 const id = z.uuid();
 
-export const callReceived = defineEvent('call.received', z.object({ callId: id, channel: z.string(), alarmId: z.string().nullable() }), 'callId');
+export const callReceived = defineEvent(
+  'call.received',
+  z.object({ callId: id, channel: z.string(), alarmId: z.string().nullable() }),
+  'callId',
+);
 export const callClaimed = defineEvent('call.claimed', z.object({ callId: id }), 'callId');
 export const callReleased = defineEvent('call.released', z.object({ callId: id }), 'callId');
 export const callBackNeeded = defineEvent('call.backNeeded', z.object({ callId: id }), 'callId');
@@ -13,12 +17,22 @@ export const callAttached = defineEvent(
   z.object({ callId: id, incidentId: id, reason: z.string(), proposed: z.boolean() }),
   'callId',
 );
-export const callDetached = defineEvent('call.detached', z.object({ callId: id, incidentId: id, reason: z.string() }), 'callId');
+export const callDetached = defineEvent(
+  'call.detached',
+  z.object({ callId: id, incidentId: id, reason: z.string() }),
+  'callId',
+);
 export const callClosed = defineEvent('call.closed', z.object({ callId: id }), 'callId');
 
 export const incidentOpened = defineEvent(
   'incident.opened',
-  z.object({ incidentId: id, incidentNo: z.string(), incidentType: z.string(), level: z.int(), townshipCode: z.string() }),
+  z.object({
+    incidentId: id,
+    incidentNo: z.string(),
+    incidentType: z.string(),
+    level: z.int(),
+    townshipCode: z.string(),
+  }),
   'incidentId',
 );
 export const incidentChanged = defineEvent(
@@ -54,7 +68,11 @@ export const orderSent = defineEvent('order.sent', orderFact, 'orderId');
 export const orderDelivered = defineEvent('order.delivered', orderFact, 'orderId');
 export const orderRepeated = defineEvent('order.repeated', orderFact, 'orderId');
 export const orderBackAtSeat = defineEvent('order.backAtSeat', orderFact.extend({ personName: z.string() }), 'orderId');
-export const orderAtCommander = defineEvent('order.atCommander', orderFact.extend({ personName: z.string() }), 'orderId');
+export const orderAtCommander = defineEvent(
+  'order.atCommander',
+  orderFact.extend({ personName: z.string() }),
+  'orderId',
+);
 export const orderAcknowledged = defineEvent('order.acknowledged', orderFact, 'orderId');
 export const orderCancelled = defineEvent('order.cancelled', orderFact, 'orderId');
 
@@ -74,9 +92,17 @@ export const unitExtinguished = defineEvent('assignment.extinguished', unitFact,
 export const unitLeft = defineEvent('assignment.left', unitFact, 'assignmentId');
 export const unitBack = defineEvent('assignment.ended', unitFact, 'assignmentId');
 export const unitStoodDown = defineEvent('assignment.stoodDown', unitFact, 'assignmentId');
-export const reportConflicted = defineEvent('assignment.reportConflicted', unitFact.extend({ step: z.string(), state: z.string() }), 'assignmentId');
+export const reportConflicted = defineEvent(
+  'assignment.reportConflicted',
+  unitFact.extend({ step: z.string(), state: z.string() }),
+  'assignmentId',
+);
 
-export const requestMade = defineEvent('request.made', z.object({ requestId: id, kind: z.string(), incidentId: id.nullable() }), 'requestId');
+export const requestMade = defineEvent(
+  'request.made',
+  z.object({ requestId: id, kind: z.string(), incidentId: id.nullable() }),
+  'requestId',
+);
 export const requestOverdue = defineEvent('request.overdue', z.object({ requestId: id }), 'requestId');
 export const requestAnswered = defineEvent('request.answered', z.object({ requestId: id }), 'requestId');
 

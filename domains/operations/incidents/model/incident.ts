@@ -20,7 +20,15 @@ import {
 import { z } from 'zod';
 import { incidentType } from './incident-type.ts';
 import { closingIncomplete, unitsStillOut } from './errors.ts';
-import { incidentArrived, incidentClosed, incidentControlled, incidentExtinguished, incidentOrdered, incidentReopened, incidentTurnedOut } from './events.ts';
+import {
+  incidentArrived,
+  incidentClosed,
+  incidentControlled,
+  incidentExtinguished,
+  incidentOrdered,
+  incidentReopened,
+  incidentTurnedOut,
+} from './events.ts';
 
 export const incidentState = defineCodeTable('incidentState', 'section 6.3 of the domain rules', [
   'CASE_OPENED',
@@ -124,13 +132,18 @@ const everyUnitIsBack = condition<Incident, ClosingReport>('everyUnitIsBack', un
   row.unitIds.length === 0 ? true : { count: row.unitIds.length },
 );
 /** A fire that was fought has the times and the area that the statistics ask for. */
-const closingIsComplete = condition<Incident, ClosingReport>('closingIsComplete', closingIncomplete, ({ row, input }) => {
-  if (input.outcome !== 'HANDLED') return true;
-  if (row.incidentType.startsWith('X')) return true;
-  if (row.arrivedAt === null) return { field: 'incident.arrivedAt' };
-  if (row.incidentType.startsWith('F') && input.burntAreaSquareMetres === null) return { field: 'incidentCourse.close.burntAreaSquareMetres' };
-  return true;
-});
+const closingIsComplete = condition<Incident, ClosingReport>(
+  'closingIsComplete',
+  closingIncomplete,
+  ({ row, input }) => {
+    if (input.outcome !== 'HANDLED') return true;
+    if (row.incidentType.startsWith('X')) return true;
+    if (row.arrivedAt === null) return { field: 'incident.arrivedAt' };
+    if (row.incidentType.startsWith('F') && input.burntAreaSquareMetres === null)
+      return { field: 'incidentCourse.close.burntAreaSquareMetres' };
+    return true;
+  },
+);
 
 /** The course of an incident (section 6.3): each step keeps its own time, missing times stay missing. */
 export const incidentCourse = workflowOf<Incident>()({

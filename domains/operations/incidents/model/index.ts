@@ -8,7 +8,17 @@ import * as events from './events.ts';
 import { incident, incidentCourse, incidentOutcome, incidentState } from './incident.ts';
 import { incidentClass, incidentType } from './incident-type.ts';
 import { order, orderDelivery, orderKind, orderState } from './order.ts';
-import { handover, handoverState, postKind, request, requestAnswering, requestDirection, requestKind, requestState, shift } from './watch.ts';
+import {
+  handover,
+  handoverState,
+  postKind,
+  request,
+  requestAnswering,
+  requestDirection,
+  requestKind,
+  requestState,
+  shift,
+} from './watch.ts';
 
 export * from './api.ts';
 export * from './assignment.ts';
@@ -106,7 +116,9 @@ export const incidents = defineDomain({
     ...['INCIDENT_COMMANDER', 'SAFETY_OFFICER', 'LOGISTICS_OFFICER', 'EQUIPMENT_MANAGER'].map((role) =>
       grant(role, { within: 'station', may: [...see, 'incident.note'] }),
     ),
-    ...['TOWN_FIRE_OFFICER', 'TOWN_ENFORCER'].map((role) => grant(role, { within: 'township', may: ['incident.read'] })),
+    ...['TOWN_FIRE_OFFICER', 'TOWN_ENFORCER'].map((role) =>
+      grant(role, { within: 'township', may: ['incident.read'] }),
+    ),
     grant('DETACHMENT_HEAD', { within: 'district', may: [...see, 'call.read', 'request.read', 'handover.read'] }),
     // A telephone system or another centre hands calls in; it reads nothing back.
     grant('PARTNER', { within: 'district', may: ['call.receive'] }),

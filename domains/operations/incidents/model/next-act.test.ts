@@ -17,17 +17,29 @@ test('an incident without an order waits for the plan to be confirmed within 45 
 });
 
 test('a silent order comes before everything else', () => {
-  const silent = { ...quiet, orders: { silent: 1, oldestSilentAt: '2026-11-26T12:00:40.000Z' }, units: { ...quiet.units, onScene: 3 } };
+  const silent = {
+    ...quiet,
+    orders: { silent: 1, oldestSilentAt: '2026-11-26T12:00:40.000Z' },
+    units: { ...quiet.units, onScene: 3 },
+  };
   expect(nextActOf(silent)).toEqual({ act: 'ANSWER_SILENT_ORDER', dueAt: '2026-11-26T12:01:10.000Z' });
 });
 
 test('ordered units must turn out within a minute, and be there within five', () => {
-  expect(nextActOf({ ...quiet, units: { ...quiet.units, ordered: 2 } })).toEqual({ act: 'WAIT_TURNOUT', dueAt: '2026-11-26T12:01:40.000Z' });
-  expect(nextActOf({ ...quiet, units: { ...quiet.units, onTheWay: 1 } })).toEqual({ act: 'WAIT_ARRIVAL', dueAt: '2026-11-26T12:05:40.000Z' });
+  expect(nextActOf({ ...quiet, units: { ...quiet.units, ordered: 2 } })).toEqual({
+    act: 'WAIT_TURNOUT',
+    dueAt: '2026-11-26T12:01:40.000Z',
+  });
+  expect(nextActOf({ ...quiet, units: { ...quiet.units, onTheWay: 1 } })).toEqual({
+    act: 'WAIT_ARRIVAL',
+    dueAt: '2026-11-26T12:05:40.000Z',
+  });
 });
 
 test('when every unit is back there is only the closing left', () => {
-  expect(nextActOf({ ...quiet, state: 'EXTINGUISHED', units: { ...quiet.units, returning: 1 } }).act).toBe('WAIT_RETURN');
+  expect(nextActOf({ ...quiet, state: 'EXTINGUISHED', units: { ...quiet.units, returning: 1 } }).act).toBe(
+    'WAIT_RETURN',
+  );
   expect(nextActOf({ ...quiet, state: 'EXTINGUISHED' }).act).toBe('CLOSE');
 });
 

@@ -1,13 +1,25 @@
 import { addSeconds, limits, parseInstant } from '@wanghuo/kernel';
 
-export type NextAct = 'CONFIRM_PLAN' | 'ANSWER_SILENT_ORDER' | 'WAIT_TURNOUT' | 'WAIT_ARRIVAL' | 'AT_WORK' | 'WAIT_RETURN' | 'CLOSE';
+export type NextAct =
+  | 'CONFIRM_PLAN'
+  | 'ANSWER_SILENT_ORDER'
+  | 'WAIT_TURNOUT'
+  | 'WAIT_ARRIVAL'
+  | 'AT_WORK'
+  | 'WAIT_RETURN'
+  | 'CLOSE';
 
 export interface Standing {
   readonly state: string;
   readonly openedAt: string;
   readonly orderSentAt: string | null;
   readonly orders: { readonly silent: number; readonly oldestSilentAt: string | null };
-  readonly units: { readonly ordered: number; readonly onTheWay: number; readonly onScene: number; readonly returning: number };
+  readonly units: {
+    readonly ordered: number;
+    readonly onTheWay: number;
+    readonly onScene: number;
+    readonly returning: number;
+  };
 }
 
 /** Section 6.3: from the first ring to the order within 45 s; a minute to turn out; five to the first arrival. */
@@ -22,7 +34,12 @@ export function nextActOf(standing: Standing): { readonly act: NextAct; readonly
     return { act: 'ANSWER_SILENT_ORDER', dueAt: after(standing.orders.oldestSilentAt, limits.orderBackToSeatSeconds) };
   const { ordered, onTheWay, onScene, returning } = standing.units;
   if (standing.orderSentAt === null) return { act: 'CONFIRM_PLAN', dueAt: after(standing.openedAt, handlingSeconds) };
-  if (standing.state === 'EXTINGUISHED' || standing.state === 'ARRIVED' || standing.state === 'UNDER_CONTROL' || onScene > 0) {
+  if (
+    standing.state === 'EXTINGUISHED' ||
+    standing.state === 'ARRIVED' ||
+    standing.state === 'UNDER_CONTROL' ||
+    onScene > 0
+  ) {
     if (onScene > 0) return { act: 'AT_WORK', dueAt: null };
     if (ordered + onTheWay > 0) return { act: 'WAIT_ARRIVAL', dueAt: null };
     return returning > 0 ? { act: 'WAIT_RETURN', dueAt: null } : { act: 'CLOSE', dueAt: null };
@@ -35,7 +52,10 @@ export function nextActOf(standing: Standing): { readonly act: NextAct; readonly
 /**
  * Order of the queue: what is due first on top, then what has no clock, oldest first; ties by id.
  */
-export function byUrgency<Item extends { readonly id: string; readonly dueAt: string | null; readonly since: string }>(a: Item, b: Item): number {
+export function byUrgency<Item extends { readonly id: string; readonly dueAt: string | null; readonly since: string }>(
+  a: Item,
+  b: Item,
+): number {
   if (a.dueAt !== b.dueAt) {
     if (a.dueAt === null) return 1;
     if (b.dueAt === null) return -1;

@@ -20,7 +20,11 @@ import {
 import { z } from 'zod';
 import { orderAcknowledged, orderAtCommander, orderBackAtSeat, orderCancelled, orderRepeated } from './events.ts';
 
-export const orderKind = defineCodeTable('orderKind', 'this project, decision 0008', ['DISPATCH', 'REINFORCEMENT', 'COVER_MOVE']);
+export const orderKind = defineCodeTable('orderKind', 'this project, decision 0008', [
+  'DISPATCH',
+  'REINFORCEMENT',
+  'COVER_MOVE',
+]);
 export const orderState = defineCodeTable('orderState', 'ruling 14', [
   'SENT',
   'REPEATED',
@@ -150,8 +154,16 @@ export const orderDelivery = workflowOf<Order>()({
     },
   },
   deadlines: [
-    { while: ['SENT'], at: (row) => addSeconds(parseInstant(row.sentAt), limits.orderNextChannelSeconds), take: 'repeat' },
-    { while: ['SENT', 'REPEATED'], at: (row) => addSeconds(parseInstant(row.sentAt), limits.orderBackToSeatSeconds), take: 'returnToSeat' },
+    {
+      while: ['SENT'],
+      at: (row) => addSeconds(parseInstant(row.sentAt), limits.orderNextChannelSeconds),
+      take: 'repeat',
+    },
+    {
+      while: ['SENT', 'REPEATED'],
+      at: (row) => addSeconds(parseInstant(row.sentAt), limits.orderBackToSeatSeconds),
+      take: 'returnToSeat',
+    },
     {
       while: ['SENT', 'REPEATED', 'AT_SEAT'],
       at: (row) => addSeconds(parseInstant(row.sentAt), limits.orderToCommanderSeconds),

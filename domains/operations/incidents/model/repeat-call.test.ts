@@ -17,7 +17,9 @@ const ask = (incidents: readonly OpenIncident[], errorMetres: number | null = nu
   repeatCandidatesOf({ position: place, errorMetres }, incidents, now);
 
 test('within 200 m and 10 minutes a repeat is proposed and ticked already', () => {
-  expect(ask([incidentAt(150, 300)])).toMatchObject([{ incidentId: 'a', isPreselected: true, reason: 'repeat.nearAndRecent' }]);
+  expect(ask([incidentAt(150, 300)])).toMatchObject([
+    { incidentId: 'a', isPreselected: true, reason: 'repeat.nearAndRecent' },
+  ]);
 });
 
 test('between 10 and 30 minutes it is proposed but not ticked', () => {

@@ -42,7 +42,9 @@ export function repeatCandidatesOf(
       distance: haversineMetres(position, incident.position),
       age: secondsBetween(parseInstant(incident.openedAt), parseInstant(now)),
     }))
-    .filter(({ distance, age }) => distance <= Math.max(repeatRule.withinMetres, doubt) && age <= repeatRule.proposeSeconds)
+    .filter(
+      ({ distance, age }) => distance <= Math.max(repeatRule.withinMetres, doubt) && age <= repeatRule.proposeSeconds,
+    )
     .sort((a, b) => a.distance - b.distance || (a.incident.id < b.incident.id ? -1 : 1))
     .map(({ incident, distance, age }) => ({
       incidentId: incident.id,

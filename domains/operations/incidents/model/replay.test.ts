@@ -29,7 +29,15 @@ function storyOf(told: readonly Told[], fixes: readonly number[] = []): Incident
     callSign: one.callSign,
     data: {},
   }));
-  const record = { state: 'CASE_OPENED', incidentType: 'F11', level: 2, title: '示例火灾', address: '示例路 1 号', position: [106.2, 29.2], openedAt: instant(0) };
+  const record = {
+    state: 'CASE_OPENED',
+    incidentType: 'F11',
+    level: 2,
+    title: '示例火灾',
+    address: '示例路 1 号',
+    position: [106.2, 29.2],
+    openedAt: instant(0),
+  };
   return {
     incident: record,
     fromAt: instant(-60),
@@ -45,7 +53,13 @@ function storyOf(told: readonly Told[], fixes: readonly number[] = []): Incident
       {
         unitId: 'unit-0',
         callSign: callSigns[0],
-        points: [...fixes].sort((a, b) => a - b).map((seconds) => ({ at: instant(seconds), position: [106 + seconds / 10_000, 29.2] as const, headingDegrees: null })),
+        points: [...fixes]
+          .sort((a, b) => a - b)
+          .map((seconds) => ({
+            at: instant(seconds),
+            position: [106 + seconds / 10_000, 29.2] as const,
+            headingDegrees: null,
+          })),
       },
     ],
   } as unknown as IncidentStory;
@@ -67,7 +81,10 @@ test('what was recorded after the moment changes nothing in the frame of the mom
       const until = before.filter((one) => one.happenedSeconds + one.lateSeconds <= moment);
       const later = after.filter((one) => one.happenedSeconds + one.lateSeconds > moment);
       const whole = storyOf([...until, ...later], seen);
-      const cut = storyOf(until, seen.filter((seconds) => seconds <= moment));
+      const cut = storyOf(
+        until,
+        seen.filter((seconds) => seconds <= moment),
+      );
       expect(frameAt(whole, instant(moment))).toEqual(frameAt(cut, instant(moment)));
     }),
   );
@@ -88,7 +105,12 @@ test('a report that came in late is absent until it came in, and stands at its o
 
 test('the frame equals a fold of the entries known by then, one after the other', () => {
   const stateOf: Record<string, string> = {
-    ORDER_SENT: 'ORDERED', UNIT_TURNED_OUT: 'TURNED_OUT', UNIT_ARRIVED: 'ARRIVED', UNIT_WATER_ON: 'WATER_ON', UNIT_LEFT: 'RETURNING', UNIT_BACK: 'ENDED',
+    ORDER_SENT: 'ORDERED',
+    UNIT_TURNED_OUT: 'TURNED_OUT',
+    UNIT_ARRIVED: 'ARRIVED',
+    UNIT_WATER_ON: 'WATER_ON',
+    UNIT_LEFT: 'RETURNING',
+    UNIT_BACK: 'ENDED',
   };
   fc.assert(
     fc.property(tales, moments, (all, moment) => {
@@ -97,7 +119,8 @@ test('the frame equals a fold of the entries known by then, one after the other'
       for (const entry of story.timeline) {
         if (Date.parse(entry.recordedAt) > Date.parse(instant(moment))) break;
         const state = stateOf[entry.kind];
-        if (state && entry.callSign && (folded.has(entry.callSign) || entry.kind === 'ORDER_SENT')) folded.set(entry.callSign, state);
+        if (state && entry.callSign && (folded.has(entry.callSign) || entry.kind === 'ORDER_SENT'))
+          folded.set(entry.callSign, state);
       }
       const shown = new Map(frameAt(story, instant(moment)).units.map((unit) => [unit.callSign, unit.state as string]));
       expect(shown).toEqual(folded);
@@ -109,7 +132,8 @@ test.each(['KNOWN', 'HAPPENED'] as const)('going on, the story only grows (%s)',
   fc.assert(
     fc.property(tales, moments, moments, (all, one, other) => {
       const story = storyOf(all);
-      const ids = (moment: number): readonly StoryEntry['id'][] => frameAt(story, instant(moment), clock).timeline.map((entry) => entry.id);
+      const ids = (moment: number): readonly StoryEntry['id'][] =>
+        frameAt(story, instant(moment), clock).timeline.map((entry) => entry.id);
       const [early, late] = [ids(Math.min(one, other)), ids(Math.max(one, other))];
       expect(late.slice(0, early.length)).toEqual(early);
     }),
@@ -119,7 +143,10 @@ test.each(['KNOWN', 'HAPPENED'] as const)('going on, the story only grows (%s)',
 test('a position is the last one received by then, never one between two', () => {
   fc.assert(
     fc.property(fixes, moments, (seen, moment) => {
-      const story = storyOf([{ kind: 'ORDER_SENT', callSign: callSigns[0], happenedSeconds: -50, lateSeconds: 0 }], seen);
+      const story = storyOf(
+        [{ kind: 'ORDER_SENT', callSign: callSigns[0], happenedSeconds: -50, lateSeconds: 0 }],
+        seen,
+      );
       const last = seen.filter((seconds) => seconds <= moment).sort((a, b) => b - a)[0];
       const unit = frameAt(story, instant(moment)).units[0];
       if (moment >= -50) expect(unit?.positionAt ?? null).toBe(last === undefined ? null : instant(last));
@@ -130,7 +157,9 @@ test('a position is the last one received by then, never one between two', () =>
 test('both clocks agree when everything was entered as it happened', () => {
   fc.assert(
     fc.property(tales, moments, (all, moment) => {
-      const story = storyOf(all.map((one, index) => ({ ...one, lateSeconds: 0, happenedSeconds: one.happenedSeconds + index * 2_001 })));
+      const story = storyOf(
+        all.map((one, index) => ({ ...one, lateSeconds: 0, happenedSeconds: one.happenedSeconds + index * 2_001 })),
+      );
       const at = instant(moment * 10);
       expect(frameAt(story, at, 'HAPPENED').units).toEqual(frameAt(story, at, 'KNOWN').units);
     }),

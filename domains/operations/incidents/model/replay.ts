@@ -179,5 +179,9 @@ function positionAt(story: IncidentStory, unitId: string | null, limit: number) 
     else high = middle;
   }
   const point = points[low - 1];
-  return { position: point?.position ?? null, positionAt: point?.at ?? null, headingDegrees: point?.headingDegrees ?? null };
+  return {
+    position: point?.position ?? null,
+    positionAt: point?.at ?? null,
+    headingDegrees: point?.headingDegrees ?? null,
+  };
 }

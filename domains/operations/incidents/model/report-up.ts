@@ -7,7 +7,11 @@ export const reportUpRule = { fromLevel: 3, withinSeconds: 1_800, version: 'repo
 export type ReportUpReason = 'LEVEL' | 'DEATH';
 
 /** Why the incident must be reported up, or null when it need not be. Unknown deaths are no deaths reported yet. */
-export function reportUpReasonOf(given: { readonly incidentType: string; readonly level: number; readonly dead: number | null }): ReportUpReason | null {
+export function reportUpReasonOf(given: {
+  readonly incidentType: string;
+  readonly level: number;
+  readonly dead: number | null;
+}): ReportUpReason | null {
   if ((given.dead ?? 0) > 0) return 'DEATH';
   const isEmergency = given.incidentType.startsWith('F') || given.incidentType.startsWith('R');
   return isEmergency && given.level >= reportUpRule.fromLevel ? 'LEVEL' : null;

@@ -87,7 +87,10 @@ export function typeForBuilding(
 }
 
 /** Places of XF/T 1340 that count as special for the level. */
-export function isSpecialPlace(site: { readonly heightClass: string; readonly use: string } | null, type: IncidentType | null): boolean {
+export function isSpecialPlace(
+  site: { readonly heightClass: string; readonly use: string } | null,
+  type: IncidentType | null,
+): boolean {
   if (type && ['F12', 'F20', 'F21', 'F22', 'F23', 'F24', 'F31', 'F40', 'F70', 'F90'].includes(type)) return true;
   return site !== null && (site.heightClass !== 'LOW' || site.use === 'PUBLIC' || site.use === 'UNDERGROUND');
 }

@@ -18,7 +18,12 @@ import {
 import { z } from 'zod';
 import { requestAnswered, requestOverdue } from './events.ts';
 
-export const postKind = defineCodeTable('postKind', 'this project, decision 0008', ['SEAT', 'COMMAND', 'VEHICLE', 'STATION']);
+export const postKind = defineCodeTable('postKind', 'this project, decision 0008', [
+  'SEAT',
+  'COMMAND',
+  'VEHICLE',
+  'STATION',
+]);
 
 /** Who is on which seat or vehicle, from when until when. A watch may last 24 hours; nobody is logged out of it. */
 export const shift = defineRegister('shift', {
@@ -52,7 +57,11 @@ export const openItem = z.object({
 });
 export type OpenItem = z.infer<typeof openItem>;
 
-export const handoverState = defineCodeTable('handoverState', 'this project, decision 0008', ['OFFERED', 'SIGNED', 'WITHDRAWN']);
+export const handoverState = defineCodeTable('handoverState', 'this project, decision 0008', [
+  'OFFERED',
+  'SIGNED',
+  'WITHDRAWN',
+]);
 
 /** The change of a watch: what is open, noted by the one who goes, signed by both. */
 export const handover = defineRegister('handover', {
@@ -124,7 +133,10 @@ export const request = defineRegister('request', {
 
 export type Request = RecordOf<typeof request>;
 
-const answerInput = z.strictObject({ answeredByName: textSchema({ max: 80 }), note: textSchema({ max: 400 }).optional() });
+const answerInput = z.strictObject({
+  answeredByName: textSchema({ max: 80 }),
+  note: textSchema({ max: 400 }).optional(),
+});
 const answered = ({ input, now }: { input: unknown; now: string }): Partial<Request> => {
   const { answeredByName, note } = input as z.infer<typeof answerInput>;
   return { answeredAt: now, answeredByName, answerNote: note ?? null };

@@ -19,7 +19,10 @@ interface PremisesRow {
   readonly building_id: string | null;
 }
 
-async function listPremisesNear({ tx }: Pick<QueryContext, 'tx'>, [longitude, latitude]: Position): Promise<readonly PremisesRow[]> {
+async function listPremisesNear(
+  { tx }: Pick<QueryContext, 'tx'>,
+  [longitude, latitude]: Position,
+): Promise<readonly PremisesRow[]> {
   // A box of degrees first, so that the index of the register does the work; then the distance on the sphere.
   const degrees = neighbourMetres / 90_000;
   const rows = await sql<PremisesRow>`
@@ -46,7 +49,9 @@ async function findPreplan(context: QueryContext, buildingId: string | undefined
     select id from premises.preplan
     where status = 'PUBLISHED' and valid_until_on is null
       and (building_id = ${buildingId ?? null} or premises_id = any (${premisesIds as string[]}::uuid[]))
-    order by (building_id = ${buildingId ?? null}) desc nulls last, reviewed_on desc nulls last, id limit 1`.execute(context.tx);
+    order by (building_id = ${buildingId ?? null}) desc nulls last, reviewed_on desc nulls last, id limit 1`.execute(
+    context.tx,
+  );
   const id = rows.rows[0]?.id;
   const record = id ? await findRecord(context, preplan, id) : undefined;
   return record ? (maskedRecord(preplan, record) as Record<string, unknown>) : null;
@@ -63,7 +68,13 @@ export const aroundImplementation = implement(around, async ({ position, buildin
   const shown = [];
   for (const row of near.slice(0, 8)) {
     const record = await findRecord(context, premises, row.id);
-    const safe = record ? (maskedRecord(premises, record) as unknown as { fireManagerName: string | null; fireManagerPhone: string | null; source: string }) : null;
+    const safe = record
+      ? (maskedRecord(premises, record) as unknown as {
+          fireManagerName: string | null;
+          fireManagerPhone: string | null;
+          source: string;
+        })
+      : null;
     shown.push({
       id: row.id,
       name: row.name,

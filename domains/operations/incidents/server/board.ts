@@ -31,7 +31,9 @@ async function listCalls(context: QueryContext) {
     select id, call_no as "callNo", channel, state, received_at as "receivedAt", caller_number as "callerNumber", address,
       said, longitude, latitude, position_error_metres as "positionErrorMetres", claimed_by as "claimedBy",
       claimed_by_name as "claimedByName", call_back_due_at as "callBackDueAt", call_back_attempts as "callBackAttempts"
-    from incidents.call where state in ('RINGING', 'CLAIMED', 'CALL_BACK') order by received_at, id limit 200`.execute(context.tx);
+    from incidents.call where state in ('RINGING', 'CLAIMED', 'CALL_BACK') order by received_at, id limit 200`.execute(
+    context.tx,
+  );
   const incidents = await listRepeatable(context);
   return rows.rows
     .map(({ longitude, latitude, ...row }) => {

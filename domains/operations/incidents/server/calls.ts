@@ -79,7 +79,11 @@ export async function saveCall(context: Context, given: NewCall): Promise<Call> 
     alarmId: given.alarmId ?? null,
   });
   await setDeadlines(context, callHandling, record);
-  await context.services.announce(context, callReceived, { callId: record.id, channel: record.channel, alarmId: record.alarmId });
+  await context.services.announce(context, callReceived, {
+    callId: record.id,
+    channel: record.channel,
+    alarmId: record.alarmId,
+  });
   return record;
 }
 
@@ -94,7 +98,8 @@ export const receiveCallImplementation = implement(receiveCall, async (input, co
 /** One seat has a call; a second one that was a moment slower is told who (the row's lock decides). */
 export const claimCallImplementation = implement(claimCall, async ({ callId }, context) => {
   const record = await lockRecord(context, call, callId);
-  if (record.state === 'CLAIMED' && record.claimedBy === context.subject.id) return { claimedByName: context.subject.displayName };
+  if (record.state === 'CLAIMED' && record.claimedBy === context.subject.id)
+    return { claimedByName: context.subject.displayName };
   if (record.state === 'CLAIMED' && record.claimedBy !== null) throw callTaken({ by: record.claimedByName ?? '' });
   await takeStep(context, callHandling, 'claim', callId, {}, { by: 'command' });
   await holdCall(context, callId, record.answeredAt);
@@ -124,7 +129,14 @@ async function holdCall(context: Context, callId: string, answeredAt: string | n
 
 /** Open incidents young enough to be repeated, for the rule in the model. */
 export async function listRepeatable({ tx, now }: Pick<QueryContext, 'tx' | 'now'>): Promise<readonly OpenIncident[]> {
-  const rows = await sql<{ id: string; incident_no: string; title: string; longitude: number; latitude: number; opened_at: string }>`
+  const rows = await sql<{
+    id: string;
+    incident_no: string;
+    title: string;
+    longitude: number;
+    latitude: number;
+    opened_at: string;
+  }>`
     select id, incident_no, title, longitude, latitude, opened_at from incidents.incident
     where state <> 'CLOSED' and opened_at > ${addSeconds(now, -1_800)} order by opened_at desc limit 200`.execute(tx);
   return rows.rows.map((row) => ({
@@ -139,7 +151,10 @@ export async function listRepeatable({ tx, now }: Pick<QueryContext, 'tx' | 'now
 export const repeatCandidatesImplementation = implement(repeatCandidates, async ({ callId, position }, context) => {
   const record = callId ? await getRecord(context, call, callId) : undefined;
   const candidates = repeatCandidatesOf(
-    { position: position ?? record?.position ?? null, errorMetres: position ? null : (record?.positionErrorMetres ?? null) },
+    {
+      position: position ?? record?.position ?? null,
+      errorMetres: position ? null : (record?.positionErrorMetres ?? null),
+    },
     await listRepeatable(context),
     context.now,
   );
@@ -162,8 +177,16 @@ export async function bindCall(
 ): Promise<Call> {
   const record = await lockRecord(context, call, callId);
   if (record.state === 'ATTACHED') throw callAlreadyAttached({ callNo: record.callNo });
-  if (record.claimedBy !== null && record.claimedBy !== context.subject.id) throw callTaken({ by: record.claimedByName ?? '' });
-  const { row } = await takeStep(context, callHandling, 'attach', callId, { incidentId, ...options }, { by: 'command' });
+  if (record.claimedBy !== null && record.claimedBy !== context.subject.id)
+    throw callTaken({ by: record.claimedByName ?? '' });
+  const { row } = await takeStep(
+    context,
+    callHandling,
+    'attach',
+    callId,
+    { incidentId, ...options },
+    { by: 'command' },
+  );
   await addToTimeline(context, incidentId, {
     kind: options.proposed ? 'CALL_ATTACHED' : 'CALL_RECEIVED',
     at: options.proposed ? context.now : record.receivedAt,
@@ -182,4 +205,3 @@ export const detachCallImplementation = implement(detachCall, async ({ callId, r
     await addToTimeline(context, incidentId, { kind: 'CALL_DETACHED', data: { callNo: record.callNo, reason } });
   return {};
 });
-

@@ -1,5 +1,13 @@
 import { sql } from 'kysely';
-import { findRecord, getRecord, implement, listRecordsWhere, maskedRecord, openSteps, type QueryContext } from '@wanghuo/platform-server';
+import {
+  findRecord,
+  getRecord,
+  implement,
+  listRecordsWhere,
+  maskedRecord,
+  openSteps,
+  type QueryContext,
+} from '@wanghuo/platform-server';
 import { addSeconds, parseInstant, stepsFrom, type Position } from '@wanghuo/kernel';
 import { station, unit } from '@wanghuo/forces/model';
 import {
@@ -69,7 +77,8 @@ export const planDetailImplementation = implement(planDetail, async ({ planId },
 
 /** The station's screen and the crew's phone: orders of this station that are not over yet, newest first. */
 export const stationOrdersImplementation = implement(stationOrders, async ({ stationId, unitId }, context) => {
-  const home = stationId ?? context.subject.stationId ?? (unitId ? (await getRecord(context, unit, unitId)).stationId : null);
+  const home =
+    stationId ?? context.subject.stationId ?? (unitId ? (await getRecord(context, unit, unitId)).stationId : null);
   if (home === null) return { stationName: '', orders: [] };
   const place = await findRecord(context, station, home);
   const rows = await sql<{ order_id: string; assignment_id: string | null }>`

@@ -133,7 +133,13 @@ export const changeIncidentImplementation = implement(changeIncident, async (inp
   if (input.position) {
     const town = await townOf(context, input.position);
     if (!town) throw placeOutsideDistrict({}, [{ pointer: '#/position', code: 'outside_district' }]);
-    Object.assign(changes, { position: input.position, positionSource: 'CLICK', townshipCode: town.code, buildingId: null, premisesId: null });
+    Object.assign(changes, {
+      position: input.position,
+      positionSource: 'CLICK',
+      townshipCode: town.code,
+      buildingId: null,
+      premisesId: null,
+    });
   }
   await updateRecord(context, incident, record.id, changes, 'any');
   await tellChanges(context, record, { ...input, incidentType: type, level });
@@ -157,23 +163,41 @@ function assertLevelMayChange(record: Incident, type: string, level: number, rea
     underControl: record.controlledAt !== null,
     reason,
   });
-  if (!verdict.allowed && verdict.because === 'NOT_UNDER_CONTROL') throw levelLoweredTooEarly({}, [{ pointer: '#/level', code: 'lowered_too_early' }]);
+  if (!verdict.allowed && verdict.because === 'NOT_UNDER_CONTROL')
+    throw levelLoweredTooEarly({}, [{ pointer: '#/level', code: 'lowered_too_early' }]);
   if (!verdict.allowed && verdict.because === 'OUT_OF_RANGE') throw levelOutOfRange({ highest: highestLevelOf(type) });
 }
 
 async function tellChanges(
   context: Context,
   record: Incident,
-  change: { incidentType: string; level: number; position?: unknown; address?: string | undefined; facts?: unknown; reason: string },
+  change: {
+    incidentType: string;
+    level: number;
+    position?: unknown;
+    address?: string | undefined;
+    facts?: unknown;
+    reason: string;
+  },
 ): Promise<void> {
   const { reason } = change;
   if (change.incidentType !== record.incidentType)
-    await addToTimeline(context, record.id, { kind: 'TYPE_CHANGED', data: { from: record.incidentType, to: change.incidentType, reason } });
+    await addToTimeline(context, record.id, {
+      kind: 'TYPE_CHANGED',
+      data: { from: record.incidentType, to: change.incidentType, reason },
+    });
   if (change.level !== record.level)
-    await addToTimeline(context, record.id, { kind: 'LEVEL_CHANGED', data: { from: record.level, to: change.level, reason } });
+    await addToTimeline(context, record.id, {
+      kind: 'LEVEL_CHANGED',
+      data: { from: record.level, to: change.level, reason },
+    });
   if (change.position || change.address)
-    await addToTimeline(context, record.id, { kind: 'PLACE_CHANGED', data: { from: record.address, to: change.address ?? record.address, reason } });
-  if (change.facts) await addToTimeline(context, record.id, { kind: 'FACTS_CHANGED', data: { facts: change.facts, reason } });
+    await addToTimeline(context, record.id, {
+      kind: 'PLACE_CHANGED',
+      data: { from: record.address, to: change.address ?? record.address, reason },
+    });
+  if (change.facts)
+    await addToTimeline(context, record.id, { kind: 'FACTS_CHANGED', data: { facts: change.facts, reason } });
 }
 
 export const takeSeatImplementation = implement(takeSeat, async ({ incidentId }, context) => {
@@ -199,14 +223,19 @@ export const addNoteImplementation = implement(addNote, async ({ incidentId, tex
 /** Ruling 5: the dispatcher closes the incident; the station officer signs its statistics elsewhere. */
 export const closeIncidentImplementation = implement(closeIncident, async ({ incidentId, closing }, context) => {
   await takeStep(context, incidentCourse, 'close', incidentId, closing, { by: 'command' });
-  await addToTimeline(context, incidentId, { kind: 'CLOSED', data: { outcome: closing.outcome, summary: closing.summary } });
+  await addToTimeline(context, incidentId, {
+    kind: 'CLOSED',
+    data: { outcome: closing.outcome, summary: closing.summary },
+  });
   return {};
 });
 
 export const observeWindImplementation = implement(observeWind, async (input, context) => {
   const windId = context.newId();
   await sql`insert into incidents.wind (id, observed_at, from_degrees, speed_metres_per_second, observed_by)
-    values (${windId}, ${context.now}, ${input.fromDegrees}, ${input.speedMetresPerSecond}, ${context.subject.displayName})`.execute(context.tx);
+    values (${windId}, ${context.now}, ${input.fromDegrees}, ${input.speedMetresPerSecond}, ${context.subject.displayName})`.execute(
+    context.tx,
+  );
   await context.services.announce(context, windObserved, { windId });
   return {};
 });

@@ -10,7 +10,12 @@ import {
   receiveCallImplementation,
   repeatCandidatesImplementation,
 } from './calls.ts';
-import { incidentDetailImplementation, planDetailImplementation, replayImplementation, stationOrdersImplementation } from './detail.ts';
+import {
+  incidentDetailImplementation,
+  planDetailImplementation,
+  replayImplementation,
+  stationOrdersImplementation,
+} from './detail.ts';
 import {
   addNoteImplementation,
   changeIncidentImplementation,
@@ -19,13 +24,24 @@ import {
   openIncidentImplementation,
   takeSeatImplementation,
 } from './incidents.ts';
-import { confirmPlanImplementation, coverMoveImplementation, markDeliveredImplementation, standDownImplementation } from './orders.ts';
+import {
+  confirmPlanImplementation,
+  coverMoveImplementation,
+  markDeliveredImplementation,
+  standDownImplementation,
+} from './orders.ts';
 import { previewPlanImplementation, recommendForIncidentImplementation } from './recommendation.ts';
 import { makeRequestImplementation } from './requests.ts';
 import { subscribers } from './subscribers.ts';
 import { understandImplementation } from './understand.ts';
 import { reportUnitStepImplementation } from './units.ts';
-import { beginShiftImplementation, endShiftImplementation, offerHandoverImplementation, signHandoverImplementation, watchImplementation } from './watch.ts';
+import {
+  beginShiftImplementation,
+  endShiftImplementation,
+  offerHandoverImplementation,
+  signHandoverImplementation,
+  watchImplementation,
+} from './watch.ts';
 
 export { recommendFor, type Asked, type Recommendation } from './recommendation.ts';
 

@@ -6,7 +6,10 @@ import { shanghaiDate } from '@wanghuo/kernel';
  * The next number of a series on the Shanghai day: `JJ20261126-0007`. The counter's row is locked until the
  * transaction ends, so two seats never get the same one.
  */
-export async function nextNumber(context: Pick<CommandContext, 'tx' | 'now'>, series: 'J' | 'H' | 'D'): Promise<string> {
+export async function nextNumber(
+  context: Pick<CommandContext, 'tx' | 'now'>,
+  series: 'J' | 'H' | 'D',
+): Promise<string> {
   const day = shanghaiDate(context.now);
   const rows = await sql<{ last: number }>`
     insert into incidents.counter (series, day, last) values (${series}, ${day}, 1)

@@ -65,7 +65,9 @@ export const confirmPlanImplementation = implement(confirmPlan, async (input, co
   const changeReason = [input.reasonCode, input.reason].filter(Boolean).join('：') || null;
   if (isChanged && !changeReason) throw reasonMissing({}, [{ pointer: '#/reason', code: 'required' }]);
   await sql`update incidents.plan set confirmed_at = ${context.now}, confirmed_by_name = ${context.subject.displayName},
-    chosen_unit_ids = ${chosen}::uuid[], change_reason = ${isChanged ? changeReason : null} where id = ${input.planId}`.execute(context.tx);
+    chosen_unit_ids = ${chosen}::uuid[], change_reason = ${isChanged ? changeReason : null} where id = ${input.planId}`.execute(
+    context.tx,
+  );
   const planFact = await context.services.announce(context, planConfirmed, {
     incidentId: record.id,
     planId: input.planId,
@@ -77,8 +79,15 @@ export const confirmPlanImplementation = implement(confirmPlan, async (input, co
     kind: isChanged ? 'PLAN_CHANGED' : 'PLAN_CONFIRMED',
     data: { count: chosen.length, recommended: recommended.length, ...(isChanged ? { reason: changeReason } : {}) },
   });
-  const orders = await sendOrders({ ...context, causes: [planFact] }, record, kept.plan, chosen, input.instruction ?? null);
-  if (record.state === 'CASE_OPENED') await takeStep(context, incidentCourse, 'sendOrder', record.id, {}, { by: 'command' });
+  const orders = await sendOrders(
+    { ...context, causes: [planFact] },
+    record,
+    kept.plan,
+    chosen,
+    input.instruction ?? null,
+  );
+  if (record.state === 'CASE_OPENED')
+    await takeStep(context, incidentCourse, 'sendOrder', record.id, {}, { by: 'command' });
   return { orderIds: orders.map(({ id }) => id) };
 });
 
@@ -185,11 +194,21 @@ const keptBack: readonly DutyState[] = ['TRAINING', 'MAINTENANCE', 'OUT_OF_SERVI
 /** A unit on its way home is freed first; one that is kept back cannot be ordered by anybody's list. */
 async function lockFreeUnit(context: Context, unitId: string) {
   const target = await lockRecord(context, unit, unitId);
-  if (keptBack.includes(target.dutyState)) throw unitNotAvailable({ callSign: target.callSign, state: target.dutyState });
+  if (keptBack.includes(target.dutyState))
+    throw unitNotAvailable({ callSign: target.callSign, state: target.dutyState });
   const returning = await sql<{ id: string; incident_id: string }>`
-    select id, incident_id from incidents.assignment where unit_id = ${unitId} and ended_at is null and state = 'RETURNING'`.execute(context.tx);
+    select id, incident_id from incidents.assignment where unit_id = ${unitId} and ended_at is null and state = 'RETURNING'`.execute(
+    context.tx,
+  );
   for (const row of returning.rows) {
-    await takeStep(context, unitCourse, 'backInStation', row.id, { deviceAt: null, deviceSequence: null }, { by: 'command' });
+    await takeStep(
+      context,
+      unitCourse,
+      'backInStation',
+      row.id,
+      { deviceAt: null, deviceSequence: null },
+      { by: 'command' },
+    );
     await releaseUnit(context, row.incident_id, unitId);
   }
   return target;
@@ -198,7 +217,9 @@ async function lockFreeUnit(context: Context, unitId: string) {
 /** The duty commander on watch, by name (ruling 14). */
 async function commanderOnDuty({ tx, services }: Context): Promise<string> {
   const rows = await sql<{ person_name: string }>`
-    select person_name from incidents.shift where post_kind = 'COMMAND' and ended_at is null order by begun_at desc limit 1`.execute(tx);
+    select person_name from incidents.shift where post_kind = 'COMMAND' and ended_at is null order by begun_at desc limit 1`.execute(
+    tx,
+  );
   const labels = services.declarations.find((domain) => domain.name === 'incidents')?.labels ?? {};
   return rows.rows[0]?.person_name ?? labels['watch.noCommander'] ?? '';
 }
@@ -225,49 +246,73 @@ export const standDownImplementation = implement(standDown, async ({ assignmentI
   const bound = await getRecord(context, assignment, assignmentId);
   await lockRecord(context, incident, bound.incidentId);
   const isStillHome = bound.state === 'ORDERED';
-  await takeStep(context, unitCourse, isStillHome ? 'backInStation' : 'standDown', assignmentId, { deviceAt: null, deviceSequence: null }, { by: 'command' });
+  await takeStep(
+    context,
+    unitCourse,
+    isStillHome ? 'backInStation' : 'standDown',
+    assignmentId,
+    { deviceAt: null, deviceSequence: null },
+    { by: 'command' },
+  );
   await updateRecord(context, assignment, assignmentId, { stoodDownReason: reason }, 'any');
   const sent = await getRecord(context, order, bound.orderId);
   if (sent.state !== 'ACKNOWLEDGED' && sent.state !== 'CANCELLED')
     await takeStep(context, orderDelivery, 'cancel', sent.id, { reason }, { by: 'command' });
-  await addToTimeline(context, bound.incidentId, { kind: 'UNIT_STOOD_DOWN', callSign: bound.callSign, data: { reason } });
+  await addToTimeline(context, bound.incidentId, {
+    kind: 'UNIT_STOOD_DOWN',
+    callSign: bound.callSign,
+    data: { reason },
+  });
   if (isStillHome) await releaseUnit(context, bound.incidentId, bound.unitId);
   else await changeDutyState(context, bound.unitId, 'RETURNING');
   return {};
 });
 
 /** Moves a free unit to stand in for a town that lost its cover; it is an order like any other and must be answered. */
-export const coverMoveImplementation = implement(coverMove, async ({ unitId, townshipCode, incidentId, reason }, context) => {
-  const target = await lockFreeUnit(context, unitId);
-  if (target.dutyState !== 'IN_STATION' && target.dutyState !== 'RETURNING') throw unitNotAvailable({ callSign: target.callSign, state: target.dutyState });
-  const town = (await listTowns(context)).find(({ code }) => code === townshipCode);
-  const home = await getRecord(context, station, target.stationId);
-  const sent = await insertRecord(context, order, {
-    orderNo: await nextNumber(context, 'D'),
-    kind: 'COVER_MOVE',
-    state: 'SENT',
-    incidentId: incidentId ?? null,
-    unitId,
-    callSign: target.callSign,
-    stationId: target.stationId,
-    stationName: home.name,
-    townshipCode: target.townshipCode,
-    instruction: `${town?.name ?? townshipCode}：${reason}`,
-    sentAt: context.now,
-    sentByName: context.subject.displayName,
-    seatName: context.subject.displayName,
-    commanderName: await commanderOnDuty(context),
-    predictedSeconds: null,
-    deliveredAt: null,
-    acknowledgedAt: null,
-    acknowledgedByName: null,
-    acknowledgedBy: null,
-    cancelReason: null,
-  });
-  await setDeadlines(context, orderDelivery, sent);
-  await context.services.announce(context, orderSent, { orderId: sent.id, incidentId: incidentId ?? null, unitId, stationId: target.stationId });
-  await changeDutyState(context, unitId, 'COVER_MOVE', { note: town?.name ?? townshipCode });
-  if (incidentId)
-    await addToTimeline(context, incidentId, { kind: 'COVER_MOVE', callSign: target.callSign, data: { town: town?.name ?? townshipCode, reason } });
-  return {};
-});
+export const coverMoveImplementation = implement(
+  coverMove,
+  async ({ unitId, townshipCode, incidentId, reason }, context) => {
+    const target = await lockFreeUnit(context, unitId);
+    if (target.dutyState !== 'IN_STATION' && target.dutyState !== 'RETURNING')
+      throw unitNotAvailable({ callSign: target.callSign, state: target.dutyState });
+    const town = (await listTowns(context)).find(({ code }) => code === townshipCode);
+    const home = await getRecord(context, station, target.stationId);
+    const sent = await insertRecord(context, order, {
+      orderNo: await nextNumber(context, 'D'),
+      kind: 'COVER_MOVE',
+      state: 'SENT',
+      incidentId: incidentId ?? null,
+      unitId,
+      callSign: target.callSign,
+      stationId: target.stationId,
+      stationName: home.name,
+      townshipCode: target.townshipCode,
+      instruction: `${town?.name ?? townshipCode}：${reason}`,
+      sentAt: context.now,
+      sentByName: context.subject.displayName,
+      seatName: context.subject.displayName,
+      commanderName: await commanderOnDuty(context),
+      predictedSeconds: null,
+      deliveredAt: null,
+      acknowledgedAt: null,
+      acknowledgedByName: null,
+      acknowledgedBy: null,
+      cancelReason: null,
+    });
+    await setDeadlines(context, orderDelivery, sent);
+    await context.services.announce(context, orderSent, {
+      orderId: sent.id,
+      incidentId: incidentId ?? null,
+      unitId,
+      stationId: target.stationId,
+    });
+    await changeDutyState(context, unitId, 'COVER_MOVE', { note: town?.name ?? townshipCode });
+    if (incidentId)
+      await addToTimeline(context, incidentId, {
+        kind: 'COVER_MOVE',
+        callSign: target.callSign,
+        data: { town: town?.name ?? townshipCode, reason },
+      });
+    return {};
+  },
+);

@@ -46,7 +46,10 @@ export interface Asked {
 export interface Recommendation {
   readonly input: DispatchInput;
   readonly plan: DispatchPlan;
-  readonly units: Record<string, { callSign: string; stationName: string; apparatusType: string | null; townshipCode: string }>;
+  readonly units: Record<
+    string,
+    { callSign: string; stationName: string; apparatusType: string | null; townshipCode: string }
+  >;
   readonly calculationMilliseconds: number;
   readonly networkName: string;
   readonly isSynthetic: boolean;
@@ -57,7 +60,11 @@ export interface Recommendation {
  * of now, the run card, the cover behind. The engine itself knows no clock and no database.
  * @throws runCardMissing when no card answers for the type and level
  */
-export async function recommendFor(context: Pick<QueryContext, 'tx' | 'now'> & { readonly services?: unknown }, asked: Asked, monotonicMillis: () => number): Promise<Recommendation> {
+export async function recommendFor(
+  context: Pick<QueryContext, 'tx' | 'now'> & { readonly services?: unknown },
+  asked: Asked,
+  monotonicMillis: () => number,
+): Promise<Recommendation> {
   const begun = monotonicMillis();
   const units = await listUnitsNow(context, { includeTeams: true });
   const bound = await listBound(context);
@@ -110,7 +117,12 @@ export async function recommendFor(context: Pick<QueryContext, 'tx' | 'now'> & {
     units: Object.fromEntries(
       units.map((unit) => [
         unit.id,
-        { callSign: unit.callSign, stationName: unit.stationName, apparatusType: unit.apparatusCode, townshipCode: unit.townshipCode },
+        {
+          callSign: unit.callSign,
+          stationName: unit.stationName,
+          apparatusType: unit.apparatusCode,
+          townshipCode: unit.townshipCode,
+        },
       ]),
     ),
     calculationMilliseconds: Math.round((monotonicMillis() - begun) * 10) / 10,
@@ -123,7 +135,8 @@ function cardFor(asked: Asked) {
   try {
     return resolveRunCard(cards, asked.incidentType, asked.level);
   } catch (error) {
-    if (error instanceof RunCardMissingError) throw runCardMissing({ incidentType: asked.incidentType, level: asked.level });
+    if (error instanceof RunCardMissingError)
+      throw runCardMissing({ incidentType: asked.incidentType, level: asked.level });
     throw error;
   }
 }
@@ -145,12 +158,21 @@ async function listBound({ tx }: Pick<QueryContext, 'tx'>): Promise<ReadonlyMap<
   return new Map(rows.rows.map((row) => [row.unit_id, { incidentId: row.incident_id, state: row.state }]));
 }
 
-const onTheRoad: readonly string[] = ['TURNED_OUT', 'ARRIVED', 'WATER_ON', 'UNDER_CONTROL', 'EXTINGUISHED', 'RETURNING', 'COVER_MOVE'];
+const onTheRoad: readonly string[] = [
+  'TURNED_OUT',
+  'ARRIVED',
+  'WATER_ON',
+  'UNDER_CONTROL',
+  'EXTINGUISHED',
+  'RETURNING',
+  'COVER_MOVE',
+];
 
 function snapshotOf(unit: UnitNow, bound: Bound | undefined, now: string): UnitSnapshot {
   // A unit on its way home is free again: it may be turned round where it is.
   const assignment = bound && bound.state !== 'RETURNING' ? bound : undefined;
-  const phase = assignment?.state === 'ORDERED' ? 'ordered' : assignment?.state === 'TURNED_OUT' ? 'enRoute' : 'onScene';
+  const phase =
+    assignment?.state === 'ORDERED' ? 'ordered' : assignment?.state === 'TURNED_OUT' ? 'enRoute' : 'onScene';
   return {
     id: unit.id,
     callSign: unit.callSign,
@@ -170,7 +192,9 @@ function snapshotOf(unit: UnitNow, bound: Bound | undefined, now: string): UnitS
     },
     position: unit.position,
     positionAgeSeconds:
-      unit.positionAt === null ? 0 : Math.max(0, Math.round(secondsBetween(parseInstant(unit.positionAt), parseInstant(now)))),
+      unit.positionAt === null
+        ? 0
+        : Math.max(0, Math.round(secondsBetween(parseInstant(unit.positionAt), parseInstant(now)))),
     turnoutSeconds: unit.turnoutSeconds,
     assignment: assignment ? { incidentId: assignment.incidentId, phase } : null,
     authority: { mayDispatch: unit.mayDispatch, basis: unit.mayDispatch ? unit.stationKind : 'NOT_IN_DISPATCH' },
@@ -183,7 +207,12 @@ type TimesFrom = (from: Place, unit: UnitNow, to: readonly Position[]) => readon
 const drives = new Map<string, readonly (number | undefined)[]>();
 const drivesKept = 4_000;
 
-function coverageOf(units: readonly UnitNow[], towns: readonly Town[], roadsKey: string, timesFrom: TimesFrom): CoverageInput {
+function coverageOf(
+  units: readonly UnitNow[],
+  towns: readonly Town[],
+  roadsKey: string,
+  timesFrom: TimesFrom,
+): CoverageInput {
   const pumps = units.filter((unit) => Number(unit.capabilities['pump_Ls'] ?? 0) >= coverNeeds[0].atLeast);
   const seats = towns.map((town) => town.position);
   const secondsByUnit = new Map<string, readonly (number | undefined)[]>();
@@ -223,7 +252,9 @@ export const recommendForIncidentImplementation = implement(recommendForIncident
   await sql`insert into incidents.plan
     (id, incident_id, made_at, made_by_name, input, plan, units, input_hash, plan_hash, incident_version)
     values (${planId}, ${incidentId}, ${context.now}, ${context.subject.displayName}, ${JSON.stringify(made.input)},
-      ${JSON.stringify(made.plan)}, ${JSON.stringify(made.units)}, ${made.plan.inputHash}, ${made.plan.planHash}, ${record.version})`.execute(context.tx);
+      ${JSON.stringify(made.plan)}, ${JSON.stringify(made.units)}, ${made.plan.inputHash}, ${made.plan.planHash}, ${record.version})`.execute(
+    context.tx,
+  );
   return { planId, ...shown(made) };
 });
 

@@ -23,7 +23,10 @@ interface NewRequest {
 }
 
 /** Keeps a request and starts its clock; also called when a rule asks for one. */
-export async function saveRequest(context: CommandContext & { readonly services: Services }, input: NewRequest): Promise<Request> {
+export async function saveRequest(
+  context: CommandContext & { readonly services: Services },
+  input: NewRequest,
+): Promise<Request> {
   const id = context.newId();
   const record = await insertRecord(context, request, {
     id,
@@ -45,11 +48,20 @@ export async function saveRequest(context: CommandContext & { readonly services:
     contactName: null,
   });
   await setDeadlines(context, requestAnswering, record);
-  await context.services.announce(context, requestMade, { requestId: record.id, kind: record.kind, incidentId: record.incidentId });
+  await context.services.announce(context, requestMade, {
+    requestId: record.id,
+    kind: record.kind,
+    incidentId: record.incidentId,
+  });
   if (record.incidentId)
     await addToTimeline(context, record.incidentId, {
       kind: 'REQUEST_MADE',
-      data: { requestKind: record.kind, organisation: record.organisationName, content: record.content, direction: record.direction },
+      data: {
+        requestKind: record.kind,
+        organisation: record.organisationName,
+        content: record.content,
+        direction: record.direction,
+      },
     });
   return record;
 }

@@ -30,7 +30,13 @@ const orderLine = (event: typeof orderRepeated, name: string, kind: TimelineKind
       at: context.fact.occurredAt,
       actor: context.fact.actor,
       callSign: sent.callSign,
-      data: { orderNo: sent.orderNo, seatName: sent.seatName, commanderName: sent.commanderName, by: sent.acknowledgedBy, name: sent.acknowledgedByName },
+      data: {
+        orderNo: sent.orderNo,
+        seatName: sent.seatName,
+        commanderName: sent.commanderName,
+        by: sent.acknowledgedBy,
+        name: sent.acknowledgedByName,
+      },
     });
   });
 
@@ -55,7 +61,10 @@ const requestLine = (event: typeof requestOverdue, name: string, kind: TimelineK
 const superior = '重庆市消防救援总队指挥中心';
 
 /** Once an incident must be reported up, the report is asked for once, with its own clock and its reason. */
-async function askReportUp(context: CommandContext & { readonly services: Services }, incidentId: string): Promise<void> {
+async function askReportUp(
+  context: CommandContext & { readonly services: Services },
+  incidentId: string,
+): Promise<void> {
   const record = await findRecord(context, incident, incidentId);
   if (!record || record.state === 'CLOSED') return;
   const reason = reportUpReasonOf({ incidentType: record.incidentType, level: record.level, dead: record.facts.dead });
@@ -74,8 +83,12 @@ async function askReportUp(context: CommandContext & { readonly services: Servic
 }
 
 export const subscribers = [
-  when(incidentOpened, 'incidents.askReportUpWhenOpened', ({ incidentId }, context) => askReportUp(context, incidentId)),
-  when(incidentChanged, 'incidents.askReportUpWhenChanged', ({ incidentId }, context) => askReportUp(context, incidentId)),
+  when(incidentOpened, 'incidents.askReportUpWhenOpened', ({ incidentId }, context) =>
+    askReportUp(context, incidentId),
+  ),
+  when(incidentChanged, 'incidents.askReportUpWhenChanged', ({ incidentId }, context) =>
+    askReportUp(context, incidentId),
+  ),
   orderLine(orderRepeated, 'incidents.tellOrderRepeated', 'ORDER_REPEATED'),
   orderLine(orderBackAtSeat as never, 'incidents.tellOrderAtSeat', 'ORDER_AT_SEAT'),
   orderLine(orderAtCommander as never, 'incidents.tellOrderAtCommander', 'ORDER_AT_COMMANDER'),

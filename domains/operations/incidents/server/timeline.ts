@@ -57,7 +57,9 @@ export async function addToTimeline(context: CommandContext, incidentId: string,
   const actor = entry.actor ?? context.subject;
   await sql`insert into incidents.timeline (id, incident_id, at, recorded_at, clock, kind, actor_id, actor_name, call_sign, data)
     values (${id}, ${incidentId}, ${entry.at ?? context.now}, ${context.now}, ${entry.clock ?? 'SERVER'}, ${entry.kind},
-      ${actor.id}, ${actor.displayName}, ${entry.callSign ?? null}, ${JSON.stringify(entry.data ?? {})})`.execute(context.tx);
+      ${actor.id}, ${actor.displayName}, ${entry.callSign ?? null}, ${JSON.stringify(entry.data ?? {})})`.execute(
+    context.tx,
+  );
   return id;
 }
 

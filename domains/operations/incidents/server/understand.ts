@@ -4,7 +4,13 @@ import { levelFor } from '@wanghuo/dispatch';
 import { haversineMetres } from '@wanghuo/geo';
 import type { Position } from '@wanghuo/kernel';
 import type { FoundPlace } from '@wanghuo/territory/model';
-import { escapeLike, findDivisionsAndPlaces, findKilometrePost, listTowns, readCoordinate } from '@wanghuo/territory/server';
+import {
+  escapeLike,
+  findDivisionsAndPlaces,
+  findKilometrePost,
+  listTowns,
+  readCoordinate,
+} from '@wanghuo/territory/server';
 import words from '../../../../reference/codes/incident-words.json' with { type: 'json' };
 import { classOf, highestLevelOf, understand, type SceneFacts } from '../model/index.ts';
 import { isSpecialPlace, readLine, typeForBuilding, type WordRule } from '../model/understanding.ts';
@@ -108,11 +114,20 @@ export const understandImplementation = implement(understand, async ({ line, nea
   // A place fits one fragment; of several it explains only its share.
   const share = 0.6 + 0.4 / Math.max(1, fragments.length);
   for (const fragment of fragments)
-    for (const place of await findDivisionsAndPlaces(context, fragment)) places.push({ ...place, fit: Math.round(place.fit * share) });
-  const ranked = distinct(places).sort((a, b) => b.fit - a.fit || nearer(near, a, b) || (a.name < b.name ? -1 : 1)).slice(0, 12);
+    for (const place of await findDivisionsAndPlaces(context, fragment))
+      places.push({ ...place, fit: Math.round(place.fit * share) });
+  const ranked = distinct(places)
+    .sort((a, b) => b.fit - a.fit || nearer(near, a, b) || (a.name < b.name ? -1 : 1))
+    .slice(0, 12);
   const top = ranked[0];
   const site = top ? sites.find((row) => row.id === top.id) : undefined;
-  const known = site?.height_class ? { heightClass: site.height_class, use: site.use ?? 'PUBLIC', isHeritage: site.classes?.includes('HERITAGE') ?? false } : null;
+  const known = site?.height_class
+    ? {
+        heightClass: site.height_class,
+        use: site.use ?? 'PUBLIC',
+        isHeritage: site.classes?.includes('HERITAGE') ?? false,
+      }
+    : null;
   const incidentType = typeForBuilding(read.incidentType, known);
   const facts: SceneFacts = {
     ...read.facts,
@@ -135,7 +150,9 @@ export function assessLevel(type: string | null, facts: SceneFacts): { level: nu
             kind,
             ...affected,
             ...(facts.placeClass ? { place: facts.placeClass } : {}),
-            ...(facts.burningAreaSquareMetres === null ? {} : { areaSquareMetres: Math.round(facts.burningAreaSquareMetres) }),
+            ...(facts.burningAreaSquareMetres === null
+              ? {}
+              : { areaSquareMetres: Math.round(facts.burningAreaSquareMetres) }),
           },
           levelRules,
         )

@@ -50,7 +50,8 @@ const meaning: Readonly<Record<CrewStep, { readonly dutyState: DutyState; readon
  */
 export const reportUnitStepImplementation = implement(reportUnitStep, async (input, context) => {
   const before = await getRecord(context, assignment, input.assignmentId);
-  if (!may(context.subject, reportUnitStep.permission, { scope: assignment.scope, record: before })) throw notPermitted({});
+  if (!may(context.subject, reportUnitStep.permission, { scope: assignment.scope, record: before }))
+    throw notPermitted({});
   if (input.deviceAt && input.deviceAt > addSeconds(context.now, clockAheadSeconds))
     throw reportFromFuture({}, [{ pointer: '#/deviceAt', code: 'in_future' }]);
   // The incident first, then the unit's own row: the same order as every other command.
@@ -123,11 +124,13 @@ async function answerOrder(context: Context, bound: Assignment): Promise<void> {
 
 /** The incident follows its first unit; later units change nothing that already has its time. */
 async function moveIncident(context: Context, whole: Incident, step: CrewStep, at: Instant): Promise<void> {
-  const take = (name: string) => takeStep(context, incidentCourse, name, whole.id, {}, { by: 'command', occurredAt: at });
+  const take = (name: string) =>
+    takeStep(context, incidentCourse, name, whole.id, {}, { by: 'command', occurredAt: at });
   const open = stepsFrom(incidentCourse, whole.state);
   if (step === 'turnOut' && open.includes('turnOut')) await take('turnOut');
   if (step === 'arrive' && open.includes('arrive')) await take('arrive');
-  if (step === 'waterOn' && whole.waterOnAt === null) await updateRecord(context, incident, whole.id, { waterOnAt: at }, 'any');
+  if (step === 'waterOn' && whole.waterOnAt === null)
+    await updateRecord(context, incident, whole.id, { waterOnAt: at }, 'any');
   if (step === 'control' && open.includes('bringUnderControl')) await take('bringUnderControl');
   if (step === 'extinguish' && open.includes('extinguish')) await take('extinguish');
 }

@@ -1,5 +1,17 @@
 import { sql } from 'kysely';
-import { getRecord, implement, insertRecord, listRecordsWhere, lockRecord, maskedRecord, notFound, updateRecord, type CommandContext, type QueryContext, type Services } from '@wanghuo/platform-server';
+import {
+  getRecord,
+  implement,
+  insertRecord,
+  listRecordsWhere,
+  lockRecord,
+  maskedRecord,
+  notFound,
+  updateRecord,
+  type CommandContext,
+  type QueryContext,
+  type Services,
+} from '@wanghuo/platform-server';
 import { listOpenClosures } from '@wanghuo/territory/server';
 import { unit } from '@wanghuo/forces/model';
 import {
@@ -27,7 +39,12 @@ interface Post {
   readonly unitId: string | null;
 }
 
-async function begin(context: Context, given: Post, person: { id: string; displayName: string }, stationId: string | null): Promise<string> {
+async function begin(
+  context: Context,
+  given: Post,
+  person: { id: string; displayName: string },
+  stationId: string | null,
+): Promise<string> {
   const id = context.newId();
   const record = await insertRecord(context, shift, {
     id,
@@ -50,7 +67,11 @@ export const beginShiftImplementation = implement(beginShift, async (input, cont
   const vehicle = input.unitId ? await getRecord(context, unit, input.unitId) : undefined;
   const shiftId = await begin(
     context,
-    { postKind: input.postKind as Post['postKind'], post: vehicle?.callSign ?? input.post, unitId: vehicle?.id ?? null },
+    {
+      postKind: input.postKind as Post['postKind'],
+      post: vehicle?.callSign ?? input.post,
+      unitId: vehicle?.id ?? null,
+    },
     context.subject,
     vehicle?.stationId ?? context.subject.stationId,
   );
@@ -86,7 +107,12 @@ async function listOpenItems(context: Pick<QueryContext, 'tx' | 'now'>): Promise
   const closures = await listOpenClosures(context);
   return [
     ...rows.rows.map((row) => ({ ...row, note: null })),
-    ...closures.map((closure) => ({ kind: 'CLOSURE' as const, id: closure.id, text: closure.roadName ?? closure.wayId, note: null })),
+    ...closures.map((closure) => ({
+      kind: 'CLOSURE' as const,
+      id: closure.id,
+      text: closure.roadName ?? closure.wayId,
+      note: null,
+    })),
   ];
 }
 
@@ -108,7 +134,10 @@ export const offerHandoverImplementation = implement(offerHandover, async (input
   const openItems = (await listOpenItems(context)).map((item) => ({ ...item, note: notes.get(item.id) ?? null }));
   const missing = openItems.filter((item) => item.note === null);
   if (missing.length > 0)
-    throw handoverNotesMissing({ count: missing.length }, missing.map((item) => ({ pointer: `#/notes/${item.id}`, code: 'required' })));
+    throw handoverNotesMissing(
+      { count: missing.length },
+      missing.map((item) => ({ pointer: `#/notes/${item.id}`, code: 'required' })),
+    );
   const to = await context.services.findAccount(context, input.toAccountName);
   if (!to) throw notFound({}, [{ pointer: '#/toAccountName', code: 'not_found' }]);
   const id = context.newId();
@@ -136,7 +165,9 @@ export const signHandoverImplementation = implement(signHandover, async ({ hando
   const record = await lockRecord(context, handover, handoverId);
   if (record.toAccountId !== context.subject.id || record.state !== 'OFFERED') throw handoverNotYours({});
   await updateRecord(context, handover, handoverId, { state: 'SIGNED', signedAt: context.now }, 'any');
-  const before = (await listRecordsWhere(context, shift, { accountId: record.fromAccountId, post: record.post, endedAt: null }))[0];
+  const before = (
+    await listRecordsWhere(context, shift, { accountId: record.fromAccountId, post: record.post, endedAt: null })
+  )[0];
   if (before) await end(context, before.id);
   const shiftId = await begin(
     context,

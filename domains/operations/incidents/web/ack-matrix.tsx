@@ -15,7 +15,15 @@ import {
 } from '@wanghuo/platform-web';
 import { Dropdown } from 'antd';
 import { useState } from 'react';
-import { crewSteps, orderDelivery, reportUnitStep, standDown, unitCourse, type Assignment, type Order } from '../model/index.ts';
+import {
+  crewSteps,
+  orderDelivery,
+  reportUnitStep,
+  standDown,
+  unitCourse,
+  type Assignment,
+  type Order,
+} from '../model/index.ts';
 import { assignmentLooks, isSilent, orderLooks } from './looks.ts';
 import { UnitName } from './unit-name.tsx';
 import { WordForm } from './word-form.tsx';
@@ -24,7 +32,14 @@ const after = (from: string, to: string | null): string | null =>
   to === null ? null : `+${formatDuration((Date.parse(to) - Date.parse(from)) / 1000)}`;
 
 /** Who has it now, when nobody has answered: a person's name, never a role. */
-export function OrderStanding({ order }: { order: Pick<Order, 'state' | 'seatName' | 'commanderName' | 'sentAt' | 'acknowledgedAt' | 'acknowledgedBy' | 'acknowledgedByName'> }) {
+export function OrderStanding({
+  order,
+}: {
+  order: Pick<
+    Order,
+    'state' | 'seatName' | 'commanderName' | 'sentAt' | 'acknowledgedAt' | 'acknowledgedBy' | 'acknowledgedByName'
+  >;
+}) {
   const t = useLabels('incidents');
   if (order.state === 'ACKNOWLEDGED')
     return (
@@ -65,11 +80,22 @@ export function OrderCard({ order }: { order: Order }) {
 }
 
 /** Every order with sent, delivered, answered; below each what the unit does now. Silent orders stand on top. */
-export function AckMatrix({ orders, assignments, canAct = true }: { orders: readonly Order[]; assignments: readonly Assignment[]; canAct?: boolean }) {
+export function AckMatrix({
+  orders,
+  assignments,
+  canAct = true,
+}: {
+  orders: readonly Order[];
+  assignments: readonly Assignment[];
+  canAct?: boolean;
+}) {
   const t = useLabels('incidents');
   if (orders.length === 0) return <p className="wh-quiet">{t('order.none')}</p>;
   const sorted = orders.toSorted(
-    (a, b) => Number(isSilent(b.state)) - Number(isSilent(a.state)) || (a.predictedSeconds ?? 0) - (b.predictedSeconds ?? 0) || (a.callSign < b.callSign ? -1 : 1),
+    (a, b) =>
+      Number(isSilent(b.state)) - Number(isSilent(a.state)) ||
+      (a.predictedSeconds ?? 0) - (b.predictedSeconds ?? 0) ||
+      (a.callSign < b.callSign ? -1 : 1),
   );
   return (
     <div className="inc-matrix" role="table" aria-label={t('order.matrix')}>
@@ -94,7 +120,11 @@ export function AckMatrix({ orders, assignments, canAct = true }: { orders: read
               {after(order.sentAt, order.deliveredAt) ?? '—'}
             </span>
             <span role="cell">
-              {isSilent(order.state) ? <Elapsed sinceAt={order.sentAt} limitSeconds={30} withClock={false} /> : <OrderStanding order={order} />}
+              {isSilent(order.state) ? (
+                <Elapsed sinceAt={order.sentAt} limitSeconds={30} withClock={false} />
+              ) : (
+                <OrderStanding order={order} />
+              )}
             </span>
             <UnitLine order={order} bound={bound} canAct={canAct} />
           </div>
@@ -127,24 +157,48 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
   const isOpen = order.state !== 'ACKNOWLEDGED' && order.state !== 'CANCELLED';
   const state = bound?.state ?? null;
   const look = state ? assignmentLooks[state] : undefined;
-  const since = bound ? (bound.endedAt ?? bound.leftAt ?? bound.extinguishedAt ?? bound.controlledAt ?? bound.waterOnAt ?? bound.arrivedAt ?? bound.turnedOutAt ?? bound.orderedAt) : null;
-  const steps = bound && state ? crewSteps.filter((step) => (stepsFrom(unitCourse, state as never) as readonly string[]).includes(step)) : [];
+  const since = bound
+    ? (bound.endedAt ??
+      bound.leftAt ??
+      bound.extinguishedAt ??
+      bound.controlledAt ??
+      bound.waterOnAt ??
+      bound.arrivedAt ??
+      bound.turnedOutAt ??
+      bound.orderedAt)
+    : null;
+  const steps =
+    bound && state
+      ? crewSteps.filter((step) => (stepsFrom(unitCourse, state as never) as readonly string[]).includes(step))
+      : [];
   return (
     <div role="cell" className="inc-matrix-unit">
       {isSilent(order.state) && (
         <strong className="inc-silent wh-blink">
-          <Mark meaning="overdue" /> {t(`order.with.${order.state}`, { name: order.state === 'AT_SEAT' ? order.seatName : order.commanderName })}
+          <Mark meaning="overdue" />{' '}
+          {t(`order.with.${order.state}`, { name: order.state === 'AT_SEAT' ? order.seatName : order.commanderName })}
         </strong>
       )}
-      {look && state && <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.assignmentState.${state}`)} />}
-      {since && state !== 'ENDED' && !isSilent(order.state) && <Elapsed sinceAt={since} withClock={false} />}
-      {bound && !isSilent(order.state) && !bound.arrivedAt && order.predictedSeconds !== null && state !== 'ENDED' && state !== 'RETURNING' && (
-        <small className="wh-quiet wh-number">
-          {t('order.predicted', { clock: formatClock(new Date(Date.parse(order.sentAt) + order.predictedSeconds * 1000).toISOString()) })}
-        </small>
+      {look && state && (
+        <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.assignmentState.${state}`)} />
       )}
+      {since && state !== 'ENDED' && !isSilent(order.state) && <Elapsed sinceAt={since} withClock={false} />}
+      {bound &&
+        !isSilent(order.state) &&
+        !bound.arrivedAt &&
+        order.predictedSeconds !== null &&
+        state !== 'ENDED' &&
+        state !== 'RETURNING' && (
+          <small className="wh-quiet wh-number">
+            {t('order.predicted', {
+              clock: formatClock(new Date(Date.parse(order.sentAt) + order.predictedSeconds * 1000).toISOString()),
+            })}
+          </small>
+        )}
       <span className="wh-spring" />
-      {canAct && isOpen && <ActionButton onAct={() => setAsking(asking === 'voice' ? null : 'voice')}>{t('order.voice')}</ActionButton>}
+      {canAct && isOpen && (
+        <ActionButton onAct={() => setAsking(asking === 'voice' ? null : 'voice')}>{t('order.voice')}</ActionButton>
+      )}
       {canAct && bound && state !== 'ENDED' && (
         <Dropdown
           trigger={['click']}
@@ -157,7 +211,9 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
                 onClick: () => void report.run({ assignmentId: bound.id, step }),
               })),
               { type: 'divider' as const },
-              ...(state === 'RETURNING' ? [] : [{ key: 'down', label: t('step.unitCourse.standDown'), onClick: () => setAsking('standDown') }]),
+              ...(state === 'RETURNING'
+                ? []
+                : [{ key: 'down', label: t('step.unitCourse.standDown'), onClick: () => setAsking('standDown') }]),
             ],
           }}
         >

@@ -1,5 +1,18 @@
 import type { OutputOf, Position } from '@wanghuo/kernel';
-import { ActionButton, Age, formatDecimal, formatDistance, type Live, LiveView, Mark, ProblemNotice, SourceTag, useCommand, useLabels, useLive } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  Age,
+  formatDecimal,
+  formatDistance,
+  type Live,
+  LiveView,
+  Mark,
+  ProblemNotice,
+  SourceTag,
+  useCommand,
+  useLabels,
+  useLive,
+} from '@wanghuo/platform-web';
 import { Button, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { around, observeWind } from '../model/index.ts';
@@ -39,11 +52,22 @@ function Around({ data }: { data: Surroundings }) {
 function BuildingCard({ data }: { data: Surroundings }) {
   const t = useLabels('incidents');
   const { building } = data;
-  if (!building) return <p className="wh-quiet">{t('around.noBuilding', { road: data.roadName ?? t('around.noRoad'), town: data.townshipName ?? '' })}</p>;
+  if (!building)
+    return (
+      <p className="wh-quiet">
+        {t('around.noBuilding', { road: data.roadName ?? t('around.noRoad'), town: data.townshipName ?? '' })}
+      </p>
+    );
   const limits = [
-    building.accessMaxWidthMetres === null ? null : t('around.width', { metres: formatDecimal(building.accessMaxWidthMetres) }),
-    building.accessMaxHeightMetres === null ? null : t('around.height', { metres: formatDecimal(building.accessMaxHeightMetres) }),
-    building.accessMaxWeightTonnes === null ? null : t('around.weight', { tonnes: formatDecimal(building.accessMaxWeightTonnes) }),
+    building.accessMaxWidthMetres === null
+      ? null
+      : t('around.width', { metres: formatDecimal(building.accessMaxWidthMetres) }),
+    building.accessMaxHeightMetres === null
+      ? null
+      : t('around.height', { metres: formatDecimal(building.accessMaxHeightMetres) }),
+    building.accessMaxWeightTonnes === null
+      ? null
+      : t('around.weight', { tonnes: formatDecimal(building.accessMaxWeightTonnes) }),
     building.accessNote,
   ].filter((one) => one !== null);
   return (
@@ -69,7 +93,17 @@ function BuildingCard({ data }: { data: Surroundings }) {
   );
 }
 
-const preplanFields = ['accessSide', 'operationSide', 'hydrantNote', 'riserNote', 'controlRoomNote', 'shutOffNote', 'hazards', 'occupantsNote', 'requiredForceNote'] as const;
+const preplanFields = [
+  'accessSide',
+  'operationSide',
+  'hydrantNote',
+  'riserNote',
+  'controlRoomNote',
+  'shutOffNote',
+  'hazards',
+  'occupantsNote',
+  'requiredForceNote',
+] as const;
 
 function Preplan({ preplan }: { preplan: Surroundings['preplan'] }) {
   const t = useLabels('incidents');
@@ -77,7 +111,8 @@ function Preplan({ preplan }: { preplan: Surroundings['preplan'] }) {
   return (
     <section>
       <h3>
-        {t('around.preplan', { title: String(preplan['title']) })} <SourceTag source={preplan['source'] as 'SYNTHETIC'} />
+        {t('around.preplan', { title: String(preplan['title']) })}{' '}
+        <SourceTag source={preplan['source'] as 'SYNTHETIC'} />
       </h3>
       <dl className="inc-preplan">
         {preplanFields.map((field) =>
@@ -93,14 +128,22 @@ function Preplan({ preplan }: { preplan: Surroundings['preplan'] }) {
   );
 }
 
-const usable = { USABLE: { meaning: 'assist', shape: 'drop' }, UNKNOWN: { meaning: 'offline', shape: 'drop' }, UNUSABLE: { meaning: 'fault', shape: 'cross' } } as const;
+const usable = {
+  USABLE: { meaning: 'assist', shape: 'drop' },
+  UNKNOWN: { meaning: 'offline', shape: 'drop' },
+  UNUSABLE: { meaning: 'fault', shape: 'cross' },
+} as const;
 
 function Waters({ waters }: { waters: Surroundings['waters'] }) {
   const t = useLabels('incidents');
   return (
     <section>
       <h3>{t('around.water')}</h3>
-      {waters.length === 0 && <p className="inc-limits"><Mark meaning="unverified" /> {t('around.noWater')}</p>}
+      {waters.length === 0 && (
+        <p className="inc-limits">
+          <Mark meaning="unverified" /> {t('around.noWater')}
+        </p>
+      )}
       <ul className="inc-waters">
         {waters.slice(0, 6).map((water) => (
           <li key={water.id}>
@@ -111,7 +154,9 @@ function Waters({ waters }: { waters: Surroundings['waters'] }) {
             </span>
             <span>{t(`around.usability.${water.usability}`)}</span>
             <small className="wh-quiet wh-number">
-              {water.flowLitresPerSecond === null ? t('around.noFlow') : t('around.flow', { flow: formatDecimal(water.flowLitresPerSecond, 1) })}
+              {water.flowLitresPerSecond === null
+                ? t('around.noFlow')
+                : t('around.flow', { flow: formatDecimal(water.flowLitresPerSecond, 1) })}
               {' · '}
               {water.lastTestedOn ?? t('around.notTested')}
             </small>
@@ -130,7 +175,12 @@ function Neighbours({ data }: { data: Surroundings }) {
       <h3>{t('around.premises')}</h3>
       {data.hazards.map((hazard) => (
         <p key={hazard.name} className="inc-limits">
-          <Mark meaning="rescue" /> {t('around.hazard', { name: hazard.name, kind: t(`code.premisesClass.${hazard.kind}`), distance: formatDistance(hazard.distanceMetres) })}
+          <Mark meaning="rescue" />{' '}
+          {t('around.hazard', {
+            name: hazard.name,
+            kind: t(`code.premisesClass.${hazard.kind}`),
+            distance: formatDistance(hazard.distanceMetres),
+          })}
         </p>
       ))}
       <ul className="inc-premises">
@@ -161,7 +211,10 @@ function Wind({ wind }: { wind: Surroundings['wind'] }) {
     <div className="inc-wind">
       {wind ? (
         <span>
-          {t('web.map.windFrom', { direction: t(`web.wind.${Math.round(wind.fromDegrees / 45) % 8}`), speed: wind.speedMetresPerSecond })}{' '}
+          {t('web.map.windFrom', {
+            direction: t(`web.wind.${Math.round(wind.fromDegrees / 45) % 8}`),
+            speed: wind.speedMetresPerSecond,
+          })}{' '}
           <small className="wh-quiet">{wind.by}</small> <Age at={wind.observedAt} limitSeconds={1800} />
         </span>
       ) : (
@@ -175,12 +228,29 @@ function Wind({ wind }: { wind: Surroundings['wind'] }) {
           className="inc-word"
           onSubmit={(event) => {
             event.preventDefault();
-            if (speed !== null) void act.run({ fromDegrees, speedMetresPerSecond: speed }).then((done) => done && setAsking(false));
+            if (speed !== null)
+              void act.run({ fromDegrees, speedMetresPerSecond: speed }).then((done) => done && setAsking(false));
           }}
         >
-          <Select aria-label={t('around.wind')} value={fromDegrees} onChange={setFromDegrees} style={{ width: 90 }}
-            options={Array.from({ length: 8 }, (_unused, index) => ({ value: index * 45, label: t('around.windFrom', { direction: t(`web.wind.${index}`) }) }))} />
-          <InputNumber aria-label={t('around.speed')} placeholder={t('around.speed')} min={0} max={75} controls={false} value={speed} onChange={setSpeed} />
+          <Select
+            aria-label={t('around.wind')}
+            value={fromDegrees}
+            onChange={setFromDegrees}
+            style={{ width: 90 }}
+            options={Array.from({ length: 8 }, (_unused, index) => ({
+              value: index * 45,
+              label: t('around.windFrom', { direction: t(`web.wind.${index}`) }),
+            }))}
+          />
+          <InputNumber
+            aria-label={t('around.speed')}
+            placeholder={t('around.speed')}
+            min={0}
+            max={75}
+            controls={false}
+            value={speed}
+            onChange={setSpeed}
+          />
           <Button htmlType="submit" type="primary" disabled={speed === null} loading={act.pending}>
             {t('around.observe.act')}
           </Button>

@@ -15,7 +15,15 @@ import {
 } from '@wanghuo/platform-web';
 import { Select } from 'antd';
 import { useState } from 'react';
-import { attachCall, type board, callBackSeconds, callHandling, callOutcome, claimCall, reachCaller } from '../model/index.ts';
+import {
+  attachCall,
+  type board,
+  callBackSeconds,
+  callHandling,
+  callOutcome,
+  claimCall,
+  reachCaller,
+} from '../model/index.ts';
 
 export type CallCardData = OutputOf<typeof board>['calls'][number];
 type Repeat = CallCardData['repeats'][number];
@@ -55,10 +63,14 @@ export function CallCard({
   const reach = useCommand(reachCaller);
   const isMine = call.claimedBy === view?.subject.id;
   const isRinging = call.state === 'RINGING';
-  const look = call.channel === 'ALARM' && isRinging ? ({ shape: 'triangleHollow', meaning: 'unverified' } as const) : (looks[call.state] ?? looks['CLAIMED']!);
+  const look =
+    call.channel === 'ALARM' && isRinging
+      ? ({ shape: 'triangleHollow', meaning: 'unverified' } as const)
+      : (looks[call.state] ?? looks['CLAIMED']!);
   const take = async () => {
     if (isMine && call.state === 'CLAIMED') return onOpen(call);
-    if (call.state === 'CALL_BACK' ? await reach.run({ callId: call.id }) : await claim.run({ callId: call.id })) onOpen(call);
+    if (call.state === 'CALL_BACK' ? await reach.run({ callId: call.id }) : await claim.run({ callId: call.id }))
+      onOpen(call);
   };
   return (
     <li className="inc-card inc-call" data-selected={isSelected} data-new={isNew} data-state={call.state}>
@@ -66,7 +78,11 @@ export function CallCard({
         <span className={isRinging ? 'wh-blink inc-card-mark' : 'inc-card-mark'}>
           <Mark meaning={look.meaning} shape={look.shape} size={18} />
         </span>
-        <b>{t(isRinging ? `call.ringing.${call.channel === 'ALARM' ? 'ALARM' : 'CALL'}` : `code.callState.${call.state}`)}</b>
+        <b>
+          {t(
+            isRinging ? `call.ringing.${call.channel === 'ALARM' ? 'ALARM' : 'CALL'}` : `code.callState.${call.state}`,
+          )}
+        </b>
         <span className="wh-number wh-quiet">{call.callerNumber}</span>
         <span className="wh-spring" />
         {call.state === 'CALL_BACK' && call.callBackDueAt ? (
@@ -83,8 +99,18 @@ export function CallCard({
       </small>
       {may('call.take') && (isMine || call.claimedBy === null || call.state === 'CALL_BACK') && (
         <div className="inc-card-acts">
-          <ActionButton onAct={() => void take()} disabled={claim.pending || reach.pending} {...(isFirst ? { shortcut: 'F3' } : {})}>
-            {t(isMine && call.state === 'CLAIMED' ? 'call.goOn' : call.state === 'CALL_BACK' ? 'step.callHandling.reachCaller' : 'step.callHandling.claim')}
+          <ActionButton
+            onAct={() => void take()}
+            disabled={claim.pending || reach.pending}
+            {...(isFirst ? { shortcut: 'F3' } : {})}
+          >
+            {t(
+              isMine && call.state === 'CLAIMED'
+                ? 'call.goOn'
+                : call.state === 'CALL_BACK'
+                  ? 'step.callHandling.reachCaller'
+                  : 'step.callHandling.claim',
+            )}
           </ActionButton>
           <CallSteps call={call} />
         </div>
@@ -97,7 +123,13 @@ export function CallCard({
 
 function CallBackClock({ dueAt, attempts }: { dueAt: string; attempts: number }) {
   const limit = attempts === 0 ? callBackSeconds.first : callBackSeconds.again;
-  return <Elapsed sinceAt={new Date(Date.parse(dueAt) - limit * 1000).toISOString()} limitSeconds={limit} withClock={false} />;
+  return (
+    <Elapsed
+      sinceAt={new Date(Date.parse(dueAt) - limit * 1000).toISOString()}
+      limitSeconds={limit}
+      withClock={false}
+    />
+  );
 }
 
 /** Steps that need no claim of the whole call: nobody answered, silent, released, over. */
@@ -106,17 +138,25 @@ function CallSteps({ call }: { call: CallCardData }) {
   const client = useClient();
   const { view } = useSession();
   const [isEnding, setEnding] = useState(false);
-  const act = useAct<{ step: string; input: unknown }, unknown>(({ step, input }, options) => client.workflow(callHandling).take(step, call.id, input, options));
+  const act = useAct<{ step: string; input: unknown }, unknown>(({ step, input }, options) =>
+    client.workflow(callHandling).take(step, call.id, input, options),
+  );
   const isMine = call.claimedBy === view?.subject.id;
   return (
     <>
       {call.state === 'CALL_BACK' && (
-        <ActionButton onAct={() => void act.run({ step: 'tryCallBack', input: {} })}>{t('step.callHandling.tryCallBack')}</ActionButton>
+        <ActionButton onAct={() => void act.run({ step: 'tryCallBack', input: {} })}>
+          {t('step.callHandling.tryCallBack')}
+        </ActionButton>
       )}
       {call.state === 'CLAIMED' && isMine && (
         <>
-          <ActionButton onAct={() => void act.run({ step: 'needCallBack', input: { kind: 'SILENT' } })}>{t('call.silent')}</ActionButton>
-          <ActionButton onAct={() => void act.run({ step: 'release', input: {} })}>{t('step.callHandling.release')}</ActionButton>
+          <ActionButton onAct={() => void act.run({ step: 'needCallBack', input: { kind: 'SILENT' } })}>
+            {t('call.silent')}
+          </ActionButton>
+          <ActionButton onAct={() => void act.run({ step: 'release', input: {} })}>
+            {t('step.callHandling.release')}
+          </ActionButton>
         </>
       )}
       {isEnding ? (
@@ -139,7 +179,15 @@ function CallSteps({ call }: { call: CallCardData }) {
 }
 
 /** Proposed merges: the nearest within the rule is pre-ticked and attaches with one key. Undo is in the incident's calls. */
-export function Repeats({ call, isFirst, onAttached }: { call: Pick<CallCardData, 'id' | 'repeats'>; isFirst: boolean; onAttached?: (incidentId: string) => void }) {
+export function Repeats({
+  call,
+  isFirst,
+  onAttached,
+}: {
+  call: Pick<CallCardData, 'id' | 'repeats'>;
+  isFirst: boolean;
+  onAttached?: (incidentId: string) => void;
+}) {
   const t = useLabels('incidents');
   const { may } = useSession();
   const attach = useCommand(attachCall);
@@ -150,8 +198,8 @@ export function Repeats({ call, isFirst, onAttached }: { call: Pick<CallCardData
       {call.repeats.slice(0, 3).map((repeat) => (
         <li key={repeat.incidentId} data-ticked={repeat === ticked}>
           <span>
-            <Mark meaning="unverified" shape={repeat === ticked ? 'diamond' : 'circleHollow'} size={12} /> {t(repeat === ticked ? 'repeat.likely' : 'repeat.possible')}{' '}
-            <b>{repeat.title}</b>
+            <Mark meaning="unverified" shape={repeat === ticked ? 'diamond' : 'circleHollow'} size={12} />{' '}
+            {t(repeat === ticked ? 'repeat.likely' : 'repeat.possible')} <b>{repeat.title}</b>
             <small className="wh-quiet"> {repeatSentence(t, repeat)}</small>
           </span>
           <ActionButton

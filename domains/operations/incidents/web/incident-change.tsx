@@ -33,13 +33,21 @@ export function IncidentChange({ incident, onDone }: { incident: Incident; onDon
     >
       <ProblemNotice problem={change.problem} />
       <div className="inc-form-row">
-        <TypeSelect value={type} onChange={(next) => {
-          setType(next);
-          setLevel(Math.min(level, highestLevelOf(next)));
-        }} />
+        <TypeSelect
+          value={type}
+          onChange={(next) => {
+            setType(next);
+            setLevel(Math.min(level, highestLevelOf(next)));
+          }}
+        />
         <LevelSelect type={type} value={level} onChange={setLevel} />
       </div>
-      <Input aria-label={t('field.incident.address')} value={address} maxLength={160} onChange={(event) => setAddress(event.target.value)} />
+      <Input
+        aria-label={t('field.incident.address')}
+        value={address}
+        maxLength={160}
+        onChange={(event) => setAddress(event.target.value)}
+      />
       <FactsFields facts={facts} onChange={setFacts} />
       <Input
         aria-label={t('incidents.change.reason')}
@@ -74,14 +82,25 @@ export function TypeSelect({ value, onChange }: { value: string | null; onChange
   );
 }
 
-export function LevelSelect({ type, value, onChange }: { type: string | null; value: number; onChange: (level: number) => void }) {
+export function LevelSelect({
+  type,
+  value,
+  onChange,
+}: {
+  type: string | null;
+  value: number;
+  onChange: (level: number) => void;
+}) {
   const t = useLabels('incidents');
   return (
     <Select
       aria-label={t('field.incident.level')}
       value={value}
       style={{ width: 92 }}
-      options={Array.from({ length: type ? highestLevelOf(type) : 5 }, (_unused, index) => ({ value: index + 1, label: t('incidents.level', { level: index + 1 }) }))}
+      options={Array.from({ length: type ? highestLevelOf(type) : 5 }, (_unused, index) => ({
+        value: index + 1,
+        label: t('incidents.level', { level: index + 1 }),
+      }))}
       onChange={onChange}
     />
   );
@@ -111,7 +130,9 @@ export function FactsFields({ facts, onChange }: { facts: SceneFacts; onChange: 
         <Select
           value={facts.placeClass ?? 'UNKNOWN'}
           options={['UNKNOWN', 'ORDINARY', 'SPECIAL'].map((one) => ({ value: one, label: t(`facts.place.${one}`) }))}
-          onChange={(value) => onChange({ ...facts, placeClass: value === 'UNKNOWN' ? null : (value as 'ORDINARY' | 'SPECIAL') })}
+          onChange={(value) =>
+            onChange({ ...facts, placeClass: value === 'UNKNOWN' ? null : (value as 'ORDINARY' | 'SPECIAL') })
+          }
         />
       </label>
     </div>

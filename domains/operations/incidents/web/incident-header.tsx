@@ -1,11 +1,29 @@
-import { ActionButton, Elapsed, formatClock, Mark, ReferenceName, StateTag, useCommand, useLabels, useSession } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  Elapsed,
+  formatClock,
+  Mark,
+  ReferenceName,
+  StateTag,
+  useCommand,
+  useLabels,
+  useSession,
+} from '@wanghuo/platform-web';
 import type { ReactNode } from 'react';
 import { takeSeat, type Incident } from '../model/index.ts';
 import { incidentLook } from './looks.ts';
 import { factsSentence } from './scene-facts.ts';
 
 /** What, where and how bad, in the largest type of the panel; then whose it is and how long it has been going on. */
-export function IncidentHeader({ incident, children, canTakeSeat = false }: { incident: Incident; children?: ReactNode; canTakeSeat?: boolean }) {
+export function IncidentHeader({
+  incident,
+  children,
+  canTakeSeat = false,
+}: {
+  incident: Incident;
+  children?: ReactNode;
+  canTakeSeat?: boolean;
+}) {
   const t = useLabels('incidents');
   const { view } = useSession();
   const seat = useCommand(takeSeat);
@@ -27,14 +45,18 @@ export function IncidentHeader({ incident, children, canTakeSeat = false }: { in
         )}
       </p>
       <p className="inc-head-facts">{factsSentence(t, incident.facts)}</p>
-      {incident.description && <p className="wh-quiet wh-small">{t('incidents.said', { text: incident.description })}</p>}
+      {incident.description && (
+        <p className="wh-quiet wh-small">{t('incidents.said', { text: incident.description })}</p>
+      )}
       <div className="inc-head-line wh-small">
         <span className="wh-number">{incident.incidentNo}</span>
         <ReferenceName register="division" value={incident.townshipCode} />
         <Elapsed sinceAt={incident.openedAt} {...(incident.closedAt ? { untilAt: incident.closedAt } : {})} />
         <span>{t('incidents.seat', { name: incident.seatName ?? '—' })}</span>
         {canTakeSeat && !isMine && incident.state !== 'CLOSED' && (
-          <ActionButton onAct={() => void seat.run({ incidentId: incident.id })}>{t('incidents.takeSeat')}</ActionButton>
+          <ActionButton onAct={() => void seat.run({ incidentId: incident.id })}>
+            {t('incidents.takeSeat')}
+          </ActionButton>
         )}
       </div>
       {children}
@@ -42,7 +64,16 @@ export function IncidentHeader({ incident, children, canTakeSeat = false }: { in
   );
 }
 
-const stamps = ['answeredAt', 'openedAt', 'orderSentAt', 'turnedOutAt', 'arrivedAt', 'waterOnAt', 'controlledAt', 'extinguishedAt'] as const;
+const stamps = [
+  'answeredAt',
+  'openedAt',
+  'orderSentAt',
+  'turnedOutAt',
+  'arrivedAt',
+  'waterOnAt',
+  'controlledAt',
+  'extinguishedAt',
+] as const;
 
 /** The times the statistics ask for, in their order; what has not been reported stays empty. */
 export function IncidentTimes({ incident }: { incident: Incident }) {

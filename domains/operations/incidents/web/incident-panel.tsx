@@ -1,4 +1,15 @@
-import { ActionButton, EmptyState, type Live, LiveView, PrimaryAction, ProblemNotice, StepButtons, useCommand, useLabels, useSession } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  EmptyState,
+  type Live,
+  LiveView,
+  PrimaryAction,
+  ProblemNotice,
+  StepButtons,
+  useCommand,
+  useLabels,
+  useSession,
+} from '@wanghuo/platform-web';
 import { type ReactNode, useEffect, useState } from 'react';
 import { addNote, classOf, confirmPlan, coverMove, incidentCourse, recommendForIncident } from '../model/index.ts';
 import { AckMatrix } from './ack-matrix.tsx';
@@ -79,7 +90,11 @@ function Loaded({
   }, [isReady]);
   const overdue = detail.requests.filter((one) => one.state === 'OVERDUE').length;
   const silent = detail.orders.filter((one) => isSilent(one.state)).length;
-  const counts: Partial<Record<IncidentTab, number>> = { calls: detail.calls.length, requests: detail.requests.length, forces: detail.orders.length };
+  const counts: Partial<Record<IncidentTab, number>> = {
+    calls: detail.calls.length,
+    requests: detail.requests.length,
+    forces: detail.orders.length,
+  };
   return (
     <div className="inc-panel">
       <IncidentHeader incident={incident} canTakeSeat={may('incident.change')}>
@@ -88,8 +103,12 @@ function Loaded({
           <IncidentChange incident={incident} onDone={() => setChanging(false)} />
         ) : (
           <div className="inc-head-acts">
-            {isOpen && detail.openSteps.length > 0 && <StepButtons workflow={incidentCourse} id={incident.id} openSteps={detail.openSteps} />}
-            {isOpen && may('incident.change') && <ActionButton onAct={() => setChanging(true)}>{t('incidents.change')}</ActionButton>}
+            {isOpen && detail.openSteps.length > 0 && (
+              <StepButtons workflow={incidentCourse} id={incident.id} openSteps={detail.openSteps} />
+            )}
+            {isOpen && may('incident.change') && (
+              <ActionButton onAct={() => setChanging(true)}>{t('incidents.change')}</ActionButton>
+            )}
             <span className="wh-spring" />
             <ActionButton onAct={() => globalThis.print()}>{t('incidents.print')}</ActionButton>
             {links?.(detail)}
@@ -98,14 +117,28 @@ function Loaded({
       </IncidentHeader>
       <div role="tablist" className="inc-tabs">
         {tabs.map((one) => (
-          <button key={one} type="button" role="tab" aria-selected={tab === one} data-alarm={(one === 'requests' && overdue > 0) || (one === 'forces' && silent > 0)} onClick={() => setTab(one)}>
+          <button
+            key={one}
+            type="button"
+            role="tab"
+            aria-selected={tab === one}
+            data-alarm={(one === 'requests' && overdue > 0) || (one === 'forces' && silent > 0)}
+            onClick={() => setTab(one)}
+          >
             {t(`incidents.tab.${one}`)}
             {(counts[one] ?? 0) > 0 && <span className="wh-number"> {counts[one]}</span>}
           </button>
         ))}
       </div>
       <div className="inc-tab" role="tabpanel">
-        {tab === 'forces' && <Forces detail={detail} proposal={proposal} active={active && !isChanging} {...(onProposal ? { onProposal } : {})} />}
+        {tab === 'forces' && (
+          <Forces
+            detail={detail}
+            proposal={proposal}
+            active={active && !isChanging}
+            {...(onProposal ? { onProposal } : {})}
+          />
+        )}
         {tab === 'scene' && <Scene detail={detail} />}
         {tab === 'story' && <Story detail={detail} />}
         {tab === 'calls' && <IncidentCalls calls={detail.calls} canDetach={isOpen && may('call.take')} />}
@@ -122,7 +155,9 @@ function Closing({ detail }: { detail: IncidentDetail }) {
   const { incident } = detail;
   return (
     <>
-      {incident.unitIds.length > 0 && <p className="inc-limits">{t('closing.stillOut', { count: incident.unitIds.length })}</p>}
+      {incident.unitIds.length > 0 && (
+        <p className="inc-limits">{t('closing.stillOut', { count: incident.unitIds.length })}</p>
+      )}
       <ClosingForm incidentId={incident.id} isFire={classOf(incident.incidentType) === 'FIRE'} />
     </>
   );
@@ -143,7 +178,9 @@ function Forces({
   const t = useLabels('incidents');
   const { may } = useSession();
   const { incident } = detail;
-  const waiting = detail.plans.findLast((one) => one.confirmedAt === null && (incident.orderSentAt === null || one.madeAt > incident.orderSentAt));
+  const waiting = detail.plans.findLast(
+    (one) => one.confirmedAt === null && (incident.orderSentAt === null || one.madeAt > incident.orderSentAt),
+  );
   const kept = usePlan(proposal === null && incident.state === 'CASE_OPENED' && waiting ? waiting.id : null);
   const recommend = useCommand(recommendForIncident);
   const confirm = useCommand(confirmPlan);
@@ -167,7 +204,8 @@ function Forces({
     });
     if (sent) onProposal?.(incident.id, null);
   };
-  const isOutdated = shown && (shown.plan.incidentType !== incident.incidentType || shown.plan.level !== incident.level);
+  const isOutdated =
+    shown && (shown.plan.incidentType !== incident.incidentType || shown.plan.level !== incident.level);
   return (
     <div className="wh-stack">
       {isOutdated && <p className="inc-limits">{t('plan.outdated')}</p>}
@@ -186,7 +224,12 @@ function Forces({
       ) : (
         mayDispatch &&
         incident.state === 'CASE_OPENED' && (
-          <PrimaryAction block onAct={() => void ask()} pending={recommend.pending} {...(active ? { shortcut: 'Enter' } : {})}>
+          <PrimaryAction
+            block
+            onAct={() => void ask()}
+            pending={recommend.pending}
+            {...(active ? { shortcut: 'Enter' } : {})}
+          >
             {t('plan.ask')}
           </PrimaryAction>
         )
@@ -202,7 +245,13 @@ function Forces({
           )}
         </div>
       )}
-      {(detail.orders.length > 0 || !shown) && <AckMatrix orders={detail.orders} assignments={detail.assignments} canAct={may('order.recordVoice') && incident.state !== 'CLOSED'} />}
+      {(detail.orders.length > 0 || !shown) && (
+        <AckMatrix
+          orders={detail.orders}
+          assignments={detail.assignments}
+          canAct={may('order.recordVoice') && incident.state !== 'CLOSED'}
+        />
+      )}
     </div>
   );
 }
@@ -237,7 +286,11 @@ function Story({ detail }: { detail: IncidentDetail }) {
         />
       )}
       <ProblemNotice problem={note.problem} />
-      {detail.timeline.length === 0 ? <EmptyState title={t('incidents.story.none')} /> : <TimelineList entries={detail.timeline} newestFirst />}
+      {detail.timeline.length === 0 ? (
+        <EmptyState title={t('incidents.story.none')} />
+      ) : (
+        <TimelineList entries={detail.timeline} newestFirst />
+      )}
     </div>
   );
 }

@@ -1,5 +1,13 @@
 import type { ReactNode } from 'react';
-import { formatClock, formatInstant, ReferenceName, SourceTag, useLabels, useNowSeconds, useSession } from '@wanghuo/platform-web';
+import {
+  formatClock,
+  formatInstant,
+  ReferenceName,
+  SourceTag,
+  useLabels,
+  useNowSeconds,
+  useSession,
+} from '@wanghuo/platform-web';
 import type { IncidentDetail } from './detail.ts';
 import { factsSentence } from './scene-facts.ts';
 import { actorWords, timelineSentence } from './timeline-list.tsx';
@@ -18,7 +26,8 @@ export function IncidentSheet({ detail }: { detail: IncidentDetail }) {
       <header>
         <h1>{t('sheet.title')}</h1>
         <p>
-          {t('sheet.printed', { at: formatInstant(now), by: view?.subject.displayName ?? '' })} {view?.demo && <SourceTag source="SYNTHETIC" />}
+          {t('sheet.printed', { at: formatInstant(now), by: view?.subject.displayName ?? '' })}{' '}
+          {view?.demo && <SourceTag source="SYNTHETIC" />}
         </p>
       </header>
       <table>
@@ -33,7 +42,9 @@ export function IncidentSheet({ detail }: { detail: IncidentDetail }) {
           </Row>
           <Row name={t('field.incident.facts')}>{factsSentence(t, incident.facts)}</Row>
           <Row name={t('field.incident.description')}>{incident.description ?? '—'}</Row>
-          <Row name={t('sheet.calls')}>{calls.map((call) => `${formatClock(call.receivedAt)} ${call.callNo}`).join('、')}</Row>
+          <Row name={t('sheet.calls')}>
+            {calls.map((call) => `${formatClock(call.receivedAt)} ${call.callNo}`).join('、')}
+          </Row>
         </tbody>
       </table>
       <h2>{t('sheet.times')}</h2>
@@ -76,7 +87,11 @@ export function IncidentSheet({ detail }: { detail: IncidentDetail }) {
                 <td>{order.callSign}</td>
                 <td>{order.stationName}</td>
                 <td>{formatClock(order.sentAt)}</td>
-                <td>{order.acknowledgedAt ? `${formatClock(order.acknowledgedAt)} ${order.acknowledgedByName ?? ''}` : t(`code.orderState.${order.state}`)}</td>
+                <td>
+                  {order.acknowledgedAt
+                    ? `${formatClock(order.acknowledgedAt)} ${order.acknowledgedByName ?? ''}`
+                    : t(`code.orderState.${order.state}`)}
+                </td>
                 <td>{formatClock(bound?.turnedOutAt)}</td>
                 <td>{formatClock(bound?.arrivedAt)}</td>
                 <td>{formatClock(bound?.waterOnAt)}</td>
@@ -119,7 +134,17 @@ export function IncidentSheet({ detail }: { detail: IncidentDetail }) {
   );
 }
 
-const sheetStamps = ['answeredAt', 'openedAt', 'orderSentAt', 'turnedOutAt', 'arrivedAt', 'waterOnAt', 'controlledAt', 'extinguishedAt', 'closedAt'] as const;
+const sheetStamps = [
+  'answeredAt',
+  'openedAt',
+  'orderSentAt',
+  'turnedOutAt',
+  'arrivedAt',
+  'waterOnAt',
+  'controlledAt',
+  'extinguishedAt',
+  'closedAt',
+] as const;
 
 function Row({ name, children }: { name: string; children: ReactNode }) {
   return (

@@ -1,7 +1,23 @@
 import type { Position } from '@wanghuo/kernel';
-import { ActionButton, formatPosition, PrimaryAction, ProblemNotice, ReasonPopover, useCommand, useLabels, useLive } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  formatPosition,
+  PrimaryAction,
+  ProblemNotice,
+  ReasonPopover,
+  useCommand,
+  useLabels,
+  useLive,
+} from '@wanghuo/platform-web';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { highestLevelOf, openIncident, previewPlan, recommendForIncident, repeatCandidates, type SceneFacts } from '../model/index.ts';
+import {
+  highestLevelOf,
+  openIncident,
+  previewPlan,
+  recommendForIncident,
+  repeatCandidates,
+  type SceneFacts,
+} from '../model/index.ts';
 import { AroundPanel, useSurroundings } from './around-panel.tsx';
 import { type CallCardData, Repeats } from './call-card.tsx';
 import { FactsFields, LevelSelect, TypeSelect } from './incident-change.tsx';
@@ -12,7 +28,14 @@ import type { FoundPlace } from '@wanghuo/territory/model';
 import { levelReasonSentence } from './scene-facts.ts';
 import { useUnderstanding } from './use-understanding.ts';
 
-const nothingKnown: SceneFacts = { trapped: null, injured: null, dead: null, placeClass: null, burningAreaSquareMetres: null, floor: null };
+const nothingKnown: SceneFacts = {
+  trapped: null,
+  injured: null,
+  dead: null,
+  placeClass: null,
+  burningAreaSquareMetres: null,
+  floor: null,
+};
 
 /**
  * A call being taken: one line that fills place, type and level as it is typed, the surroundings and the plan beside it.
@@ -92,16 +115,33 @@ export function NewCall({
   useEffect(() => onPlace(place?.position ?? null), [placeKey]);
 
   const spot = place
-    ? { position: place.position, ...(place.buildingId ? { buildingId: place.buildingId } : {}), ...(place.premisesId ? { premisesId: place.premisesId } : {}) }
+    ? {
+        position: place.position,
+        ...(place.buildingId ? { buildingId: place.buildingId } : {}),
+        ...(place.premisesId ? { premisesId: place.premisesId } : {}),
+      }
     : null;
   const surroundings = useSurroundings(spot);
   const preview = useLive(
     previewPlan,
-    place && type ? { position: place.position, incidentType: type, level, ...(place.buildingId ? { buildingId: place.buildingId } : {}) } : null,
+    place && type
+      ? {
+          position: place.position,
+          incidentType: type,
+          level,
+          ...(place.buildingId ? { buildingId: place.buildingId } : {}),
+        }
+      : null,
   );
   const near = useLive(repeatCandidates, place ? { position: place.position } : null);
   const pending = open.pending || recommend.pending;
-  const why = !place ? t('newCall.needsPlace') : !type ? t('newCall.needsType') : !isCurrent && line.trim() !== '' ? t('newCall.reading') : undefined;
+  const why = !place
+    ? t('newCall.needsPlace')
+    : !type
+      ? t('newCall.needsType')
+      : !isCurrent && line.trim() !== ''
+        ? t('newCall.reading')
+        : undefined;
 
   const submit = async () => {
     if (why || !place || !type || pending) return;
@@ -161,7 +201,15 @@ export function NewCall({
             {t('newCall.pick')}
           </ActionButton>
           {!call && (
-            <input className="inc-number" value={number} inputMode="tel" maxLength={20} aria-label={t('field.call.callerNumber')} placeholder={t('field.call.callerNumber')} onChange={(event) => setNumber(event.target.value)} />
+            <input
+              className="inc-number"
+              value={number}
+              inputMode="tel"
+              maxLength={20}
+              aria-label={t('field.call.callerNumber')}
+              placeholder={t('field.call.callerNumber')}
+              onChange={(event) => setNumber(event.target.value)}
+            />
           )}
           <span className="wh-spring" />
           <ActionButton onAct={onLeave}>{t('newCall.leave')}</ActionButton>
@@ -192,21 +240,33 @@ export function NewCall({
               >
                 {answer.typeReason ? t('newCall.typeReason', { word: answer.typeReason }) : t('newCall.typeUnread')}
                 {' · '}
-                {answer.levelReasons.filter((one) => !one.startsWith('UNKNOWN')).map((one) => levelReasonSentence(t, one)).join('；') || t('newCall.levelDefault')}
+                {answer.levelReasons
+                  .filter((one) => !one.startsWith('UNKNOWN'))
+                  .map((one) => levelReasonSentence(t, one))
+                  .join('；') || t('newCall.levelDefault')}
               </ReasonPopover>
             </p>
           )}
           <FactsFields facts={facts} onChange={setFactsByHand} />
-          {(near.data?.candidates.length ?? 0) > 0 && (
-            call ? (
-              <Repeats call={{ id: call.id, repeats: near.data?.candidates ?? [] }} isFirst={active} onAttached={onAttached} />
+          {(near.data?.candidates.length ?? 0) > 0 &&
+            (call ? (
+              <Repeats
+                call={{ id: call.id, repeats: near.data?.candidates ?? [] }}
+                isFirst={active}
+                onAttached={onAttached}
+              />
             ) : (
               <p className="inc-limits">{t('newCall.nearOpen', { title: near.data?.candidates[0]?.title ?? '' })}</p>
-            )
-          )}
+            ))}
           {place && <AroundPanel surroundings={surroundings} />}
           <div className="inc-plan-act">
-            <PrimaryAction block onAct={() => void submit()} pending={pending} {...(why ? { why } : {})} {...(active ? { shortcut: 'Enter' } : {})}>
+            <PrimaryAction
+              block
+              onAct={() => void submit()}
+              pending={pending}
+              {...(why ? { why } : {})}
+              {...(active ? { shortcut: 'Enter' } : {})}
+            >
               {t('newCall.open')}
             </PrimaryAction>
           </div>
@@ -233,6 +293,9 @@ function likely(found: readonly FoundPlace[]): readonly FoundPlace[] {
 
 /** The address as it is kept: the name that was found; a click or telephone position is named by road and town. */
 function addressOf(t: ReturnType<typeof useLabels>, place: Place, town: string | null, road: string | null): string {
-  if (place.source !== 'CLICK' && place.source !== 'CALLER' && place.source !== 'COORDINATE') return place.name.slice(0, 160);
-  return t('place.near', { town: town ?? '', road: road ?? '', position: formatPosition(place.position) }).trim().slice(0, 160);
+  if (place.source !== 'CLICK' && place.source !== 'CALLER' && place.source !== 'COORDINATE')
+    return place.name.slice(0, 160);
+  return t('place.near', { town: town ?? '', road: road ?? '', position: formatPosition(place.position) })
+    .trim()
+    .slice(0, 160);
 }

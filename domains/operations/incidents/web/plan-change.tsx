@@ -1,7 +1,14 @@
 import { useLabels } from '@wanghuo/platform-web';
 import { Input, Select } from 'antd';
 
-export const reasonCodes = ['LOCAL_KNOWLEDGE', 'COMMANDER_ORDER', 'CREW_REPORT', 'ROAD_SITUATION', 'KEEP_COVER', 'OTHER'] as const;
+export const reasonCodes = [
+  'LOCAL_KNOWLEDGE',
+  'COMMANDER_ORDER',
+  'CREW_REPORT',
+  'ROAD_SITUATION',
+  'KEEP_COVER',
+  'OTHER',
+] as const;
 export type ReasonCode = (typeof reasonCodes)[number];
 
 /** What the dispatcher sends instead of the recommendation, and why; both are kept. */
@@ -12,7 +19,12 @@ export interface PlanChange {
   readonly instruction: string;
 }
 
-export const unchanged = (unitIds: readonly string[]): PlanChange => ({ unitIds, reasonCode: null, reason: '', instruction: '' });
+export const unchanged = (unitIds: readonly string[]): PlanChange => ({
+  unitIds,
+  reasonCode: null,
+  reason: '',
+  instruction: '',
+});
 
 /** Why the plan is changed (a short list and free words), and what goes along with every order. */
 export function ChangeForm({

@@ -28,7 +28,10 @@ export function PlanCoverage({
             <span className="wh-quiet wh-number">
               {t('cover.change', {
                 before: formatDuration(zone.firstArrivalSecondsBefore),
-                after: zone.firstArrivalSecondsAfter === null ? t('cover.nobody') : formatDuration(zone.firstArrivalSecondsAfter),
+                after:
+                  zone.firstArrivalSecondsAfter === null
+                    ? t('cover.nobody')
+                    : formatDuration(zone.firstArrivalSecondsAfter),
                 limit: formatDuration(zone.withinSeconds),
               })}
             </span>

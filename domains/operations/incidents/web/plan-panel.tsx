@@ -1,10 +1,27 @@
-import { ActionButton, formatDuration, Mark, PrimaryAction, ProblemNotice, ReasonPopover, SourceTag, type Problem, useLabels } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  formatDuration,
+  Mark,
+  PrimaryAction,
+  ProblemNotice,
+  ReasonPopover,
+  SourceTag,
+  type Problem,
+  useLabels,
+} from '@wanghuo/platform-web';
 import type { RecommendedUnit } from '@wanghuo/dispatch';
 import { useState } from 'react';
 import { ChangeForm, type PlanChange, unchanged } from './plan-change.tsx';
 import { PlanCoverage } from './plan-coverage.tsx';
 import { RejectedUnits } from './plan-rejections.tsx';
-import { arrivalWords, engineWords, type Proposal, shortfallSentence, slotSentence, substitutionSentences } from './plan-words.ts';
+import {
+  arrivalWords,
+  engineWords,
+  type Proposal,
+  shortfallSentence,
+  slotSentence,
+  substitutionSentences,
+} from './plan-words.ts';
 import { UnitName } from './unit-name.tsx';
 import { useArmed } from './use-armed.ts';
 
@@ -56,7 +73,9 @@ export function PlanPanel({
   return (
     <section className="inc-plan" aria-label={t('plan.title')}>
       <Shortages proposal={proposal} />
-      {plan.committed.length > 0 && <p className="wh-quiet wh-small">{t('plan.committed', { count: plan.committed.length })}</p>}
+      {plan.committed.length > 0 && (
+        <p className="wh-quiet wh-small">{t('plan.committed', { count: plan.committed.length })}</p>
+      )}
       {plan.recommended.length === 0 && <p>{t(plan.committed.length > 0 ? 'plan.enough' : 'plan.nobody')}</p>}
       <ol className="inc-plan-units">
         {plan.recommended.map((one) => (
@@ -92,16 +111,25 @@ export function PlanPanel({
             {t(change ? 'plan.keep' : 'plan.change')}
           </ActionButton>
         )}
-        <ActionButton {...(active ? { shortcut: 'F9' } : {})} pressed={showsRejected} onAct={() => setShowsRejected(!showsRejected)}>
+        <ActionButton
+          {...(active ? { shortcut: 'F9' } : {})}
+          pressed={showsRejected}
+          onAct={() => setShowsRejected(!showsRejected)}
+        >
           {t('plan.rejected', { count: plan.explanations.filter((one) => one.outcome === 'REJECTED').length })}
         </ActionButton>
         <span className="wh-spring" />
         <PlanMark proposal={proposal} />
       </div>
-      {showsRejected && (
-        <RejectedUnits proposal={proposal} {...(change ? { chosen, onAdd: toggle } : {})} />
+      {showsRejected && <RejectedUnits proposal={proposal} {...(change ? { chosen, onAdd: toggle } : {})} />}
+      {plan.coverage && (
+        <PlanCoverage
+          coverage={plan.coverage}
+          units={units}
+          {...(onCoverMove ? { onCoverMove } : {})}
+          active={active}
+        />
       )}
-      {plan.coverage && <PlanCoverage coverage={plan.coverage} units={units} {...(onCoverMove ? { onCoverMove } : {})} active={active} />}
       {onConfirm && (
         <div className="inc-plan-act">
           <PrimaryAction
@@ -142,7 +170,9 @@ function Shortages({ proposal }: { proposal: Proposal }) {
       {short.map((one) => (
         <li key={one.id}>
           <Mark meaning="unverified" />
-          <span>{t('plan.aggregate', { what: engineWords(one.labelKey), present: one.present, demanded: one.demanded })}</span>
+          <span>
+            {t('plan.aggregate', { what: engineWords(one.labelKey), present: one.present, demanded: one.demanded })}
+          </span>
         </li>
       ))}
       {substituted.map((sentence) => (
@@ -187,7 +217,10 @@ function PlannedUnit({
           <ul className="inc-reasons">
             <li>
               {arrival.turnoutSeconds > 0
-                ? t('plan.why.travel', { turnout: formatDuration(arrival.turnoutSeconds), travel: formatDuration(arrival.travelSeconds) })
+                ? t('plan.why.travel', {
+                    turnout: formatDuration(arrival.turnoutSeconds),
+                    travel: formatDuration(arrival.travelSeconds),
+                  })
                 : t('plan.why.onRoad', { travel: formatDuration(arrival.travelSeconds) })}
             </li>
             {arrival.positionAgeSeconds > 0 && (
@@ -220,9 +253,13 @@ function PlanMark({ proposal }: { proposal: Proposal }) {
   const t = useLabels('incidents');
   const { plan, calculationMilliseconds, isSynthetic } = proposal;
   return (
-    <small className="wh-quiet wh-number inc-plan-mark" title={`${plan.planHash} · ${plan.runCardType} ${plan.runCardVersion} · ${plan.engineVersion}`}>
+    <small
+      className="wh-quiet wh-number inc-plan-mark"
+      title={`${plan.planHash} · ${plan.runCardType} ${plan.runCardVersion} · ${plan.engineVersion}`}
+    >
       {plan.planHash.slice(0, 8)}
-      {calculationMilliseconds !== undefined && ` · ${t('plan.took', { milliseconds: Math.round(calculationMilliseconds) })}`}
+      {calculationMilliseconds !== undefined &&
+        ` · ${t('plan.took', { milliseconds: Math.round(calculationMilliseconds) })}`}
       {isSynthetic && <SourceTag source="SCHEMATIC_ROADS" />}
     </small>
   );

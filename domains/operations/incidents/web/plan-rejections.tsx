@@ -24,7 +24,9 @@ export function RejectedUnits({
     // The nearest that could nearly go comes first: what fails last is what can be changed first.
     return constraintOrder.toReversed().flatMap((constraint) => {
       const found = byConstraint.get(constraint);
-      return found ? [{ constraint, units: found.toSorted((a, b) => seconds(a) - seconds(b) || (a.unitId < b.unitId ? -1 : 1)) }] : [];
+      return found
+        ? [{ constraint, units: found.toSorted((a, b) => seconds(a) - seconds(b) || (a.unitId < b.unitId ? -1 : 1)) }]
+        : [];
     });
   }, [proposal.plan]);
   const frame = useRef<HTMLDivElement>(null);
@@ -37,7 +39,12 @@ export function RejectedUnits({
           <summary>
             {engineWords(`constraint.${constraint}`)} <span className="wh-quiet wh-number">{units.length}</span>
           </summary>
-          <RejectedGroup proposal={proposal} units={units} {...(chosen ? { chosen } : {})} {...(onAdd ? { onAdd } : {})} />
+          <RejectedGroup
+            proposal={proposal}
+            units={units}
+            {...(chosen ? { chosen } : {})}
+            {...(onAdd ? { onAdd } : {})}
+          />
         </details>
       ))}
     </div>
@@ -65,15 +72,22 @@ function RejectedGroup({
       <ul>
         {shown.map((one) => (
           <li key={one.unitId} className="inc-rejected-unit">
-            <UnitName callSign={proposal.units[one.unitId]?.callSign ?? one.unitId} stationName={proposal.units[one.unitId]?.stationName} />
+            <UnitName
+              callSign={proposal.units[one.unitId]?.callSign ?? one.unitId}
+              stationName={proposal.units[one.unitId]?.stationName}
+            />
             <span className="wh-number">{formatDuration(one.arrival?.seconds)}</span>
-            {onAdd && !chosen.includes(one.unitId) && <ActionButton onAct={() => onAdd(one.unitId)}>{t('plan.add')}</ActionButton>}
+            {onAdd && !chosen.includes(one.unitId) && (
+              <ActionButton onAct={() => onAdd(one.unitId)}>{t('plan.add')}</ActionButton>
+            )}
             <p className="wh-small">
               {rejectionSentence(t, proposal.plan, one.rejection, proposal.units)}
               <span className="wh-quiet">
                 {' '}
                 {one.wouldBeChosenIf
-                  ? t('plan.chosenIf', { changes: one.wouldBeChosenIf.map((change) => changeSentence(proposal.plan, change)).join('，') })
+                  ? t('plan.chosenIf', {
+                      changes: one.wouldBeChosenIf.map((change) => changeSentence(proposal.plan, change)).join('，'),
+                    })
                   : t('plan.chosenNever')}
               </span>
             </p>
@@ -81,7 +95,9 @@ function RejectedGroup({
         ))}
       </ul>
       {units.length > shown.length && (
-        <ActionButton onAct={() => setAll(true)}>{t('plan.rejected.all', { count: units.length - shown.length })}</ActionButton>
+        <ActionButton onAct={() => setAll(true)}>
+          {t('plan.rejected.all', { count: units.length - shown.length })}
+        </ActionButton>
       )}
     </>
   );

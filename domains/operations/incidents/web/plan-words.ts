@@ -4,7 +4,15 @@ import { formatClock, formatDecimal, formatDuration, type Translate, translateWi
 
 /** Names of units beside a plan, as the server sends them. */
 export type UnitNames = Readonly<
-  Record<string, { readonly callSign: string; readonly stationName: string; readonly apparatusType: string | null; readonly townshipCode: string }>
+  Record<
+    string,
+    {
+      readonly callSign: string;
+      readonly stationName: string;
+      readonly apparatusType: string | null;
+      readonly townshipCode: string;
+    }
+  >
 >;
 
 /** A recommendation as a screen holds it; `planId` is missing while it is only a preview. */
@@ -54,7 +62,10 @@ export function changeSentence(plan: DispatchPlan, change: Change): string {
       return engineWords('change.demand', { slot: slotWord(plan, change.slotId), to: change.to });
     case 'travelSeconds':
       return change.lifts
-        ? engineWords('change.travelSecondsLifting', { lifts: engineWords(`unreachable.${change.lifts}`), atMost: change.atMost })
+        ? engineWords('change.travelSecondsLifting', {
+            lifts: engineWords(`unreachable.${change.lifts}`),
+            atMost: change.atMost,
+          })
         : engineWords('change.travelSeconds', { atMost: change.atMost });
     case 'positionAgeSeconds':
     case 'turnoutSeconds':
@@ -89,7 +100,10 @@ export function rejectionSentence(t: Translate, plan: DispatchPlan, rejection: R
         limit: formatDecimal(rejection.limit),
       });
     case 'TOO_FAR':
-      return t(key, { arrival: formatDuration(rejection.arrivalSeconds), limit: formatDuration(rejection.limitSeconds) });
+      return t(key, {
+        arrival: formatDuration(rejection.arrivalSeconds),
+        limit: formatDuration(rejection.limitSeconds),
+      });
     case 'CAPABILITY_MISSING':
       return t(key, {
         slot: rejection.nearestSlotId ? slotWord(plan, rejection.nearestSlotId) : '',
@@ -107,7 +121,10 @@ export function rejectionSentence(t: Translate, plan: DispatchPlan, rejection: R
     case 'OUTRANKED':
       return t(key, {
         slots: [...new Set(rejection.slotIds.map((one) => slotWord(plan, one)))].join('、'),
-        units: rejection.byUnitIds.slice(0, 4).map((one) => units[one]?.callSign ?? one).join('、'),
+        units: rejection.byUnitIds
+          .slice(0, 4)
+          .map((one) => units[one]?.callSign ?? one)
+          .join('、'),
       });
   }
 }
@@ -118,7 +135,9 @@ export function shortfallSentence(t: Translate, shortfall: Shortfall): string {
   const blocked = shortfall.blockedBy.map(({ constraint, unitIds }) =>
     t('plan.blocked', { count: unitIds.length, reason: engineWords(`constraint.${constraint}`) }),
   );
-  return blocked.length === 0 ? `${what}${t('plan.missing.none')}` : `${what}${t('plan.missing.because', { blocked: blocked.join('，') })}`;
+  return blocked.length === 0
+    ? `${what}${t('plan.missing.none')}`
+    : `${what}${t('plan.missing.because', { blocked: blocked.join('，') })}`;
 }
 
 /** Substitutions of the plan, each as one clause. */

@@ -1,5 +1,14 @@
 import type { OutputOf } from '@wanghuo/kernel';
-import { Elapsed, formatClock, formatDuration, Mark, StateTag, useAlarmSound, useLabels, useNowSeconds } from '@wanghuo/platform-web';
+import {
+  Elapsed,
+  formatClock,
+  formatDuration,
+  Mark,
+  StateTag,
+  useAlarmSound,
+  useLabels,
+  useNowSeconds,
+} from '@wanghuo/platform-web';
 import { type ReactNode, useRef } from 'react';
 import type { board } from '../model/index.ts';
 import { CallCard, type CallCardData } from './call-card.tsx';
@@ -28,7 +37,9 @@ export function Queue({
   const inUse = useInUse(frame);
   const calls = useCalmList(board.calls, inUse);
   const incidents = useCalmList(board.incidents, inUse);
-  useAlarmSound(board.calls.some((call) => call.state === 'RINGING') || board.incidents.some((one) => one.orders.silent > 0));
+  useAlarmSound(
+    board.calls.some((call) => call.state === 'RINGING') || board.incidents.some((one) => one.orders.silent > 0),
+  );
   const first = calls.find(({ item, isGone }) => !isGone && item.state !== 'CLAIMED')?.item.id;
   return (
     <div ref={frame} className="inc-queue">
@@ -38,7 +49,14 @@ export function Queue({
             isGone ? (
               <Gone key={item.id} text={item.callNo} />
             ) : (
-              <CallCard key={item.id} call={item} isSelected={item.id === selectedId} isNew={isNew} isFirst={item.id === first} onOpen={onCall} />
+              <CallCard
+                key={item.id}
+                call={item}
+                isSelected={item.id === selectedId}
+                isNew={isNew}
+                isFirst={item.id === first}
+                onOpen={onCall}
+              />
             ),
           )}
         </ul>
@@ -48,7 +66,13 @@ export function Queue({
           isGone ? (
             <Gone key={item.id} text={item.title} />
           ) : (
-            <IncidentCard key={item.id} incident={item} isSelected={item.id === selectedId} isNew={isNew} onOpen={() => onIncident(item.id)} />
+            <IncidentCard
+              key={item.id}
+              incident={item}
+              isSelected={item.id === selectedId}
+              isNew={isNew}
+              onOpen={() => onIncident(item.id)}
+            />
           ),
         )}
       </ul>
@@ -63,7 +87,17 @@ function Gone({ text }: { text: string }) {
 }
 
 /** One open incident: what, where, and the next act with its clock, which is the reason for its place in the list. */
-export function IncidentCard({ incident, isSelected, isNew = false, onOpen }: { incident: IncidentCardData; isSelected: boolean; isNew?: boolean; onOpen: () => void }) {
+export function IncidentCard({
+  incident,
+  isSelected,
+  isNew = false,
+  onOpen,
+}: {
+  incident: IncidentCardData;
+  isSelected: boolean;
+  isNew?: boolean;
+  onOpen: () => void;
+}) {
   const t = useLabels('incidents');
   const look = incidentLook(incident.incidentType);
   const { units, orders } = incident;
@@ -81,7 +115,11 @@ export function IncidentCard({ incident, isSelected, isNew = false, onOpen }: { 
         <NextAct next={incident.next} isSilent={orders.silent > 0} />
         <span className="inc-card-units wh-small">
           <time className="wh-quiet">{formatClock(incident.openedAt)}</time>
-          {orders.total > 0 && <span className="wh-quiet">{t('queue.acknowledged', { acknowledged: orders.acknowledged, total: orders.total })}</span>}
+          {orders.total > 0 && (
+            <span className="wh-quiet">
+              {t('queue.acknowledged', { acknowledged: orders.acknowledged, total: orders.total })}
+            </span>
+          )}
           {units.onTheWay > 0 && <StateTag meaning="assist" shape="play" word={String(units.onTheWay)} />}
           {units.onScene > 0 && <StateTag meaning="fire" shape="circle" word={String(units.onScene)} />}
           {units.returning > 0 && <StateTag meaning="returning" word={String(units.returning)} />}
@@ -102,7 +140,9 @@ function NextAct({ next, isSilent }: { next: IncidentCardData['next']; isSilent:
     <span className={`inc-next${isSilent ? ' wh-blink' : ''}`} data-stage={stage}>
       {t('queue.next', { act: t(`next.${next.act}`) })}
       {left !== null && (
-        <b className="wh-number">{t(left >= 0 ? 'web.limit.left' : 'web.limit.over', { duration: formatDuration(Math.abs(left)) })}</b>
+        <b className="wh-number">
+          {t(left >= 0 ? 'web.limit.left' : 'web.limit.over', { duration: formatDuration(Math.abs(left)) })}
+        </b>
       )}
     </span>
   );

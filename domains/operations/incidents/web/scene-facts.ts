@@ -7,8 +7,12 @@ const persons = ['trapped', 'injured', 'dead'] as const;
 export function factsSentence(t: Translate, facts: SceneFacts): string {
   const parts = [
     ...persons.flatMap((one) => (facts[one] === null ? [] : [t(`facts.${one}`, { count: facts[one] })])),
-    ...(facts.floor === null ? [] : [facts.floor < 0 ? t('facts.basement', { floor: -facts.floor }) : t('facts.floor', { floor: facts.floor })]),
-    ...(facts.burningAreaSquareMetres === null ? [] : [t('facts.area', { area: formatDecimal(facts.burningAreaSquareMetres, 0) })]),
+    ...(facts.floor === null
+      ? []
+      : [facts.floor < 0 ? t('facts.basement', { floor: -facts.floor }) : t('facts.floor', { floor: facts.floor })]),
+    ...(facts.burningAreaSquareMetres === null
+      ? []
+      : [t('facts.area', { area: formatDecimal(facts.burningAreaSquareMetres, 0) })]),
     ...(facts.placeClass === null ? [] : [t(`facts.place.${facts.placeClass}`)]),
   ];
   return parts.length === 0 ? t('facts.none') : parts.join(' · ');

@@ -7,7 +7,17 @@ import { timelineSentence } from './timeline-list.tsx';
 
 const t = translateWith(labels);
 const plan = {
-  slots: [{ slotId: 'aerial', labelKey: 'slot.aerial', necessity: 'MANDATORY', demanded: 1, committedUnitIds: [], recommendedUnitIds: [], missing: 1 }],
+  slots: [
+    {
+      slotId: 'aerial',
+      labelKey: 'slot.aerial',
+      necessity: 'MANDATORY',
+      demanded: 1,
+      committedUnitIds: [],
+      recommendedUnitIds: [],
+      missing: 1,
+    },
+  ],
 } as unknown as DispatchPlan;
 const units = { u: { callSign: '示例1号车', stationName: '示例站', apparatusType: null, townshipCode: '1' } };
 
@@ -29,7 +39,9 @@ const changes: readonly Change[] = [
   { set: 'travelSeconds', atMost: 300, lifts: 'river' },
   { set: 'demand', slotId: 'aerial', to: 2 },
 ];
-test.each(changes)('a dispatcher reads what would have to change: %o', (change) => isWorded(changeSentence(plan, change)));
+test.each(changes)('a dispatcher reads what would have to change: %o', (change) =>
+  isWorded(changeSentence(plan, change)),
+);
 
 const rejections: readonly Rejection[] = [
   { constraint: 'NO_AUTHORITY', basis: 'NOT_IN_DISPATCH' },
@@ -60,14 +72,39 @@ test('a shortfall says what is missing and what keeps those who could serve', ()
   expect(sentence).toBe('缺 举高（登高平台、云梯） 1 个：1 个不在可调派状态');
 });
 
-const kinds = Object.keys(labels).flatMap((key) => (/^timeline\.[A-Z_]+$/.test(key) ? [key.slice('timeline.'.length)] : []));
+const kinds = Object.keys(labels).flatMap((key) =>
+  /^timeline\.[A-Z_]+$/.test(key) ? [key.slice('timeline.'.length)] : [],
+);
 test.each(kinds)('the story tells %s without an empty place in the sentence', (kind) => {
   const data = {
-    callNo: 'LJ1', channel: 'TELEPHONE', reason: 'COMMANDER_ORDER：就近', incidentType: 'F12', level: 3, address: '示例小区',
-    from: kind === 'TYPE_CHANGED' ? 'F11' : '2', to: kind === 'TYPE_CHANGED' ? 'F12' : '3', count: 2, recommended: 3, orderNo: 'D1',
-    stationName: '示例站', predictedSeconds: 300, seatName: '示例·张一', commanderName: '示例·李二', by: 'VOICE', name: '示例·王三',
-    step: 'arrive', state: kind === 'REPORT_CONFLICTED' ? 'ENDED' : 'ACCEPTED', town: '示例镇', requestKind: 'REPORT_UP', organisation: '示例中心',
-    content: '示例内容', direction: 'OUT', note: '好', text: '示例记录', outcome: 'HANDLED', summary: '示例经过',
+    callNo: 'LJ1',
+    channel: 'TELEPHONE',
+    reason: 'COMMANDER_ORDER：就近',
+    incidentType: 'F12',
+    level: 3,
+    address: '示例小区',
+    from: kind === 'TYPE_CHANGED' ? 'F11' : '2',
+    to: kind === 'TYPE_CHANGED' ? 'F12' : '3',
+    count: 2,
+    recommended: 3,
+    orderNo: 'D1',
+    stationName: '示例站',
+    predictedSeconds: 300,
+    seatName: '示例·张一',
+    commanderName: '示例·李二',
+    by: 'VOICE',
+    name: '示例·王三',
+    step: 'arrive',
+    state: kind === 'REPORT_CONFLICTED' ? 'ENDED' : 'ACCEPTED',
+    town: '示例镇',
+    requestKind: 'REPORT_UP',
+    organisation: '示例中心',
+    content: '示例内容',
+    direction: 'OUT',
+    note: '好',
+    text: '示例记录',
+    outcome: 'HANDLED',
+    summary: '示例经过',
     facts: { trapped: 1, injured: null, dead: null, placeClass: null, burningAreaSquareMetres: null, floor: 18 },
   };
   isWorded(timelineSentence(t, { kind, callSign: '示例1号车', data }));

@@ -42,7 +42,8 @@ export function timelineSentence(t: Translate, entry: Pick<TimelineEntry, 'kind'
     outcome: coded('incidentOutcome', data['outcome']),
     requestKind: coded('requestKind', data['requestKind']),
     direction: data['direction'] ? t(`timeline.direction.${text(data['direction'])}`) : '',
-    state: kind === 'REPORT_CONFLICTED' ? coded('assignmentState', data['state']) : coded('requestState', data['state']),
+    state:
+      kind === 'REPORT_CONFLICTED' ? coded('assignmentState', data['state']) : coded('requestState', data['state']),
     step: t.find(`step.unitCourse.${text(data['step'])}`) ?? text(data['step']),
     facts: data['facts'] ? factsSentence(t, data['facts'] as never) : '',
     by: t.find(`incidents.acknowledgedBy.${text(data['by'])}`) ?? text(data['by']),
@@ -56,7 +57,13 @@ export const actorWords = (t: Translate, actorName: string): string =>
   /^[a-z]+\.[A-Za-z]+$/u.test(actorName) ? t('timeline.system') : actorName;
 
 /** What happened, who, when, and by which clock: the server's, a terminal's, or a person's who wrote it afterwards. */
-export function TimelineList({ entries, newestFirst = false }: { entries: readonly TimelineEntry[]; newestFirst?: boolean }) {
+export function TimelineList({
+  entries,
+  newestFirst = false,
+}: {
+  entries: readonly TimelineEntry[];
+  newestFirst?: boolean;
+}) {
   const t = useLabels('incidents');
   const items = entries.map((entry) => {
     const look = looks[entry.kind];

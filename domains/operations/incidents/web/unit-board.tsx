@@ -6,11 +6,31 @@ import { dutyLooks, isOut } from './looks.ts';
 
 export type UnitRow = OutputOf<typeof unitBoard>['units'][number];
 
-const order = ['TURNED_OUT', 'ARRIVED', 'WATER_ON', 'UNDER_CONTROL', 'EXTINGUISHED', 'COVER_MOVE', 'RETURNING', 'OUT_OF_SERVICE', 'MAINTENANCE', 'TRAINING', 'IN_STATION'];
+const order = [
+  'TURNED_OUT',
+  'ARRIVED',
+  'WATER_ON',
+  'UNDER_CONTROL',
+  'EXTINGUISHED',
+  'COVER_MOVE',
+  'RETURNING',
+  'OUT_OF_SERVICE',
+  'MAINTENANCE',
+  'TRAINING',
+  'IN_STATION',
+];
 const stationKinds = ['FIRE_STATION', 'GOVERNMENT_BRIGADE', 'ENTERPRISE_BRIGADE', 'MICRO_STATION', 'VOLUNTEER_TEAM'];
 
 /** Units by station, one line each, those that are out first; what the district lacks right now is said in words. */
-export function UnitBoard({ units, selectedId, onUnit }: { units: readonly UnitRow[]; selectedId: string | null; onUnit: (unit: UnitRow) => void }) {
+export function UnitBoard({
+  units,
+  selectedId,
+  onUnit,
+}: {
+  units: readonly UnitRow[];
+  selectedId: string | null;
+  onUnit: (unit: UnitRow) => void;
+}) {
   const t = useLabels('incidents');
   const stations = useMemo(
     () =>
@@ -20,7 +40,9 @@ export function UnitBoard({ units, selectedId, onUnit }: { units: readonly UnitR
           name: ofStation[0]?.stationName ?? '',
           kind: ofStation[0]?.stationKind ?? '',
           out: ofStation.filter((unit) => isOut(unit.dutyState)).length,
-          units: ofStation.toSorted((a, b) => order.indexOf(a.dutyState) - order.indexOf(b.dutyState) || (a.callSign < b.callSign ? -1 : 1)),
+          units: ofStation.toSorted(
+            (a, b) => order.indexOf(a.dutyState) - order.indexOf(b.dutyState) || (a.callSign < b.callSign ? -1 : 1),
+          ),
         }))
         .sort((a, b) => stationKinds.indexOf(a.kind) - stationKinds.indexOf(b.kind) || (a.name < b.name ? -1 : 1)),
     [units],
@@ -29,7 +51,10 @@ export function UnitBoard({ units, selectedId, onUnit }: { units: readonly UnitR
     <section className="inc-units" aria-label={t('units.title')}>
       <Shortages units={units} />
       <div className="inc-stations">
-        {[stations.filter((one) => one.kind === 'FIRE_STATION'), stations.filter((one) => one.kind !== 'FIRE_STATION')].map((group, index) => (
+        {[
+          stations.filter((one) => one.kind === 'FIRE_STATION'),
+          stations.filter((one) => one.kind !== 'FIRE_STATION'),
+        ].map((group, index) => (
           <ul key={index === 0 ? 'stations' : 'brigades'}>
             {group.map((station) => (
               <li key={station.id}>
@@ -38,7 +63,12 @@ export function UnitBoard({ units, selectedId, onUnit }: { units: readonly UnitR
                 </span>
                 <span className="inc-station-units">
                   {station.units.map((unit) => (
-                    <UnitChip key={unit.id} unit={unit} isSelected={unit.id === selectedId} onOpen={() => onUnit(unit)} />
+                    <UnitChip
+                      key={unit.id}
+                      unit={unit}
+                      isSelected={unit.id === selectedId}
+                      onOpen={() => onUnit(unit)}
+                    />
                   ))}
                 </span>
               </li>
@@ -86,7 +116,9 @@ function Shortages({ units }: { units: readonly UnitRow[] }) {
       out: vehicles.filter((unit) => isOut(unit.dutyState)).length,
       idle: vehicles.filter((unit) => unit.dutyState === 'IN_STATION').length,
       off: vehicles.filter((unit) => !isOut(unit.dutyState) && unit.dutyState !== 'IN_STATION').length,
-      gone: [...types].filter(([, ofType]) => !ofType.some((unit) => unit.isAvailable && unit.dutyState === 'IN_STATION')).map(([type]) => type),
+      gone: [...types]
+        .filter(([, ofType]) => !ofType.some((unit) => unit.isAvailable && unit.dutyState === 'IN_STATION'))
+        .map(([type]) => type),
     };
   }, [units]);
   return (
@@ -95,7 +127,8 @@ function Shortages({ units }: { units: readonly UnitRow[] }) {
       <span className="wh-number">{t('units.counts', { idle, out, off })}</span>
       {gone.length > 0 ? (
         <span className="inc-units-short">
-          <Mark meaning="unverified" /> {t('units.gone', { types: gone.map((type) => t(`code.apparatusType.${type}`)).join('、') })}
+          <Mark meaning="unverified" />{' '}
+          {t('units.gone', { types: gone.map((type) => t(`code.apparatusType.${type}`)).join('、') })}
         </span>
       ) : (
         <span className="wh-quiet">{t('units.enough')}</span>

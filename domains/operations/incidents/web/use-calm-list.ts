@@ -43,7 +43,11 @@ export function useCalmList<Item extends { readonly id: string }>(
   const shown = useRef<readonly string[]>([]);
   const last = useRef(new Map<string, Item>());
   const before = new Set(shown.current);
-  const order = calmOrder(shown.current, items.map(({ id }) => id), inUse);
+  const order = calmOrder(
+    shown.current,
+    items.map(({ id }) => id),
+    inUse,
+  );
   shown.current = order;
   const now = new Map(items.map((item) => [item.id, item]));
   const rows = order.flatMap((id) => {

@@ -1,11 +1,25 @@
 import type { OutputOf } from '@wanghuo/kernel';
-import { ActionButton, EmptyState, formatMinute, Mark, PrimaryAction, ProblemNotice, useCommand, useLabels, useLive, useSession } from '@wanghuo/platform-web';
+import {
+  ActionButton,
+  EmptyState,
+  formatMinute,
+  Mark,
+  PrimaryAction,
+  ProblemNotice,
+  useCommand,
+  useLabels,
+  useLive,
+  useSession,
+} from '@wanghuo/platform-web';
 import { Input, Modal, Select } from 'antd';
 import { useState } from 'react';
 import { beginShift, endShift, offerHandover, signHandover, watch, type OpenItem } from '../model/index.ts';
 import type { Handover, Shift } from './watch-records.ts';
 
-type Watch = Omit<OutputOf<typeof watch>, 'shifts' | 'handovers'> & { readonly shifts: readonly Shift[]; readonly handovers: readonly Handover[] };
+type Watch = Omit<OutputOf<typeof watch>, 'shifts' | 'handovers'> & {
+  readonly shifts: readonly Shift[];
+  readonly handovers: readonly Handover[];
+};
 
 /** Who is on watch, and one's own shift; the button in the strip opens beginning, handing over and signing. */
 export function SeatStrip() {
@@ -22,7 +36,8 @@ export function SeatStrip() {
       <button type="button" className="inc-seat" data-due={!own || toSign.length > 0} onClick={() => setOpen(true)}>
         {own ? (
           <>
-            <b>{postName(t, own)}</b> {own.personName} <span className="wh-quiet wh-number">{t('watch.since', { at: formatMinute(own.begunAt) })}</span>
+            <b>{postName(t, own)}</b> {own.personName}{' '}
+            <span className="wh-quiet wh-number">{t('watch.since', { at: formatMinute(own.begunAt) })}</span>
           </>
         ) : (
           <>
@@ -32,7 +47,14 @@ export function SeatStrip() {
         {toSign.length > 0 && <b>{t('watch.toSign', { name: toSign[0]?.fromName ?? '' })}</b>}
         <span className="wh-quiet">{t('watch.commander', { name: commander?.personName ?? t('watch.nobody') })}</span>
       </button>
-      <Modal open={isOpen} footer={null} title={t('watch.title')} width={640} onCancel={() => setOpen(false)} destroyOnHidden>
+      <Modal
+        open={isOpen}
+        footer={null}
+        title={t('watch.title')}
+        width={640}
+        onCancel={() => setOpen(false)}
+        destroyOnHidden
+      >
         {data && <WatchPanel data={data} own={own} toSign={toSign} />}
       </Modal>
     </>
@@ -64,7 +86,15 @@ function WatchPanel({ data, own, toSign }: { data: Watch; own: Shift | null; toS
         </ul>
         {data.shifts.length === 0 && <EmptyState title={t('watch.empty')}>{t('watch.empty.help')}</EmptyState>}
       </section>
-      {own ? <OfferHandover own={own} items={data.openItems} offered={data.handovers.find((one) => one.fromAccountId === own.accountId) ?? null} /> : <BeginShift taken={data.shifts.map((one) => one.post)} />}
+      {own ? (
+        <OfferHandover
+          own={own}
+          items={data.openItems}
+          offered={data.handovers.find((one) => one.fromAccountId === own.accountId) ?? null}
+        />
+      ) : (
+        <BeginShift taken={data.shifts.map((one) => one.post)} />
+      )}
     </div>
   );
 }
@@ -73,16 +103,29 @@ function BeginShift({ taken }: { taken: readonly string[] }) {
   const t = useLabels('incidents');
   const { view } = useSession();
   const isCommander = view?.subject.roles.includes('DUTY_COMMANDER') ?? false;
-  const posts = isCommander ? [t('watch.post.command')] : [1, 2, 3, 4].map((number) => t('watch.post.seat', { number }));
+  const posts = isCommander
+    ? [t('watch.post.command')]
+    : [1, 2, 3, 4].map((number) => t('watch.post.seat', { number }));
   const [post, setPost] = useState(posts.find((one) => !taken.includes(one)) ?? posts[0] ?? '');
   const act = useCommand(beginShift);
   return (
     <section>
       <h3>{t('watch.begin')}</h3>
       <div className="wh-row">
-        <Select aria-label={t('field.shift.post')} value={post} onChange={setPost} style={{ width: 160 }}
-          options={posts.map((one) => ({ value: one, label: taken.includes(one) ? t('watch.taken', { post: one }) : one }))} />
-        <PrimaryAction onAct={() => void act.run({ postKind: isCommander ? 'COMMAND' : 'SEAT', post })} pending={act.pending}>
+        <Select
+          aria-label={t('field.shift.post')}
+          value={post}
+          onChange={setPost}
+          style={{ width: 160 }}
+          options={posts.map((one) => ({
+            value: one,
+            label: taken.includes(one) ? t('watch.taken', { post: one }) : one,
+          }))}
+        />
+        <PrimaryAction
+          onAct={() => void act.run({ postKind: isCommander ? 'COMMAND' : 'SEAT', post })}
+          pending={act.pending}
+        >
           {t('watch.begin.act')}
         </PrimaryAction>
       </div>
@@ -101,7 +144,8 @@ function OfferHandover({ own, items, offered }: { own: Shift; items: readonly Op
   const end = useCommand(endShift);
   const missing = items.filter((item) => !notes[item.id]?.trim()).length;
   if (offered) return <p>{t('watch.offered', { name: offered.toName, at: formatMinute(offered.offeredAt) })}</p>;
-  const why = missing > 0 ? t('watch.notesMissing', { count: missing }) : to.trim() === '' ? t('watch.toMissing') : undefined;
+  const why =
+    missing > 0 ? t('watch.notesMissing', { count: missing }) : to.trim() === '' ? t('watch.toMissing') : undefined;
   return (
     <section className="wh-stack">
       <h3>{t('watch.offer', { count: items.length })}</h3>
@@ -111,15 +155,34 @@ function OfferHandover({ own, items, offered }: { own: Shift; items: readonly Op
             <span>
               <small className="wh-quiet">{t(`watch.item.${item.kind}`)}</small> {item.text}
             </span>
-            <Input aria-label={t('watch.noteOn', { text: item.text })} placeholder={t('watch.note.hint')} maxLength={200} value={notes[item.id] ?? ''}
-              onChange={(event) => setNotes({ ...notes, [item.id]: event.target.value })} />
+            <Input
+              aria-label={t('watch.noteOn', { text: item.text })}
+              placeholder={t('watch.note.hint')}
+              maxLength={200}
+              value={notes[item.id] ?? ''}
+              onChange={(event) => setNotes({ ...notes, [item.id]: event.target.value })}
+            />
           </li>
         ))}
       </ul>
       {items.length === 0 && <p className="wh-quiet">{t('watch.nothingOpen')}</p>}
-      <Input.TextArea aria-label={t('field.handover.note')} placeholder={t('field.handover.note')} autoSize={{ minRows: 2 }} maxLength={1000} value={note} onChange={(event) => setNote(event.target.value)} />
+      <Input.TextArea
+        aria-label={t('field.handover.note')}
+        placeholder={t('field.handover.note')}
+        autoSize={{ minRows: 2 }}
+        maxLength={1000}
+        value={note}
+        onChange={(event) => setNote(event.target.value)}
+      />
       <div className="wh-row">
-        <Input aria-label={t('watch.to')} placeholder={t('watch.to')} maxLength={60} value={to} onChange={(event) => setTo(event.target.value)} style={{ width: 200 }} />
+        <Input
+          aria-label={t('watch.to')}
+          placeholder={t('watch.to')}
+          maxLength={60}
+          value={to}
+          onChange={(event) => setTo(event.target.value)}
+          style={{ width: 200 }}
+        />
         <PrimaryAction
           pending={offer.pending}
           {...(why ? { why } : {})}

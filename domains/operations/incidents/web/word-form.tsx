@@ -38,7 +38,14 @@ export function WordForm({
         onCancel();
       }}
     >
-      <Input autoFocus aria-label={label} placeholder={label} value={word} maxLength={maxLength} onChange={(event) => setWord(event.target.value)} />
+      <Input
+        autoFocus
+        aria-label={label}
+        placeholder={label}
+        value={word}
+        maxLength={maxLength}
+        onChange={(event) => setWord(event.target.value)}
+      />
       <Button htmlType="submit" type="primary" disabled={short} loading={pending}>
         {act}
       </Button>

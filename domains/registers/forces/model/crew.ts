@@ -1,4 +1,16 @@
-import { byCommand, coded, date, defineCodeTable, defineRegister, integer, json, optional, personalData, reference, text } from '@wanghuo/kernel';
+import {
+  byCommand,
+  coded,
+  date,
+  defineCodeTable,
+  defineRegister,
+  integer,
+  json,
+  optional,
+  personalData,
+  reference,
+  text,
+} from '@wanghuo/kernel';
 import { z } from 'zod';
 import { qualificationCode, staffKind } from './station.ts';
 
@@ -28,7 +40,18 @@ export const crewMember = defineRegister('crewMember', {
 });
 
 export const equipmentGroup = defineCodeTable('equipmentGroup', 'section 7.2 of the domain rules', [
-  'E1', 'E2', 'E3', 'E4', 'E5', 'E6', 'E7', 'E8', 'E9', 'E10', 'E11', 'E12',
+  'E1',
+  'E2',
+  'E3',
+  'E4',
+  'E5',
+  'E6',
+  'E7',
+  'E8',
+  'E9',
+  'E10',
+  'E11',
+  'E12',
 ]);
 export const equipmentState = defineCodeTable('equipmentState', 'section 7.3 of the domain rules', [
   'IN_STORE',

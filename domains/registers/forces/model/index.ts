@@ -2,7 +2,15 @@ import { defineDomain, grant } from '@wanghuo/kernel';
 import { serviceRoles, townshipRoles } from '@wanghuo/organisations/model';
 import labels from '../labels.zh-CN.json' with { type: 'json' };
 import { crewMember, equipment, equipmentGroup, equipmentState } from './crew.ts';
-import { dutyStateChanged, reportPositions, setDutyState, timeInFuture, unitBoard, unitOnAssignment, unitPositions } from './position.ts';
+import {
+  dutyStateChanged,
+  reportPositions,
+  setDutyState,
+  timeInFuture,
+  unitBoard,
+  unitOnAssignment,
+  unitPositions,
+} from './position.ts';
 import { qualificationCode, staffKind, station, stationClass, stationKind } from './station.ts';
 import { apparatusType, dutyState, unit, unitKind } from './unit.ts';
 
@@ -15,7 +23,17 @@ export * from './unit.ts';
 export const forces = defineDomain({
   name: 'forces',
   labels,
-  codes: [stationKind, stationClass, staffKind, qualificationCode, equipmentGroup, equipmentState, unitKind, apparatusType, dutyState],
+  codes: [
+    stationKind,
+    stationClass,
+    staffKind,
+    qualificationCode,
+    equipmentGroup,
+    equipmentState,
+    unitKind,
+    apparatusType,
+    dutyState,
+  ],
   errors: [unitOnAssignment, timeInFuture],
   events: [dutyStateChanged],
   registers: [station, unit, crewMember, equipment],
@@ -31,13 +49,21 @@ export const forces = defineDomain({
       grant(role, { within: 'station', may: ['crewMember.read', 'equipment.read'] }),
     ),
     // Whoever must call somebody sees the whole number, one at a time and with a purpose (PI-05).
-    ...['DISPATCHER', 'DUTY_COMMANDER'].map((role) => grant(role, { within: 'district', may: ['forces.reveal', 'crewMember.reveal'] })),
+    ...['DISPATCHER', 'DUTY_COMMANDER'].map((role) =>
+      grant(role, { within: 'district', may: ['forces.reveal', 'crewMember.reveal'] }),
+    ),
     grant('STATION_OFFICER', { within: 'station', may: ['forces.reveal', 'crewMember.reveal'] }),
-    grant('STATION_OFFICER', { within: 'station', may: ['forces.edit', 'crewMember.edit', 'equipment.edit', 'unit.setDutyState', 'unit.reportPosition'] }),
+    grant('STATION_OFFICER', {
+      within: 'station',
+      may: ['forces.edit', 'crewMember.edit', 'equipment.edit', 'unit.setDutyState', 'unit.reportPosition'],
+    }),
     grant('EQUIPMENT_MANAGER', { within: 'station', may: ['equipment.edit'] }),
     grant('FIREFIGHTER', { within: 'station', may: ['unit.reportPosition'] }),
     grant('DISPATCHER', { within: 'district', may: ['unit.setDutyState', 'unit.reportPosition'] }),
-    grant('DUTY_COMMANDER', { within: 'district', may: ['forces.edit', 'crewMember.edit', 'equipment.edit', 'unit.setDutyState'] }),
+    grant('DUTY_COMMANDER', {
+      within: 'district',
+      may: ['forces.edit', 'crewMember.edit', 'equipment.edit', 'unit.setDutyState'],
+    }),
     grant('PARTNER', { within: 'district', may: ['unit.reportPosition', 'forces.read', 'territory.read'] }),
   ],
 });

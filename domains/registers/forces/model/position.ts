@@ -1,4 +1,14 @@
-import { command, defineEvent, defineError, defineStream, instantSchema, lifeSafety, positionSchema, query, textSchema } from '@wanghuo/kernel';
+import {
+  command,
+  defineEvent,
+  defineError,
+  defineStream,
+  instantSchema,
+  lifeSafety,
+  positionSchema,
+  query,
+  textSchema,
+} from '@wanghuo/kernel';
 import { z } from 'zod';
 import { dutyState } from './unit.ts';
 
@@ -13,7 +23,11 @@ export const unitPosition = z.object({
 export type UnitPosition = z.infer<typeof unitPosition>;
 
 /** Where units are: latest value, thinned to once a second, always with its age; never facts (ruling 2). */
-export const unitPositions = defineStream({ name: 'forces.unitPositions', permission: 'forces.read', schema: unitPosition });
+export const unitPositions = defineStream({
+  name: 'forces.unitPositions',
+  permission: 'forces.read',
+  schema: unitPosition,
+});
 
 /** Positions older than this are unknown: shown faded, counted by the engine's rule for stale positions. */
 export const positionStaleSeconds = 120;

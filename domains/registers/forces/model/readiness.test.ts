@@ -10,11 +10,16 @@ test('a full crew with its certificates and tested equipment lacks nothing', () 
 });
 
 test('empty seats are counted by vehicle', () => {
-  expect(lacksOf([{ ...tender, crewCount: 4 }], full, [], '2026-11-03')).toEqual([{ kind: 'CREW', callSign: '示例-01', missing: 2 }]);
+  expect(lacksOf([{ ...tender, crewCount: 4 }], full, [], '2026-11-03')).toEqual([
+    { kind: 'CREW', callSign: '示例-01', missing: 2 },
+  ]);
 });
 
 test('a certificate counts on its last day and lapses the day after', () => {
-  const members = [held('COMMANDER', 'SCBA', 'DRIVER'), { qualifications: [{ code: 'PUMP_OPERATOR', validUntilOn: '2026-11-03' }] }];
+  const members = [
+    held('COMMANDER', 'SCBA', 'DRIVER'),
+    { qualifications: [{ code: 'PUMP_OPERATOR', validUntilOn: '2026-11-03' }] },
+  ];
   expect(lacksOf([tender], members, [], '2026-11-03')).toEqual([]);
   expect(lacksOf([tender], members, [], '2026-11-04')).toEqual([
     { kind: 'QUALIFICATION', qualification: 'PUMP_OPERATOR', callSigns: ['示例-01'], lapsed: 1 },
@@ -31,5 +36,8 @@ test('a qualification is missed only where a vehicle needs it', () => {
 
 test('equipment past its test, in repair or quarantined is named', () => {
   const items = ['TEST_OVERDUE', 'REPAIR', 'TEST_DUE', 'IN_USE'].map((state) => ({ name: `示例·${state}`, state }));
-  expect(lacksOf([], [], items, '2026-11-03').map((lack) => lack.kind === 'EQUIPMENT' && lack.state)).toEqual(['TEST_OVERDUE', 'REPAIR']);
+  expect(lacksOf([], [], items, '2026-11-03').map((lack) => lack.kind === 'EQUIPMENT' && lack.state)).toEqual([
+    'TEST_OVERDUE',
+    'REPAIR',
+  ]);
 });

@@ -28,7 +28,12 @@ export interface ReadinessItem {
 /** What a station lacks, as facts that a screen puts into words. */
 export type Lack =
   | { readonly kind: 'CREW'; readonly callSign: string; readonly missing: number }
-  | { readonly kind: 'QUALIFICATION'; readonly qualification: string; readonly callSigns: readonly string[]; readonly lapsed: number }
+  | {
+      readonly kind: 'QUALIFICATION';
+      readonly qualification: string;
+      readonly callSigns: readonly string[];
+      readonly lapsed: number;
+    }
   | { readonly kind: 'EQUIPMENT'; readonly name: string; readonly state: string };
 
 const overdueStates = ['TEST_OVERDUE', 'REPAIR', 'QUARANTINED'];
@@ -56,9 +61,13 @@ export function lacksOf(
     .filter((unit) => unit.crewCount < unit.crewSize)
     .map((unit) => ({ kind: 'CREW', callSign: unit.callSign, missing: unit.crewSize - unit.crewCount }));
   const qualifications: readonly Lack[] = qualificationCode.names.flatMap((qualification) => {
-    const callSigns = units.filter((unit) => neededBy[unit.apparatusType ?? '']?.includes(qualification)).map((unit) => unit.callSign);
+    const callSigns = units
+      .filter((unit) => neededBy[unit.apparatusType ?? '']?.includes(qualification))
+      .map((unit) => unit.callSign);
     const { valid, lapsed } = held.get(qualification) ?? { valid: 0, lapsed: 0 };
-    return members !== null && callSigns.length > 0 && valid === 0 ? [{ kind: 'QUALIFICATION' as const, qualification, callSigns, lapsed }] : [];
+    return members !== null && callSigns.length > 0 && valid === 0
+      ? [{ kind: 'QUALIFICATION' as const, qualification, callSigns, lapsed }]
+      : [];
   });
   const overdue: readonly Lack[] = (equipment ?? [])
     .filter((item) => overdueStates.includes(item.state))

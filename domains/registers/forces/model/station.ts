@@ -1,4 +1,15 @@
-import { coded, date, defineCodeTable, defineRegister, integer, optional, personalData, point, reference, text } from '@wanghuo/kernel';
+import {
+  coded,
+  date,
+  defineCodeTable,
+  defineRegister,
+  integer,
+  optional,
+  personalData,
+  point,
+  reference,
+  text,
+} from '@wanghuo/kernel';
 
 export const stationKind = defineCodeTable('stationKind', 'section F of the glossary', [
   'FIRE_STATION',
@@ -48,7 +59,15 @@ export const station = defineRegister('station', {
   map: { group: 'forces', mark: 'square', properties: ['kind', 'class'] },
 });
 
-export const staffKind = defineCodeTable('staffKind', 'section 8 of the domain rules', ['NAT', 'GOV', 'CLK', 'ENT', 'VOL', 'MIC', 'SOC']);
+export const staffKind = defineCodeTable('staffKind', 'section 8 of the domain rules', [
+  'NAT',
+  'GOV',
+  'CLK',
+  'ENT',
+  'VOL',
+  'MIC',
+  'SOC',
+]);
 
 export const qualificationCode = defineCodeTable('qualification', 'section 8 of the domain rules (DESIGN)', [
   'COMMANDER',

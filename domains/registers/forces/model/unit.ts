@@ -1,42 +1,64 @@
-import { byCommand, coded, date, decimal, defineCodeTable, defineRegister, integer, json, optional, point, reference, text, timestamp } from '@wanghuo/kernel';
+import {
+  byCommand,
+  coded,
+  date,
+  decimal,
+  defineCodeTable,
+  defineRegister,
+  integer,
+  json,
+  optional,
+  point,
+  reference,
+  text,
+  timestamp,
+} from '@wanghuo/kernel';
 import { z } from 'zod';
 
 export const unitKind = defineCodeTable('unitKind', 'this project, decision 0007', ['APPARATUS', 'TEAM']);
 
 /** Vehicle types of the plan's vehicle annex (section 7.1 of the domain rules): thirteen, with our numbers. */
-export const apparatusType = defineCodeTable('apparatusType', 'plan 2021–2025, vehicle annex; section 7.1 of the domain rules', {
-  WATER_TENDER: 'V11',
-  FOAM_TENDER: 'V12',
-  CAFS: 'V13',
-  AERIAL: 'V21',
-  HIGH_JET: 'V22',
-  RESCUE_TENDER: 'V31',
-  SMOKE_LIGHTING: 'V32',
-  HAZMAT_DECON: 'V33',
-  COMMAND_VEHICLE: 'V34',
-  ENGINEERING_PLANT: 'V35',
-  REMOTE_WATER_SUPPLY: 'V41',
-  HOOK_LIFT: 'V42',
-  LOGISTICS: 'V43',
-});
+export const apparatusType = defineCodeTable(
+  'apparatusType',
+  'plan 2021–2025, vehicle annex; section 7.1 of the domain rules',
+  {
+    WATER_TENDER: 'V11',
+    FOAM_TENDER: 'V12',
+    CAFS: 'V13',
+    AERIAL: 'V21',
+    HIGH_JET: 'V22',
+    RESCUE_TENDER: 'V31',
+    SMOKE_LIGHTING: 'V32',
+    HAZMAT_DECON: 'V33',
+    COMMAND_VEHICLE: 'V34',
+    ENGINEERING_PLANT: 'V35',
+    REMOTE_WATER_SUPPLY: 'V41',
+    HOOK_LIFT: 'V42',
+    LOGISTICS: 'V43',
+  },
+);
 
 /**
  * What a unit is doing. GA/T 974.39-2011 publishes the codes of the first, second and third; the others are ours and
  * begin with P until the standard's table has been read from the printed page.
  */
-export const dutyState = defineCodeTable('dutyState', 'GA/T 974.39-2011 where a code is two digits; else this project', {
-  IN_STATION: '10',
-  TURNED_OUT: '20',
-  ARRIVED: '22',
-  WATER_ON: 'P23',
-  UNDER_CONTROL: 'P24',
-  EXTINGUISHED: 'P25',
-  RETURNING: 'P30',
-  COVER_MOVE: 'P40',
-  TRAINING: 'P50',
-  MAINTENANCE: 'P60',
-  OUT_OF_SERVICE: 'P61',
-});
+export const dutyState = defineCodeTable(
+  'dutyState',
+  'GA/T 974.39-2011 where a code is two digits; else this project',
+  {
+    IN_STATION: '10',
+    TURNED_OUT: '20',
+    ARRIVED: '22',
+    WATER_ON: 'P23',
+    UNDER_CONTROL: 'P24',
+    EXTINGUISHED: 'P25',
+    RETURNING: 'P30',
+    COVER_MOVE: 'P40',
+    TRAINING: 'P50',
+    MAINTENANCE: 'P60',
+    OUT_OF_SERVICE: 'P61',
+  },
+);
 export type DutyState = keyof typeof dutyState.codes;
 
 /** Duty states in which a unit may be sent: in station, on the way home, or standing in elsewhere. "Available" is derived (ruling 9). */

@@ -1,6 +1,13 @@
 import { implement, lockRecord, updateRecord, type CommandContext, type Services } from '@wanghuo/platform-server';
 import { sql } from 'kysely';
-import { availableStates, dutyStateChanged, setDutyState, unit, unitOnAssignment, type DutyState } from '../model/index.ts';
+import {
+  availableStates,
+  dutyStateChanged,
+  setDutyState,
+  unit,
+  unitOnAssignment,
+  type DutyState,
+} from '../model/index.ts';
 
 /**
  * Changes what a unit is doing. `incidents` calls this in the transaction of its own step, so that the unit and its
@@ -14,7 +21,13 @@ export async function changeDutyState(
 ): Promise<void> {
   const record = await lockRecord(context, unit, unitId);
   if (record.dutyState === to && record.dutyNote === (options.note ?? null)) return;
-  await updateRecord(context, unit, unitId, { dutyState: to, dutyStateAt: context.now, dutyNote: options.note ?? null }, 'any');
+  await updateRecord(
+    context,
+    unit,
+    unitId,
+    { dutyState: to, dutyStateAt: context.now, dutyNote: options.note ?? null },
+    'any',
+  );
   await context.services.announce(context, dutyStateChanged, {
     unitId,
     from: record.dutyState,

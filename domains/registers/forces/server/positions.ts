@@ -65,7 +65,16 @@ export const reportPositionsImplementation = implement(reportPositions, async ({
 /** After a restart the map shows where units were, with the age it has. */
 export async function restorePositions(services: Services): Promise<void> {
   await services.read(services.jobSubject('forces.restorePositions'), async ({ tx }) => {
-    const rows = await sql<{ unit_id: string; call_sign: string; longitude: number; latitude: number; heading_degrees: number | null; speed_kilometres_per_hour: number | null; source: string; at: string }>`
+    const rows = await sql<{
+      unit_id: string;
+      call_sign: string;
+      longitude: number;
+      latitude: number;
+      heading_degrees: number | null;
+      speed_kilometres_per_hour: number | null;
+      source: string;
+      at: string;
+    }>`
       select position.unit_id, unit.call_sign, position.longitude, position.latitude, position.heading_degrees,
         position.speed_kilometres_per_hour, position.source, position.at
       from forces.unit_position as position join forces.unit on unit.id = position.unit_id`.execute(tx);

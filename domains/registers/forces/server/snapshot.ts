@@ -1,7 +1,14 @@
 import { sql } from 'kysely';
 import { implement, type QueryContext } from '@wanghuo/platform-server';
 import { shanghaiDate, type Position } from '@wanghuo/kernel';
-import { apparatusType, availableStates, dutyState, unitBoard, type Capabilities, type DutyState } from '../model/index.ts';
+import {
+  apparatusType,
+  availableStates,
+  dutyState,
+  unitBoard,
+  type Capabilities,
+  type DutyState,
+} from '../model/index.ts';
 
 /** A unit as it stands at the moment of the question: where it is, what it is doing, who is on it. */
 export interface UnitNow {
@@ -71,7 +78,10 @@ const stateByCode = new Map(Object.entries(dutyState.codes).map(([name, code]) =
 /** Qualified members of a station serve its vehicles; each vehicle gets at most its seats (section 8). */
 function crewOf(row: Row): number {
   if (row.station_crew_seats === 0) return 0;
-  return Math.min(row.crew_size, Math.floor((row.members * row.crew_size) / row.station_crew_seats) || Math.min(row.members, row.crew_size));
+  return Math.min(
+    row.crew_size,
+    Math.floor((row.members * row.crew_size) / row.station_crew_seats) || Math.min(row.members, row.crew_size),
+  );
 }
 
 /** Every unit of the district that the subject sees, in the order of their ids. */

@@ -16,7 +16,9 @@ export const organisations = defineDomain({
   grants: [
     ...serviceRoles.map((role) => grant(role, { within: 'district', may: ['organisation.read'] })),
     ...townshipRoles.map((role) => grant(role, { within: 'township', may: ['organisation.read'] })),
-    ...['DISPATCHER', 'DUTY_COMMANDER', 'STATION_OFFICER'].map((role) => grant(role, { within: 'district', may: ['organisation.reveal'] })),
+    ...['DISPATCHER', 'DUTY_COMMANDER', 'STATION_OFFICER'].map((role) =>
+      grant(role, { within: 'district', may: ['organisation.reveal'] }),
+    ),
     grant('FSC_OFFICE', { within: 'district', may: ['organisation.edit'] }),
     grant('DUTY_COMMANDER', { within: 'district', may: ['organisation.edit'] }),
   ],

@@ -71,4 +71,10 @@ export const serviceRoles = [
 ] as const;
 
 /** Roles whose work is one township. */
-export const townshipRoles = ['TOWN_FIRE_OFFICER', 'TOWN_ENFORCER', 'POLICE_STATION', 'GRID_WORKER', 'CIVILIAN_ASSISTANT'] as const;
+export const townshipRoles = [
+  'TOWN_FIRE_OFFICER',
+  'TOWN_ENFORCER',
+  'POLICE_STATION',
+  'GRID_WORKER',
+  'CIVILIAN_ASSISTANT',
+] as const;

@@ -1,7 +1,26 @@
-import { coded, codedList, boolean, decimal, date, defineCodeTable, defineRegister, integer, optional, personalData, point, reference, text } from '@wanghuo/kernel';
+import {
+  coded,
+  codedList,
+  boolean,
+  decimal,
+  date,
+  defineCodeTable,
+  defineRegister,
+  integer,
+  optional,
+  personalData,
+  point,
+  reference,
+  text,
+} from '@wanghuo/kernel';
 
 /** Source: GB 50016 and GB 55037 by section 2.6 of the domain rules; a boundary value belongs to the lower class. */
-export const heightClass = defineCodeTable('heightClass', 'GB 50016-2014 (2018), table 5.1.1', ['LOW', 'HIGH_II', 'HIGH_I', 'SUPER']);
+export const heightClass = defineCodeTable('heightClass', 'GB 50016-2014 (2018), table 5.1.1', [
+  'LOW',
+  'HIGH_II',
+  'HIGH_I',
+  'SUPER',
+]);
 export const buildingUse = defineCodeTable('buildingUse', 'this project, decision 0004', [
   'RESIDENTIAL',
   'PUBLIC',
@@ -98,7 +117,11 @@ export const premises = defineRegister('premises', {
   map: { group: 'risk', mark: 'diamond', properties: ['tier', 'classes'] },
 });
 
-export const preplanStatus = defineCodeTable('preplanStatus', 'this project, decision 0007', ['DRAFT', 'REVIEWED', 'PUBLISHED']);
+export const preplanStatus = defineCodeTable('preplanStatus', 'this project, decision 0007', [
+  'DRAFT',
+  'REVIEWED',
+  'PUBLISHED',
+]);
 
 /** What crews need to know before they arrive. Dispatch uses published ones only. */
 export const preplan = defineRegister('preplan', {
@@ -133,7 +156,10 @@ export const preplan = defineRegister('preplan', {
  * @param heightMetres - height above ground
  * @param use - a residential building has other limits than a public one
  */
-export function heightClassOf(heightMetres: number, use: 'RESIDENTIAL' | 'PUBLIC'): 'LOW' | 'HIGH_II' | 'HIGH_I' | 'SUPER' {
+export function heightClassOf(
+  heightMetres: number,
+  use: 'RESIDENTIAL' | 'PUBLIC',
+): 'LOW' | 'HIGH_II' | 'HIGH_I' | 'SUPER' {
   if (heightMetres > 100) return 'SUPER';
   const [low, second] = use === 'RESIDENTIAL' ? [27, 54] : [24, 50];
   if (heightMetres <= low) return 'LOW';

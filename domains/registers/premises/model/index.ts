@@ -1,7 +1,16 @@
 import { defineDomain, grant } from '@wanghuo/kernel';
 import { serviceRoles, townshipRoles } from '@wanghuo/organisations/model';
 import labels from '../labels.zh-CN.json' with { type: 'json' };
-import { building, buildingUse, heightClass, preplan, preplanStatus, premises, premisesClass, premisesTier } from './building.ts';
+import {
+  building,
+  buildingUse,
+  heightClass,
+  preplan,
+  preplanStatus,
+  premises,
+  premisesClass,
+  premisesTier,
+} from './building.ts';
 
 export * from './building.ts';
 

@@ -9,7 +9,8 @@ export interface AccessLimits {
 
 /** What keeps a vehicle from a building, each limit in a few words; none known is an empty list. */
 export function accessSentences(t: Translate, building: AccessLimits): readonly string[] {
-  const limit = (key: string, value: number | null) => (value === null ? [] : [t(`premises.access.${key}`, { value: formatDecimal(value) })]);
+  const limit = (key: string, value: number | null) =>
+    value === null ? [] : [t(`premises.access.${key}`, { value: formatDecimal(value) })];
   return [
     ...limit('width', building.accessMaxWidthMetres),
     ...limit('height', building.accessMaxHeightMetres),

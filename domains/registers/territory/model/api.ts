@@ -1,4 +1,13 @@
-import { command, dateSchema, instantSchema, lifeSafety, operational, positionSchema, query, textSchema } from '@wanghuo/kernel';
+import {
+  command,
+  dateSchema,
+  instantSchema,
+  lifeSafety,
+  operational,
+  positionSchema,
+  query,
+  textSchema,
+} from '@wanghuo/kernel';
 import { z } from 'zod';
 import { closureDirection, closureReason, roadClosed, roadNetworkReplaced, roadReopened } from './closure.ts';
 import { closureEnded, noRoadNear, noRoadNetwork } from './errors.ts';
@@ -91,7 +100,9 @@ export const baseMap = query({
     attribution: z.string(),
     isSynthetic: z.boolean(),
     /** By road class: lines as runs of delta-encoded integers (1e-5 degrees), names beside them. */
-    roads: z.array(z.object({ roadClass: z.string(), lines: z.array(z.array(z.int())), names: z.array(z.string().nullable()) })),
+    roads: z.array(
+      z.object({ roadClass: z.string(), lines: z.array(z.array(z.int())), names: z.array(z.string().nullable()) }),
+    ),
     waterways: z.array(z.object({ name: z.string(), line: z.array(positionSchema), halfWidthMetres: z.number() })),
     outline: z.array(positionSchema),
     towns: z.array(z.object({ code: z.string(), name: z.string(), kind: z.string(), position: positionSchema })),
@@ -135,6 +146,15 @@ export const populationOn = query({
   name: 'territory.populationOn',
   permission: 'territory.read',
   handling: operational,
-  input: z.strictObject({ divisionCode: z.string().max(12), basis: z.enum(['RESIDENT', 'REGISTERED']), on: dateSchema }),
-  output: z.object({ count: z.int().nullable(), countedOn: z.string().nullable(), origin: z.string().nullable(), note: z.string().nullable() }),
+  input: z.strictObject({
+    divisionCode: z.string().max(12),
+    basis: z.enum(['RESIDENT', 'REGISTERED']),
+    on: dateSchema,
+  }),
+  output: z.object({
+    count: z.int().nullable(),
+    countedOn: z.string().nullable(),
+    origin: z.string().nullable(),
+    note: z.string().nullable(),
+  }),
 });

@@ -1,7 +1,22 @@
-import { coded, byCommand, defineCodeTable, defineEvent, defineRegister, optional, point, reference, text, timestamp } from '@wanghuo/kernel';
+import {
+  coded,
+  byCommand,
+  defineCodeTable,
+  defineEvent,
+  defineRegister,
+  optional,
+  point,
+  reference,
+  text,
+  timestamp,
+} from '@wanghuo/kernel';
 import { z } from 'zod';
 
-export const closureDirection = defineCodeTable('closureDirection', 'this project, decision 0006', ['BOTH', 'FORWARD', 'BACKWARD']);
+export const closureDirection = defineCodeTable('closureDirection', 'this project, decision 0006', [
+  'BOTH',
+  'FORWARD',
+  'BACKWARD',
+]);
 export const closureReason = defineCodeTable('closureReason', 'this project, decision 0006', [
   'WORKS',
   'FLOOD',
@@ -43,7 +58,11 @@ export const roadClosed = defineEvent(
   z.object({ closureId: z.uuid(), wayId: z.string(), roadName: z.string().nullable(), reason: z.string() }),
   'closureId',
 );
-export const roadReopened = defineEvent('road.reopened', z.object({ closureId: z.uuid(), wayId: z.string() }), 'closureId');
+export const roadReopened = defineEvent(
+  'road.reopened',
+  z.object({ closureId: z.uuid(), wayId: z.string() }),
+  'closureId',
+);
 export const roadNetworkReplaced = defineEvent(
   'roadNetwork.replaced',
   z.object({ networkId: z.uuid(), name: z.string(), isSynthetic: z.boolean(), wayCount: z.int(), nodeCount: z.int() }),

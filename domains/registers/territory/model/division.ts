@@ -1,12 +1,21 @@
-import { coded, decimal, defineCodeTable, defineRegister, integer, date, optional, point, reference, text } from '@wanghuo/kernel';
+import {
+  coded,
+  decimal,
+  defineCodeTable,
+  defineRegister,
+  integer,
+  date,
+  optional,
+  point,
+  reference,
+  text,
+} from '@wanghuo/kernel';
 
-export const divisionKind = defineCodeTable('divisionKind', 'statistical division codes of the National Bureau of Statistics', [
-  'DISTRICT',
-  'STREET',
-  'TOWN',
-  'COMMUNITY',
-  'VILLAGE',
-]);
+export const divisionKind = defineCodeTable(
+  'divisionKind',
+  'statistical division codes of the National Bureau of Statistics',
+  ['DISTRICT', 'STREET', 'TOWN', 'COMMUNITY', 'VILLAGE'],
+);
 
 export const terrain = defineCodeTable('terrain', 'this project, decision 0004', {
   RIVER_TERRACE: 'river_terrace',
@@ -42,7 +51,10 @@ export const division = defineRegister('division', {
   search: ['name', 'pinyin', 'pinyinInitials', 'code'],
 });
 
-export const populationBasis = defineCodeTable('populationBasis', 'this project, decision 0005', ['RESIDENT', 'REGISTERED']);
+export const populationBasis = defineCodeTable('populationBasis', 'this project, decision 0005', [
+  'RESIDENT',
+  'REGISTERED',
+]);
 export const populationOrigin = defineCodeTable('populationOrigin', 'this project, decision 0005', [
   'CENSUS',
   'STATISTICS',

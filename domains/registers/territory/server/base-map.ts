@@ -56,7 +56,10 @@ export const baseMapImplementation = implement(baseMap, async (_input, context) 
   const divisions = await sql<DivisionPoint>`
     select code, name, kind, longitude, latitude from territory.division
     where longitude is not null and valid_until_on is null and kind <> 'DISTRICT' order by code`.execute(context.tx);
-  const points = divisions.rows.map(({ longitude, latitude, ...rest }) => ({ ...rest, position: [longitude, latitude] as Position }));
+  const points = divisions.rows.map(({ longitude, latitude, ...rest }) => ({
+    ...rest,
+    position: [longitude, latitude] as Position,
+  }));
   const isTown = (kind: string) => kind === 'STREET' || kind === 'TOWN';
   return {
     networkId: roads.networkId,

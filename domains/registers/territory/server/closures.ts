@@ -1,7 +1,16 @@
 import { implement, lockRecord, insertRecord, updateRecord, type QueryContext } from '@wanghuo/platform-server';
 import { sql } from 'kysely';
 import { shanghaiDate, type Position } from '@wanghuo/kernel';
-import { closeRoad, closure, closureEnded, noRoadNear, openClosures, reopenRoad, roadClosed, roadReopened } from '../model/index.ts';
+import {
+  closeRoad,
+  closure,
+  closureEnded,
+  noRoadNear,
+  openClosures,
+  reopenRoad,
+  roadClosed,
+  roadReopened,
+} from '../model/index.ts';
 import { roadsInForce } from './roads.ts';
 import { townOf } from './towns.ts';
 
@@ -11,7 +20,8 @@ const nearestRoadMetres = 60;
 export const closeRoadImplementation = implement(closeRoad, async (input, context) => {
   const roads = await roadsInForce(context);
   const place = roads.travel.snap(input.position);
-  if (!place || place.offRoadMetres > nearestRoadMetres) throw noRoadNear({ metres: nearestRoadMetres }, [{ pointer: '#/position', code: 'no_road_near' }]);
+  if (!place || place.offRoadMetres > nearestRoadMetres)
+    throw noRoadNear({ metres: nearestRoadMetres }, [{ pointer: '#/position', code: 'no_road_near' }]);
   const { graph } = roads.travel;
   const wayIndex = graph.linkWay[place.link] ?? 0;
   const wayId = String(graph.wayIds[wayIndex]);

@@ -2,7 +2,12 @@ import { defineDomainServer } from '@wanghuo/platform-server';
 import { territory } from '../model/index.ts';
 import { baseMapImplementation } from './base-map.ts';
 import { closeRoadImplementation, openClosuresImplementation, reopenRoadImplementation } from './closures.ts';
-import { populationOnImplementation, reachImplementation, routeImplementation, townAtImplementation } from './travel.ts';
+import {
+  populationOnImplementation,
+  reachImplementation,
+  routeImplementation,
+  townAtImplementation,
+} from './travel.ts';
 
 export { listOpenClosures } from './closures.ts';
 export { escapeLike, findDivisionsAndPlaces, findKilometrePost, readCoordinate } from './place-search.ts';

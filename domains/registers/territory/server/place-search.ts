@@ -25,7 +25,10 @@ export function escapeLike(text: string): string {
  * Finds divisions and gazetteer places by name, part of a name, pinyin or initials; best fit first, ties by name.
  * @param fragment - one word of what was typed
  */
-export async function findDivisionsAndPlaces({ tx }: Pick<QueryContext, 'tx'>, fragment: string): Promise<readonly FoundPlace[]> {
+export async function findDivisionsAndPlaces(
+  { tx }: Pick<QueryContext, 'tx'>,
+  fragment: string,
+): Promise<readonly FoundPlace[]> {
   const text = fragment.trim();
   if (text === '') return [];
   const lower = text.toLowerCase();
@@ -64,12 +67,25 @@ export async function findDivisionsAndPlaces({ tx }: Pick<QueryContext, 'tx'>, f
 }
 
 /** `G348 K12+300`, `国道348 12公里300米`: the road's nearest post, interpolated between the posts around it. */
-export async function findKilometrePost({ tx }: Pick<QueryContext, 'tx'>, text: string): Promise<FoundPlace | undefined> {
-  const match = text.match(/([GSXY]\d{1,5}|[\p{Script=Han}]{2,12}(?:高速|公路|大道|路))\s*(?:K|k|第)?\s*(\d{1,4})(?:\s*\+\s*(\d{1,3})|\s*(?:公里|千米|km)\s*(\d{1,3})?)?/u);
+export async function findKilometrePost(
+  { tx }: Pick<QueryContext, 'tx'>,
+  text: string,
+): Promise<FoundPlace | undefined> {
+  const match = text.match(
+    /([GSXY]\d{1,5}|[\p{Script=Han}]{2,12}(?:高速|公路|大道|路))\s*(?:K|k|第)?\s*(\d{1,4})(?:\s*\+\s*(\d{1,3})|\s*(?:公里|千米|km)\s*(\d{1,3})?)?/u,
+  );
   if (!match) return undefined;
   const kilometre = Number(match[2]) + Number(match[3] ?? match[4] ?? 0) / 1000;
   const road = match[1] ?? '';
-  const posts = await sql<{ name: string; road_name: string; kilometre: number; longitude: number; latitude: number; township_code: string; source: string }>`
+  const posts = await sql<{
+    name: string;
+    road_name: string;
+    kilometre: number;
+    longitude: number;
+    latitude: number;
+    township_code: string;
+    source: string;
+  }>`
     select name, road_name, kilometre, longitude, latitude, township_code, source from territory.place
     where valid_until_on is null and kilometre is not null and road_name ilike ${`%${escapeLike(road)}%`}
     order by abs(kilometre - ${kilometre}), id limit 2`.execute(tx);

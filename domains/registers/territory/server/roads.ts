@@ -18,7 +18,11 @@ import { noRoadNetwork, roadNetworkReplaced } from '../model/index.ts';
 
 /** What is drawn beside the roads. */
 export interface Scenery {
-  readonly rivers: readonly { readonly name: string; readonly line: readonly Position[]; readonly halfWidthMetres: number }[];
+  readonly rivers: readonly {
+    readonly name: string;
+    readonly line: readonly Position[];
+    readonly halfWidthMetres: number;
+  }[];
   readonly outline: readonly Position[];
 }
 
@@ -46,7 +50,13 @@ export async function roadsInForce({ tx }: Pick<QueryContext, 'tx'>): Promise<Ro
   if (!id) throw noRoadNetwork({});
   const known = opened.get(id);
   if (known) return known;
-  const rows = await sql<{ name: string; attribution: string; is_synthetic: boolean; network: Buffer; scenery: Scenery }>`
+  const rows = await sql<{
+    name: string;
+    attribution: string;
+    is_synthetic: boolean;
+    network: Buffer;
+    scenery: Scenery;
+  }>`
     select name, attribution, is_synthetic, network, scenery from territory.road_network where id = ${id}`.execute(tx);
   const row = rows.rows[0];
   if (!row) throw noRoadNetwork({});

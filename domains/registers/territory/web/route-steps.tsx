@@ -16,8 +16,8 @@ export function RouteSteps({ answer }: { answer: OutputOf<typeof route> }) {
   return (
     <div className="ter-route">
       <p>
-        <b className="wh-number">{formatDuration(answer.seconds)}</b> · <span className="wh-number">{formatDistance(answer.lengthMetres)}</span>{' '}
-        <SourceTag source="SCHEMATIC_ROADS" />
+        <b className="wh-number">{formatDuration(answer.seconds)}</b> ·{' '}
+        <span className="wh-number">{formatDistance(answer.lengthMetres)}</span> <SourceTag source="SCHEMATIC_ROADS" />
       </p>
       <ol>
         {runs

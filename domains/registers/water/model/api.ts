@@ -1,9 +1,25 @@
-import { command, dateSchema, defineEvent, defineError, lifeSafety, operational, positionSchema, query, textSchema } from '@wanghuo/kernel';
+import {
+  command,
+  dateSchema,
+  defineEvent,
+  defineError,
+  lifeSafety,
+  operational,
+  positionSchema,
+  query,
+  textSchema,
+} from '@wanghuo/kernel';
 import { z } from 'zod';
 
 export const waterTested = defineEvent(
   'water.tested',
-  z.object({ hydrantId: z.uuid(), testId: z.uuid(), testedOn: z.string(), status: z.string(), previousStatus: z.string() }),
+  z.object({
+    hydrantId: z.uuid(),
+    testId: z.uuid(),
+    testedOn: z.string(),
+    status: z.string(),
+    previousStatus: z.string(),
+  }),
   'hydrantId',
 );
 

@@ -17,7 +17,17 @@ test('an old test or none at all is unknown, never good (ruling 17)', () => {
 test('a bad status is unusable however fresh the test', () => {
   fc.assert(
     fc.property(
-      fc.constantFrom('LOW_PRESSURE', 'NO_WATER', 'DAMAGED', 'BURIED', 'UNDER_REPAIR', 'OUT_OF_SERVICE_PLANNED', 'NOT_ACCEPTED', 'REMOVED', 'PLANNED'),
+      fc.constantFrom(
+        'LOW_PRESSURE',
+        'NO_WATER',
+        'DAMAGED',
+        'BURIED',
+        'UNDER_REPAIR',
+        'OUT_OF_SERVICE_PLANNED',
+        'NOT_ACCEPTED',
+        'REMOVED',
+        'PLANNED',
+      ),
       fc.option(fc.constantFrom('2026-11-25', '2020-01-01'), { nil: null }),
       (status, lastTestedOn) => {
         expect(usabilityOf({ status, lastTestedOn }, on)).toBe('UNUSABLE');
@@ -27,7 +37,8 @@ test('a bad status is unusable however fresh the test', () => {
 });
 
 test('0.05 MPa is low pressure, 0.14 MPa is enough (R-HYD-03), nothing is no water', () => {
-  const after = (staticPressureMegapascals: number | null) => statusAfterTest({ obstructed: false, damaged: false, staticPressureMegapascals });
+  const after = (staticPressureMegapascals: number | null) =>
+    statusAfterTest({ obstructed: false, damaged: false, staticPressureMegapascals });
   expect(after(0.05)).toBe('LOW_PRESSURE');
   expect(after(0.139)).toBe('LOW_PRESSURE');
   expect(after(0.14)).toBe('IN_SERVICE');

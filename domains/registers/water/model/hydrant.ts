@@ -1,4 +1,16 @@
-import { byCommand, coded, date, decimal, defineCodeTable, defineRegister, integer, optional, point, reference, text } from '@wanghuo/kernel';
+import {
+  byCommand,
+  coded,
+  date,
+  decimal,
+  defineCodeTable,
+  defineRegister,
+  integer,
+  optional,
+  point,
+  reference,
+  text,
+} from '@wanghuo/kernel';
 
 /** Status codes of section 4.2 of the domain rules. */
 export const hydrantStatus = defineCodeTable('hydrantStatus', 'section 4.2 of the domain rules (DESIGN)', [
@@ -60,10 +72,7 @@ export type Usability = 'USABLE' | 'UNKNOWN' | 'UNUSABLE';
  * Whether a crew may count on the water. An old or missing test is unknown, never good.
  * @param on - the day of the question
  */
-export function usabilityOf(
-  water: { status: string; lastTestedOn: string | null },
-  on: string,
-): Usability {
+export function usabilityOf(water: { status: string; lastTestedOn: string | null }, on: string): Usability {
   if (water.status !== 'IN_SERVICE' && water.status !== 'MINOR_DEFECT') return 'UNUSABLE';
   if (water.lastTestedOn === null) return 'UNKNOWN';
   const ageDays = (Date.parse(on) - Date.parse(water.lastTestedOn)) / 86_400_000;

@@ -23,6 +23,10 @@ test('a gauge below 0.14 MPa means low pressure, from there on in service', () =
 
 test('every finding is an input the command takes; running water without a reading is refused', () => {
   for (const finding of testFindings)
-    expect(recordTest.input.safeParse(testOf(hydrantId, finding, '2026-11-03', { staticPressureMegapascals: 0.2, note: '示例' })).success).toBe(true);
+    expect(
+      recordTest.input.safeParse(
+        testOf(hydrantId, finding, '2026-11-03', { staticPressureMegapascals: 0.2, note: '示例' }),
+      ).success,
+    ).toBe(true);
   expect(() => testOf(hydrantId, 'RUNNING', '2026-11-03')).toThrow('needs a reading');
 });

@@ -22,13 +22,15 @@ export function testOf(
   on: string,
   options: { staticPressureMegapascals?: number; note?: string } = {},
 ): InputOf<typeof recordTest> {
-  if (finding === 'RUNNING' && options.staticPressureMegapascals === undefined) throw new RangeError('running water needs a reading');
+  if (finding === 'RUNNING' && options.staticPressureMegapascals === undefined)
+    throw new RangeError('running water needs a reading');
   return {
     hydrantId,
     testedOn: on,
     obstructed: finding === 'PARKED_CAR' || finding === 'BURIED',
     damaged: finding === 'DAMAGED',
-    staticPressureMegapascals: finding === 'RUNNING' ? (options.staticPressureMegapascals ?? null) : finding === 'DRY' ? 0 : null,
+    staticPressureMegapascals:
+      finding === 'RUNNING' ? (options.staticPressureMegapascals ?? null) : finding === 'DRY' ? 0 : null,
     residualPressureMegapascals: null,
     flowLitresPerSecond: null,
     ...(options.note ? { note: options.note } : {}),

@@ -5,7 +5,8 @@ import { hydrant, recordTest, statusAfterTest, testInFuture, testsOf, waterTeste
 
 /** A test is a fact of its own; the hydrant carries the newest one, whatever the order of arrival. */
 export const recordTestImplementation = implement(recordTest, async (input, context) => {
-  if (input.testedOn > shanghaiDate(context.now)) throw testInFuture({}, [{ pointer: '#/testedOn', code: 'in_future' }]);
+  if (input.testedOn > shanghaiDate(context.now))
+    throw testInFuture({}, [{ pointer: '#/testedOn', code: 'in_future' }]);
   const record = await lockRecord(context, hydrant, input.hydrantId);
   const status = statusAfterTest(input);
   const testId = context.newId();

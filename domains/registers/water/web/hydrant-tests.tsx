@@ -1,5 +1,16 @@
 import './water.css';
-import { EmptyState, formatDate, formatDecimal, LiveView, Panel, ProblemNotice, useCommand, useLabels, useLive, useSession } from '@wanghuo/platform-web';
+import {
+  EmptyState,
+  formatDate,
+  formatDecimal,
+  LiveView,
+  Panel,
+  ProblemNotice,
+  useCommand,
+  useLabels,
+  useLive,
+  useSession,
+} from '@wanghuo/platform-web';
 import { recordTest, testsOf } from '../model/index.ts';
 import { WaterTestChoices } from './water-test-choices.tsx';
 
@@ -11,7 +22,11 @@ export function HydrantTests({ hydrantId }: { hydrantId: string }) {
   const record = useCommand(recordTest);
   return (
     <Panel title={t('water.tests')}>
-      <LiveView live={tests} isEmpty={(data) => data.tests.length === 0} empty={<EmptyState title={t('water.tests.none')} />}>
+      <LiveView
+        live={tests}
+        isEmpty={(data) => data.tests.length === 0}
+        empty={<EmptyState title={t('water.tests.none')} />}
+      >
         {(data) => (
           <table className="wh-table">
             <thead>

@@ -26,14 +26,25 @@ export function NearbyWaterList({
           <>
             <Mark meaning={look.meaning} shape={look.shape} size={20} />
             <span className="wtr-what">
-              <b className="wh-number">{water.hydrantNo}</b> {t(`code.waterKind.${water.kind}`)} <SourceTag source={water.source as 'SYNTHETIC'} />
+              <b className="wh-number">{water.hydrantNo}</b> {t(`code.waterKind.${water.kind}`)}{' '}
+              <SourceTag source={water.source as 'SYNTHETIC'} />
               <small>
                 {/* 完好 that nobody has tested for a year is not good: the usability is said first. */}
                 <strong data-usability={water.usability}>
-                  {water.usability === 'UNUSABLE' ? t(`code.hydrantStatus.${water.status}`) : t(`water.usability.${water.usability}`)}
+                  {water.usability === 'UNUSABLE'
+                    ? t(`code.hydrantStatus.${water.status}`)
+                    : t(`water.usability.${water.usability}`)}
                 </strong>
-                <span>{water.lastTestedOn ? t('water.testedOn', { date: formatDate(water.lastTestedOn) }) : t('water.neverTested')}</span>
-                <span>{water.flowLitresPerSecond === null ? t('water.flowUnknown') : t('water.flow', { flow: formatDecimal(water.flowLitresPerSecond, 1) })}</span>
+                <span>
+                  {water.lastTestedOn
+                    ? t('water.testedOn', { date: formatDate(water.lastTestedOn) })
+                    : t('water.neverTested')}
+                </span>
+                <span>
+                  {water.flowLitresPerSecond === null
+                    ? t('water.flowUnknown')
+                    : t('water.flow', { flow: formatDecimal(water.flowLitresPerSecond, 1) })}
+                </span>
               </small>
               {notes?.has(water.id) && <small className="wtr-note">{notes.get(water.id)}</small>}
             </span>

@@ -5,7 +5,15 @@ import { serverNowMillis } from '@wanghuo/platform-web';
 import { gaugeReadings, type recordTest, testFindings, testOf } from '../model/index.ts';
 
 /** One button for each finding; running water is recorded by what the gauge shows. One tap records. */
-export function WaterTestChoices({ hydrantId, onTest, disabled = false }: { hydrantId: string; onTest: (test: InputOf<typeof recordTest>, words: string) => void; disabled?: boolean }) {
+export function WaterTestChoices({
+  hydrantId,
+  onTest,
+  disabled = false,
+}: {
+  hydrantId: string;
+  onTest: (test: InputOf<typeof recordTest>, words: string) => void;
+  disabled?: boolean;
+}) {
   const t = useLabels('water');
   const today = () => shanghaiDate(new Date(serverNowMillis()).toISOString() as Instant);
   return (
@@ -18,7 +26,12 @@ export function WaterTestChoices({ hydrantId, onTest, disabled = false }: { hydr
             type="button"
             disabled={disabled}
             className="wh-number"
-            onClick={() => onTest(testOf(hydrantId, 'RUNNING', today(), { staticPressureMegapascals: reading }), t('water.test.reading', { pressure: formatDecimal(reading) }))}
+            onClick={() =>
+              onTest(
+                testOf(hydrantId, 'RUNNING', today(), { staticPressureMegapascals: reading }),
+                t('water.test.reading', { pressure: formatDecimal(reading) }),
+              )
+            }
           >
             {formatDecimal(reading)}
           </button>
@@ -31,7 +44,12 @@ export function WaterTestChoices({ hydrantId, onTest, disabled = false }: { hydr
           .map((finding) => {
             const word = t(`water.finding.${finding}`);
             return (
-              <button key={finding} type="button" disabled={disabled} onClick={() => onTest(testOf(hydrantId, finding, today(), { note: word }), word)}>
+              <button
+                key={finding}
+                type="button"
+                disabled={disabled}
+                onClick={() => onTest(testOf(hydrantId, finding, today(), { note: word }), word)}
+              >
                 {word}
               </button>
             );

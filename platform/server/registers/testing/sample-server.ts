@@ -76,7 +76,10 @@ export async function openSampleServer(): Promise<SampleServer> {
     settings: readSettings({ WANGHUO_DATA: dataFolder }, dataFolder),
     database,
     log: { info: () => undefined },
-    world: { random: (count: number) => new Uint8Array(randomBytes(count)), now: () => parseInstant(new Date(ticks).toISOString()) },
+    world: {
+      random: (count: number) => new Uint8Array(randomBytes(count)),
+      now: () => parseInstant(new Date(ticks).toISOString()),
+    },
     declarations: [
       defineDomain({ name: 'sample', labels: wellLabels, codes: [wellStatus, wellUse], registers: [well], grants: [] }),
     ],
@@ -122,7 +125,8 @@ export async function openSampleServer(): Promise<SampleServer> {
       await rm(dataFolder, { recursive: true, force: true });
     },
   };
-  const transact = (subject: Subject, work: (context: OperationContext) => Promise<unknown>) => server.as(subject, work);
+  const transact = (subject: Subject, work: (context: OperationContext) => Promise<unknown>) =>
+    server.as(subject, work);
   return server;
 }
 
