@@ -1,5 +1,5 @@
 import dns from 'node:dns';
-import { connect, Socket } from 'node:net';
+import { connect, isIP, Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { listBuildings, must, sendOrders } from '../server/incident-scene.ts';
 import { type TestServer, startTestServer } from '../server/test-server.ts';
@@ -39,6 +39,8 @@ afterAll(async () => {
 function isExpected(destination: string): boolean {
   const database = new URL(String(server.database.connection.connectionString).replace('@/', '@localhost/'));
   const socketFolder = database.searchParams.get('host');
+  // An address that is one already is looked up nowhere.
+  if (destination.startsWith('name ') && isIP(destination.slice(5)) !== 0) return true;
   return (
     destination === new URL(server.url).host ||
     (socketFolder !== null && destination.startsWith(socketFolder)) ||
