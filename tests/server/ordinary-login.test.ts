@@ -9,7 +9,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startProduct, type Running } from '../../apps/server/serve.ts';
 import { administratorScript, issueToken } from '../../platform/server/index.ts';
 import { openTestDatabase, type TestDatabase } from '../../platform/server/testing/database.ts';
-import { listBuildings, must, sendOrders } from './incident-scene.ts';
+import { listBuildings, sendOrders } from './incident-scene.ts';
 import { Caller } from './test-server.ts';
 
 const login = `wanghuo_login_${randomBytes(4).toString('hex')}`;

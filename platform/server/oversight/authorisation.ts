@@ -37,12 +37,10 @@ export const readAuthorisationImplementation = implement(readAuthorisation, asyn
       mayLackScope: mayLackScope(id, grants),
     };
   });
-  const permissions = [...new Set(rows.map(({ permission }) => permission))]
-    .sort()
-    .map((permission) => ({
-      permission,
-      label: labels[`permission.${permission}`] ?? revealLabel(declarations, permission),
-    }));
+  const permissions = [...new Set(rows.map(({ permission }) => permission))].sort().map((permission) => ({
+    permission,
+    label: labels[`permission.${permission}`] ?? revealLabel(declarations, permission),
+  }));
   return { roles, permissions, rows };
 });
 

@@ -30,7 +30,7 @@ async function run(
 ): Promise<Record<string, unknown>> {
   const { parameters, body, run: implementation, output } = operation(verb);
   const input = {
-    ...((body?.parse(given.body ?? {}) as object | undefined) ?? {}),
+    ...(body?.parse(given.body ?? {}) as object | undefined),
     ...parameters?.parse(given.parameters ?? {}),
   };
   const result = await server.as(given.subject ?? wholeDistrict, (context) => implementation(input as never, context), {
