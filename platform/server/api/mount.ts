@@ -324,6 +324,8 @@ export async function bodyOfQuery(...given: Parameters<typeof runQuery>): Promis
 export function sendProblem(reply: FastifyReply, refusal: DomainError, traceId: string, labels: Labels): FastifyReply {
   const wait = refusal.parameters['retryAfterSeconds'];
   const problem = problemOf(refusal, labels, traceId, typeof wait === 'number' ? wait : null);
+  // Also where the listener refuses before any hook has run.
+  reply.header('X-Trace-Id', traceId);
   if (problem.retryAfterSeconds !== null) reply.header('Retry-After', String(Math.ceil(problem.retryAfterSeconds)));
   return reply.code(problem.status).type('application/problem+json; charset=utf-8').send(JSON.stringify(problem));
 }
