@@ -6,7 +6,7 @@ import {
   Outlet,
   type RouteComponent,
 } from '@tanstack/react-router';
-import { asProblem, EmptyState, ProblemNotice, useLabels, useSession } from '@wanghuo/platform-web';
+import { EmptyState, Problem, ProblemNotice, useLabels, useSession } from '@wanghuo/platform-web';
 import { lazy, Suspense } from 'react';
 import { type Screen, screens } from './screens.ts';
 import { BareFrame } from './shell/bare-frame.tsx';
@@ -26,10 +26,16 @@ function NotFound() {
   return <EmptyState title={t('app.notFound')}>{t('app.notFound.help')}</EmptyState>;
 }
 
+/** A defect of the page, or a part of it that a newer version has replaced: reloading is the cure for both. */
 function Broken({ error }: { error: unknown }) {
+  const t = useLabels('app');
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem({ title: t('app.broken'), detail: t('app.broken.help'), status: 0, code: 'client.broken' });
   return (
     <div className="app-waiting">
-      <ProblemNotice problem={asProblem(error)} onRetry={() => globalThis.location.reload()} />
+      <ProblemNotice problem={problem} onRetry={() => globalThis.location.reload()} />
     </div>
   );
 }

@@ -54,12 +54,11 @@ export function FieldInput({ id, field, value, onChange, invalid, pickPosition }
     case 'integer':
     case 'decimal':
       return (
+        // Without limits of its own: it would turn a slip into another number; the server names field and limit.
         <InputNumber
           {...shared}
           value={typeof value === 'number' ? value : null}
           onChange={(next) => onChange(next)}
-          {...(field.minimum === undefined ? {} : { min: field.minimum })}
-          {...(field.maximum === undefined ? {} : { max: field.maximum })}
           {...(field.type === 'integer' ? { precision: 0 } : {})}
         />
       );

@@ -30,7 +30,10 @@ export function RejectedUnits({
     });
   }, [proposal.plan]);
   const frame = useRef<HTMLDivElement>(null);
-  useEffect(() => frame.current?.scrollIntoView({ block: 'nearest' }), []);
+  useEffect(() => {
+    // Newer browsers return a promise here, which an effect must not return in turn.
+    frame.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   if (groups.length === 0) return <p className="wh-quiet">{t('plan.rejected.none')}</p>;
   return (
     <div className="inc-rejected" ref={frame}>
