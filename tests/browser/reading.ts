@@ -42,7 +42,8 @@ export function findFaintText(page: Page): Promise<readonly string[]> {
     for (let node = walker.nextNode(); node; node = walker.nextNode()) {
       const element = node.parentElement;
       const text = node.textContent?.trim() ?? '';
-      if (!element || text === '' || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true })) continue;
+      if (!element || text === '' || !element.checkVisibility({ opacityProperty: true, visibilityProperty: true }))
+        continue;
       // What cannot be used now is exempt, and what blinks is dark for half of its second.
       if (element.closest('[disabled],[aria-disabled=true],.wh-blink,script,style')) continue;
       const box = element.getBoundingClientRect();

@@ -85,10 +85,15 @@ describe('a register page', () => {
     const [head = '', row = ''] = readFileSync(await (await saved).path(), 'utf8').split(/\r?\n/);
     expect(row).toContain('H0173');
     await page.getByRole('button', { name: '导入' }).click();
-    const bad = row.split(',').map((cell) => (cell === '200' ? '99999' : cell)).join(',');
+    const bad = row
+      .split(',')
+      .map((cell) => (cell === '200' ? '99999' : cell))
+      .join(',');
     expect(bad).not.toBe(row);
     const sheet = `${head}\n${bad}\n`;
-    await page.locator('input[type=file]').setInputFiles({ name: '消火栓.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) });
+    await page
+      .locator('input[type=file]')
+      .setInputFiles({ name: '消火栓.csv', mimeType: 'text/csv', buffer: Buffer.from(sheet) });
     await page.getByRole('button', { name: '先检查' }).click();
     await page.getByText('检查结果（尚未导入）').waitFor();
     await page.getByText(/有误 1 行/).waitFor();

@@ -36,11 +36,15 @@ export default function ReplayScreen() {
   return <Replay key={id} story={data} />;
 }
 
+/** The second in which the incident stood: a replay that begins earlier begins with nothing to see. */
+function openedAtOf({ incident, fromAt }: IncidentStory): string {
+  const openedAt = Date.parse(String(incident['openedAt'] ?? fromAt));
+  return new Date((Math.floor(openedAt / 1000) + 1) * 1000).toISOString();
+}
+
 function Replay({ story }: { story: IncidentStory }) {
   const t = useLabels('app');
-  const [at, setAt] = useState(() =>
-    new Date(Math.ceil(Date.parse(story.fromAt) / 1000) * 1000 + 60_000).toISOString(),
-  );
+  const [at, setAt] = useState(() => openedAtOf(story));
   const [clock, setClock] = useState<ReplayClock>('KNOWN');
   const frame = useMemo(() => frameAt(story, at, clock), [story, at, clock]);
   const stationIds = useMemo(
