@@ -123,6 +123,15 @@ test('a register list writes its filters by field', async () => {
   expect(address.searchParams.get('sort')).toBe('-hydrantNo');
 });
 
+test('a sheet is asked for with the filters of the list, never with its page', () => {
+  const { client } = scene([]);
+  const path = client
+    .register(hydrant)
+    .exportPath('csv', { q: 'JJ', filter: { status: ['FAULTY'] }, sort: 'hydrantNo', limit: 50, after: 'cursor' });
+  const address = new URL(path, 'http://x');
+  expect([...address.searchParams.keys()].sort()).toEqual(['filter.status', 'format', 'q', 'sort']);
+});
+
 test('the field of a pointer is its first segment, with escapes undone', () => {
   expect([fieldOf('/position/0'), fieldOf('#/a~1b'), fieldOf('')]).toEqual(['position', 'a/b', '']);
 });

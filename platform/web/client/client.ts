@@ -232,7 +232,9 @@ export function createClient(options: TransportOptions = {}): Client {
           return answer.output;
         },
         features: (input) => get(`${path}/features${queryStringOf({ bbox: input.bbox?.join(','), asOf: input.asOf })}`),
-        exportPath: (format, input = {}) => `${path}/export${queryStringOf({ format, ...listParameters(input) })}`,
+        // A sheet is never one page: where the list stands and how long a page is mean nothing to it.
+        exportPath: (format, { after: _after, limit: _limit, ...input } = {}) =>
+          `${path}/export${queryStringOf({ format, ...listParameters(input) })}`,
         templatePath: () => `${path}/template`,
       };
     },
