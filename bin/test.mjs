@@ -1,6 +1,6 @@
 // `npm test`: everything, in order, with one line for each step and one true closing line.
 //   --quick         unit and property tests only
-//   --only PROJECT  the tests of one project: unit, server or browser
+//   --only PROJECT  the tests of one project: unit, server, browser or faults
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -87,6 +87,7 @@ const steps = [
   ['stepUnit', tests('unit'), 'unit'],
   ['stepServer', tests('server'), 'server'],
   ['stepBrowser', browserTests, 'browser'],
+  ['stepFaults', tests('faults'), 'faults'],
 ];
 
 function chooseSteps(words) {

@@ -70,7 +70,7 @@ const serverKeys = [
 type Key = (typeof serverKeys)[number];
 
 /** Read by the tests only. */
-const testKeys = ['WANGHUO_SHARED', 'WANGHUO_TEST_DATABASE_URL'];
+const testKeys = ['WANGHUO_SHARED', 'WANGHUO_TEST_DATABASE_URL', 'WANGHUO_TEST_LONG'];
 const ourPrefixes = ['WANGHUO_', 'GATEWAY_'];
 
 const loopback = new BlockList();
