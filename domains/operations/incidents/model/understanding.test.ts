@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import words from '../../../../reference/codes/incident-words.json' with { type: 'json' };
 import { isNameIn } from '@wanghuo/kernel';
 import { incidentType } from './incident-type.ts';
-import { isSpecialPlace, readLine, typeForBuilding, type WordRule } from './understanding.ts';
+import { isSpecialPlace, readCount, readLine, typeForBuilding, type WordRule } from './understanding.ts';
 
 const rules = words.rules as readonly WordRule[];
 
@@ -34,6 +34,36 @@ test('persons, area and basement are numbers of their own and no part of the pla
 test('somebody trapped without a number is at least one; nobody mentioned is unknown, never zero', () => {
   expect(readLine('双福 有人被困 着火', rules).facts.trapped).toBe(1);
   expect(readLine('双福 着火', rules).facts.trapped).toBeNull();
+});
+
+test('what a caller says around the place is no place', () => {
+  const fragments = (line: string) => readLine(line, rules, words.fillers).fragments;
+  expect(fragments('示范小区楼上在冒烟')).toEqual(['示范小区']);
+  expect(fragments('喂你好，我在双福示范小区3栋，楼上着火了快来')).toEqual(['双福示范小区', '3栋']);
+  expect(fragments('几江示例商场门口有车着火了')).toEqual(['几江示例商场']);
+  // A sign inside a name stays: only the ends are cleaned.
+  expect(fragments('在和平有福小区的后面')).toEqual(['和平有福小区']);
+});
+
+test('counts are read in digits and in Chinese numerals', () => {
+  const facts = (line: string) => readLine(line, rules, words.fillers).facts;
+  expect(facts('示范小区3栋十八楼冒烟')).toMatchObject({ floor: 18 });
+  expect(facts('示范小区二十一层着火有两个人被困')).toMatchObject({ floor: 21, trapped: 2 });
+  expect(facts('示范小区18楼上在冒烟')).toMatchObject({ floor: 18 });
+  expect(facts('隧道两车相撞 3死5伤')).toMatchObject({ dead: 3, injured: 5 });
+  expect(facts('商场地下二层起火，三人受伤')).toMatchObject({ floor: -2, injured: 3 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 199 }), (number) => {
+      const tens = Math.floor((number % 100) / 10);
+      const spoken = [
+        number >= 100 ? '一百' : '',
+        tens > 0 ? `${tens === 1 && number < 100 ? '' : '一二三四五六七八九'[tens - 1]}十` : '',
+        number % 10 > 0 ? '一二三四五六七八九'[(number % 10) - 1] : '',
+      ].join('');
+      expect(readCount(spoken)).toBe(number);
+      expect(readCount(String(number))).toBe(number);
+    }),
+  );
 });
 
 test('full-width digits are read like plain ones', () => {

@@ -102,7 +102,8 @@ async function splitAtTown(context: QueryContext, fragments: readonly string[]):
 
 export const understandImplementation = implement(understand, async ({ line, near }, context) => {
   const coordinate = readCoordinate(line);
-  const read = readLine(coordinate ? line.replace(/\d{1,3}\.\d{2,}\s*[,，\s]\s*\d{1,3}\.\d{2,}/, ' ') : line, rules);
+  const spoken = coordinate ? line.replace(/\d{1,3}\.\d{2,}\s*[,，\s]\s*\d{1,3}\.\d{2,}/, ' ') : line;
+  const read = readLine(spoken, rules, words.fillers);
   const fragments = await splitAtTown(context, read.fragments);
   const post = await findKilometrePost(context, line);
   const sites = fragments.length > 0 ? await findSites(context, fragments) : [];
