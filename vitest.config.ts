@@ -9,7 +9,6 @@ const server = [
   'apps/simulator/**/*.test.ts',
   'tests/server/**/*.test.ts',
   'tests/attacks/**/*.test.ts',
-  'tests/faults/**/*.test.ts',
 ];
 /** The embedded database has nothing to say about a server that is given. */
 const apart = process.env['WANGHUO_TEST_DATABASE_URL'] ? ['platform/server/database/embedded/**'] : [];
