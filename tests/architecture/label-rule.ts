@@ -33,6 +33,10 @@ export function permissionsOf(domain: Domain): readonly Permission[] {
     ...domain.registers.flatMap(({ permissions, editable }) =>
       editable ? [permissions.read, permissions.edit] : [permissions.read],
     ),
+    // Whole personal values are asked for one by one, with a permission of their own.
+    ...domain.registers
+      .filter(({ fields }) => Object.values(fields).some(({ personal }) => personal !== undefined))
+      .map(({ permissions }) => permissions.read.replace(/\.read$/, '.reveal') as Permission),
     ...domain.contracts.map(({ permission }) => permission),
     ...domain.streams.map(({ permission }) => permission),
     ...domain.workflows.flatMap((workflow) =>

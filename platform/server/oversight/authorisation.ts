@@ -39,21 +39,7 @@ export const readAuthorisationImplementation = implement(readAuthorisation, asyn
   });
   const permissions = [...new Set(rows.map(({ permission }) => permission))].sort().map((permission) => ({
     permission,
-    label: labels[`permission.${permission}`] ?? revealLabel(declarations, permission),
+    label: labels[`permission.${permission}`] ?? permission,
   }));
   return { roles, permissions, rows };
 });
-
-const revealing = '.reveal';
-
-/** A register with personal data asks for `<noun>.reveal` of its own accord; it is named after its registers. */
-function revealLabel(declarations: readonly Domain[], permission: string): string {
-  const labels = labelsOf(declarations);
-  const noun = permission.endsWith(revealing) ? permission.slice(0, -revealing.length) : null;
-  const named = declarations
-    .flatMap((domain) => domain.registers)
-    .filter(({ permissions }) => permissions.read === `${noun}.read`)
-    .map(({ name }) => labels[`register.${name}`] ?? name);
-  const wording = labels['oversight.reveal'];
-  return named.length > 0 && wording ? wording.replace('{registers}', named.join('、')) : permission;
-}

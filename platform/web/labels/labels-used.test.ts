@@ -9,6 +9,7 @@ const labels = new Map<string, string>();
 for (const file of globSync(
   [
     'platform/*/labels.zh-CN.json',
+    'platform/server/*/labels.zh-CN.json',
     'apps/*/labels.zh-CN.json',
     'apps/web/screens/*/labels.zh-CN.json',
     'domains/*/*/labels.zh-CN.json',
@@ -33,6 +34,16 @@ test('every label that a screen names literally exists', () => {
 
 test('no screen writes Chinese of its own', () => {
   const found = sources.filter((file) => /\p{Script=Han}/u.test(withoutComments(readFileSync(root + file, 'utf8'))));
+  expect(found).toEqual([]);
+});
+
+test('labels use one word for one thing, and Chinese punctuation between Chinese words', () => {
+  const others = /帐号|帐户|动态码/;
+  const halfWidth = /\p{Script=Han}[,;:?!()]|[,;?!()]\p{Script=Han}/u;
+  // Lines for the terminal show commands and addresses as they are typed.
+  const found = [...labels].filter(
+    ([, text]) => others.test(text) || halfWidth.test(text.replace(/[a-z]+:\/\/\S+/g, '')),
+  );
   expect(found).toEqual([]);
 });
 

@@ -120,6 +120,8 @@ export const incidents = defineDomain({
       grant(role, { within: 'township', may: ['incident.read'] }),
     ),
     grant('DETACHMENT_HEAD', { within: 'district', may: [...see, 'call.read', 'request.read', 'handover.read'] }),
+    // A leader of the district sees how it stands and what happened; callers and requests stay with the service.
+    grant('DISTRICT_LEADER', { within: 'district', may: see }),
     // A telephone system or another centre hands calls in; it reads nothing back.
     grant('PARTNER', { within: 'district', may: ['call.receive'] }),
     grant('JOB', {
