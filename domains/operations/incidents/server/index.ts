@@ -30,7 +30,11 @@ import {
   markDeliveredImplementation,
   standDownImplementation,
 } from './orders.ts';
-import { previewPlanImplementation, recommendForIncidentImplementation } from './recommendation.ts';
+import {
+  previewPlanImplementation,
+  recommendForIncidentImplementation,
+  rehearseRecommendation,
+} from './recommendation.ts';
 import { makeRequestImplementation } from './requests.ts';
 import { subscribers } from './subscribers.ts';
 import { understandImplementation } from './understand.ts';
@@ -91,4 +95,5 @@ export const incidentsServer = defineDomainServer({
     { table: 'incidents.wind', read: 'incident.read', scope: {} },
   ],
   migrations: new URL('./migrations/', import.meta.url),
+  start: rehearseRecommendation,
 });

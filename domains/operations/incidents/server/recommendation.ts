@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import { findRecord, implement, type QueryContext } from '@wanghuo/platform-server';
+import { findRecord, implement, type QueryContext, type Services } from '@wanghuo/platform-server';
 import {
   readDispatchRules,
   readLevelRules,
@@ -18,7 +18,7 @@ import type { Place } from '@wanghuo/travel';
 import { parseInstant, secondsBetween, type Position } from '@wanghuo/kernel';
 import { building } from '@wanghuo/premises/model';
 import { listUnitsNow, type UnitNow } from '@wanghuo/forces/server';
-import { listTowns, roadsNow, townOf, type Town } from '@wanghuo/territory/server';
+import { hasRoads, listTowns, roadsNow, townOf, type Town } from '@wanghuo/territory/server';
 import rulesData from '../../../../reference/codes/dispatch-rules.json' with { type: 'json' };
 import cardsData from '../../../../reference/codes/run-cards.json' with { type: 'json' };
 import { incident, incidentEnded, previewPlan, recommendForIncident, runCardMissing } from '../model/index.ts';
@@ -33,6 +33,9 @@ const cards = readRunCards(cardsData);
 const coverNeeds = [{ capability: 'pump_Ls', atLeast: 20 }] as const;
 /** Planned first arrival: the 5 minutes of 建标152-2017 in the streets, the brigade's promise in the towns. */
 const coverWithinSeconds = { street: 300, town: 900 } as const;
+
+/** Stands for the incident of a plan that is only looked at. */
+const noIncident = '00000000-0000-7000-8000-000000000000';
 
 export interface Asked {
   readonly id: string;
@@ -129,6 +132,27 @@ export async function recommendFor(
     networkName: roads.name,
     isSynthetic: roads.isSynthetic,
   };
+}
+
+/**
+ * Answers one call that nobody made before the first real one comes: the road graph is built, the drives that stations
+ * share are known and the program is warm, so no dispatcher waits for it.
+ */
+export async function rehearseRecommendation(services: Services): Promise<void> {
+  await services.read(services.jobSubject('incidents.rehearse'), async (context) => {
+    const town = (await listTowns(context))[0];
+    if (!town || !(await hasRoads(context))) return;
+    const asked: Asked = {
+      id: noIncident,
+      incidentType: 'F00',
+      level: 1,
+      position: town.position,
+      townshipCode: town.code,
+      buildingId: null,
+    };
+    const { calculationMilliseconds } = await recommendFor(context, asked, () => services.world.monotonicMillis());
+    services.log.info({ calculationMilliseconds }, 'recommendation rehearsed');
+  });
 }
 
 function cardFor(asked: Asked) {
@@ -260,7 +284,7 @@ export const recommendForIncidentImplementation = implement(recommendForIncident
 
 export const previewPlanImplementation = implement(previewPlan, async (input, context) => {
   const asked: Asked = {
-    id: '00000000-0000-7000-8000-000000000000',
+    id: noIncident,
     incidentType: input.incidentType,
     level: input.level,
     position: input.position,

@@ -11,7 +11,7 @@ import {
   roadClosed,
   roadReopened,
 } from '../model/index.ts';
-import { roadsInForce } from './roads.ts';
+import { roadsInForce, type RoadsInForce } from './roads.ts';
 import { townOf } from './towns.ts';
 
 /** A click closes the road that passes there. Farther than this from any road it was not meant as a closure. */
@@ -78,6 +78,20 @@ export async function listOpenClosures({ tx, now }: Pick<QueryContext, 'tx' | 'n
   return rows.rows.map(({ longitude, latitude, ...row }) => ({ ...row, position: [longitude, latitude] as Position }));
 }
 
-export const openClosuresImplementation = implement(openClosures, async (_input, context) => ({
-  closures: await listOpenClosures(context),
-}));
+/** The link of the graph on which a point lies, from junction to junction; empty when no road passes there any more. */
+function lineAt({ travel }: RoadsInForce, position: Position): Position[] {
+  const place = travel.snap(position);
+  if (!place || place.offRoadMetres > nearestRoadMetres) return [];
+  const { linkShape, shapeCoordinates } = travel.graph;
+  const [first = 0, last = 0] = [linkShape[place.link], linkShape[place.link + 1]];
+  return Array.from({ length: last - first }, (_unused, index): Position => {
+    const point = 2 * (first + index);
+    return [shapeCoordinates[point] ?? 0, shapeCoordinates[point + 1] ?? 0];
+  });
+}
+
+export const openClosuresImplementation = implement(openClosures, async (_input, context) => {
+  const closures = await listOpenClosures(context);
+  const roads = closures.length === 0 ? null : await roadsInForce(context);
+  return { closures: closures.map((one) => ({ ...one, line: roads ? lineAt(roads, one.position) : [] })) };
+});

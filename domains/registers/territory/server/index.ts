@@ -1,5 +1,6 @@
 import { defineDomainServer } from '@wanghuo/platform-server';
 import { territory } from '../model/index.ts';
+import { openReplacedRoads } from './roads.ts';
 import { baseMapImplementation } from './base-map.ts';
 import { closeRoadImplementation, openClosuresImplementation, reopenRoadImplementation } from './closures.ts';
 import {
@@ -11,7 +12,7 @@ import {
 
 export { listOpenClosures } from './closures.ts';
 export { escapeLike, findDivisionsAndPlaces, findKilometrePost, readCoordinate } from './place-search.ts';
-export { replaceRoadNetwork, roadsInForce, roadsNow, type RoadsInForce, type Scenery } from './roads.ts';
+export { hasRoads, replaceRoadNetwork, roadsInForce, roadsNow, type RoadsInForce, type Scenery } from './roads.ts';
 export { listTowns, townOf, type Town } from './towns.ts';
 
 export const territoryServer = defineDomainServer({
@@ -28,4 +29,5 @@ export const territoryServer = defineDomainServer({
   ],
   scopedTables: [{ table: 'territory.road_network', read: 'territory.read', scope: {} }],
   migrations: new URL('./migrations/', import.meta.url),
+  start: openReplacedRoads,
 });

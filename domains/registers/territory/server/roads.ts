@@ -75,6 +75,21 @@ export async function roadsInForce({ tx }: Pick<QueryContext, 'tx'>): Promise<Ro
   return roads;
 }
 
+/** Whether any road network is in force. */
+export async function hasRoads({ tx }: Pick<QueryContext, 'tx'>): Promise<boolean> {
+  return (await sql`select from territory.road_network where is_active`.execute(tx)).rows.length > 0;
+}
+
+/** A network that replaces another is opened when its fact arrives, not when the next call does. */
+export async function openReplacedRoads(services: Services): Promise<void> {
+  services.onFact(({ type }) => {
+    if (type !== roadNetworkReplaced.type) return;
+    services
+      .read(services.jobSubject('territory.openReplacedRoads'), (context) => roadsInForce(context))
+      .catch((error: unknown) => services.log.error({ err: error }, 'the road network was not opened'));
+  });
+}
+
 interface ClosureRow {
   readonly id: string;
   readonly direction: Closure['direction'];

@@ -17,15 +17,23 @@ export const townAtImplementation = implement(townAt, async ({ position }, conte
   };
 });
 
+interface VehicleSize {
+  readonly widthMetres?: number | undefined;
+  readonly heightMetres?: number | undefined;
+  readonly weightTonnes?: number | undefined;
+}
+
+const profileOf = ({ widthMetres, heightMetres, weightTonnes }: VehicleSize) => ({
+  ...(widthMetres === undefined ? {} : { widthMetres }),
+  ...(heightMetres === undefined ? {} : { heightMetres }),
+  ...(weightTonnes === undefined ? {} : { weightTonnes }),
+});
+
 export const routeImplementation = implement(route, async (input, context) => {
   const { roads, closures } = await roadsNow(context);
   const found = roads.travel.route(input.from, input.to, {
     closures,
-    profile: {
-      ...(input.widthMetres === undefined ? {} : { widthMetres: input.widthMetres }),
-      ...(input.heightMetres === undefined ? {} : { heightMetres: input.heightMetres }),
-      ...(input.weightTonnes === undefined ? {} : { weightTonnes: input.weightTonnes }),
-    },
+    profile: profileOf(input),
   });
   if (!found.isReached) return { seconds: null, lengthMetres: null, line: [], steps: [], unreachable: found.reason };
   return {
@@ -41,9 +49,9 @@ export const routeImplementation = implement(route, async (input, context) => {
   };
 });
 
-export const reachImplementation = implement(reach, async ({ from, withinSeconds }, context) => {
+export const reachImplementation = implement(reach, async ({ from, withinSeconds, ...size }, context) => {
   const { roads, closures } = await roadsNow(context);
-  const found = roads.travel.reachWithin([{ at: from }], withinSeconds * 1000, { closures });
+  const found = roads.travel.reachWithin([{ at: from }], withinSeconds * 1000, { closures, profile: profileOf(size) });
   const lines = roads.travel.reachLines(found).coordinates.map((line) => line.map(([x, y]) => [x, y] as Position));
   return { lines, reachedMetres: Math.round(found.roadMetres) };
 });
