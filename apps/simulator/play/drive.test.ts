@@ -54,7 +54,8 @@ test('whatever the route, the way only grows shorter and no second jumps farther
         .reduce((sum, point, index) => sum + haversineMetres(line[index] as Position, point as Position), 0);
       for (let at = 0; at < seconds; at += Math.max(1, Math.floor(seconds / 40))) {
         const jump = haversineMetres(drive.at(at).position, drive.at(at + 1).position);
-        expect(jump).toBeLessThan(total / seconds + 1);
+        // Between two points the drive is even in degrees, on the sphere only nearly: a tenth of a percent on long legs.
+        expect(jump).toBeLessThan((total / seconds) * 1.001 + 1);
       }
       expect(drive.at(seconds).position).toEqual(line.at(-1));
     }),
