@@ -5,8 +5,9 @@ import {
   Navigate,
   Outlet,
   type RouteComponent,
+  useRouterState,
 } from '@tanstack/react-router';
-import { EmptyState, Problem, ProblemNotice, useLabels, useSession } from '@wanghuo/platform-web';
+import { EmptyState, Problem, ProblemNotice, useFittingTheme, useLabels, useSession } from '@wanghuo/platform-web';
 import { lazy, Suspense } from 'react';
 import { type Screen, screens } from './screens.ts';
 import { BareFrame } from './shell/bare-frame.tsx';
@@ -61,12 +62,21 @@ function guarded(screen: Screen): RouteComponent {
   };
 }
 
-const root = createRootRoute({
-  component: () => (
+function Root() {
+  const { view } = useSession();
+  const path: string = useRouterState({ select: (state) => String(state.matches.at(-1)?.fullPath) }) as never;
+  // The door leads on at once: it keeps the theme that was, so that a dark room sees no flash.
+  const personId = path === '/' ? null : (view?.subject.id ?? null);
+  useFittingTheme(personId, screens.find((screen) => screen.path === path)?.theme ?? 'office');
+  return (
     <Gate>
       <Outlet />
     </Gate>
-  ),
+  );
+}
+
+const root = createRootRoute({
+  component: Root,
   notFoundComponent: NotFound,
   errorComponent: Broken,
 });

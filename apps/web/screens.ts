@@ -13,6 +13,8 @@ export interface Screen {
   readonly group?: 'duty' | 'work' | 'admin';
   /** `desk` has the strip and the navigation, `bare` has neither: wall, station terminal, phone. */
   readonly frame?: 'desk' | 'bare';
+  /** The theme that fits it unless the person chose one: the command room's are dark; an office's when left out. */
+  readonly theme?: 'room' | 'office' | 'device';
   /** Roles for whom this is the first screen, see `home.ts`. */
   readonly homeFor?: readonly string[];
 }
@@ -25,6 +27,7 @@ export const screens: readonly Screen[] = [
     load: () => import('./screens/command-map/index.tsx'),
     permission: 'incident.dispatch',
     group: 'duty',
+    theme: 'room',
     homeFor: ['DISPATCHER', 'DUTY_COMMANDER'],
   },
   {
@@ -32,6 +35,7 @@ export const screens: readonly Screen[] = [
     name: 'screen.incident',
     load: () => import('./screens/incident/index.tsx'),
     permission: 'incident.read',
+    theme: 'room',
   },
   {
     path: '/duty-board',
@@ -39,6 +43,7 @@ export const screens: readonly Screen[] = [
     load: () => import('./screens/duty-board/index.tsx'),
     permission: 'shift.read',
     group: 'duty',
+    theme: 'room',
     homeFor: ['DUTY_COMMANDER', 'DETACHMENT_HEAD'],
   },
   {
@@ -48,6 +53,7 @@ export const screens: readonly Screen[] = [
     permission: 'order.acknowledge',
     group: 'duty',
     frame: 'bare',
+    theme: 'room',
     homeFor: ['STATION_OFFICER', 'COMMS_OFFICER'],
   },
   {
@@ -57,6 +63,7 @@ export const screens: readonly Screen[] = [
     permission: 'unit.progress',
     group: 'duty',
     frame: 'bare',
+    theme: 'device',
     homeFor: ['FIREFIGHTER'],
   },
   {
@@ -71,6 +78,7 @@ export const screens: readonly Screen[] = [
     name: 'screen.replay',
     load: () => import('./screens/replay/index.tsx'),
     permission: 'incident.read',
+    theme: 'room',
   },
   {
     path: '/admin/accounts',

@@ -78,7 +78,20 @@ export class Seat {
     await page.keyboard.type(product.passwordOf(account));
     await page.keyboard.press('Enter');
     await page.waitForURL((url) => url.pathname !== '/');
+    if (look.theme) await seat.#chooseTheme(look.theme);
     return seat;
+  }
+
+  /** The person's choice of the theme, as the menu of the session would have kept it. */
+  async #chooseTheme(theme: 'room' | 'office'): Promise<void> {
+    await this.page.locator('html[data-theme]').waitFor();
+    if ((await this.page.locator('html').getAttribute('data-theme')) === theme) return;
+    await this.page.evaluate(async (name) => {
+      const { subject } = (await (await fetch('/api/session/current')).json()) as { subject: { id: string } };
+      localStorage.setItem(`wanghuo.theme.${subject.id}`, name);
+    }, theme);
+    await this.page.reload();
+    await this.page.locator(`html[data-theme=${theme}]`).waitFor();
   }
 
   async picture(name: string): Promise<void> {

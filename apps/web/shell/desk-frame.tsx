@@ -14,6 +14,7 @@ import { Button, Dropdown } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { screens } from '../screens.ts';
 import { screensFor } from './home.ts';
+import { useSignOut } from './sign-out.tsx';
 import { useStripSlot } from './strip.tsx';
 
 /** 演示模式, for as long as it lasts, and the banner of a broken link: above every screen. */
@@ -124,11 +125,14 @@ function Navigation({ open: menuOpen }: { open: boolean }) {
   );
 }
 
+const themeChoices = ['fitting', 'room', 'office'] as const;
+
 /** Who is signed in; theme, wall mode, password, signing out. */
 export function SessionMenu() {
   const t = useLabels('app');
-  const { view, signOut } = useSession();
-  const { name, setTheme, setWall } = useTheme();
+  const { view } = useSession();
+  const signOut = useSignOut();
+  const { choice, choose, setWall } = useTheme();
   if (!view) return null;
   return (
     <Dropdown
@@ -142,13 +146,20 @@ export function SessionMenu() {
           },
           {
             key: 'theme',
-            label: t(name === 'room' ? 'app.theme.toOffice' : 'app.theme.toRoom'),
-            onClick: () => setTheme(name === 'room' ? 'office' : 'room'),
+            type: 'group',
+            label: t('app.theme'),
+            children: themeChoices.map((one) => ({
+              key: one,
+              label: t(`app.theme.${one}`),
+              icon: <span className="app-tick">{one === choice && '✓'}</span>,
+              onClick: () => choose(one),
+            })),
           },
           { key: 'wall', label: t('app.wall'), onClick: () => setWall(true) },
+          { key: 'account', label: <Link to={'/account' as never}>{t('screen.account')}</Link> },
           { key: 'password', label: <Link to="/password">{t('app.password')}</Link> },
           { type: 'divider' },
-          { key: 'out', label: t('app.signOut'), onClick: () => void signOut() },
+          { key: 'out', label: t('app.signOut'), onClick: signOut },
         ],
       }}
     >

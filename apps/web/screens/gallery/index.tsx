@@ -38,17 +38,17 @@ const ago = (seconds: number) => new Date((started - seconds) * 1000).toISOStrin
 /** Every component of the design system in the theme in force, for whoever builds or checks a screen. */
 export default function Gallery() {
   const t = useLabels('app');
-  const { name, setTheme } = useTheme();
+  const { name, choose } = useTheme();
   return (
     <div className="gallery">
       <header className="wh-row">
         <h1 className="wh-title">{t('gallery.title')}</h1>
         <Segmented
           value={name}
-          onChange={setTheme}
+          onChange={choose}
           options={[
-            { value: 'room', label: t('app.theme.toRoom') },
-            { value: 'office', label: t('app.theme.toOffice') },
+            { value: 'room', label: t('app.theme.room') },
+            { value: 'office', label: t('app.theme.office') },
           ]}
         />
         <span className="wh-spring" />
