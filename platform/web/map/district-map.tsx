@@ -168,7 +168,11 @@ function MapView({
       left = true;
     };
   }, [shown, selectedId]);
-  useEffect(() => canvas.current?.showLines(lines ?? [], areas ?? []), [lines, areas]);
+  const shownLines = useMemo(
+    () => (lines ?? []).filter(({ group }) => bare || group === undefined || on.includes(group)),
+    [lines, on, bare],
+  );
+  useEffect(() => canvas.current?.showLines(shownLines, areas ?? []), [shownLines, areas]);
   const focusKey = focus ? JSON.stringify(focus) : null;
   useEffect(() => {
     if (focusKey === null) return;

@@ -37,6 +37,8 @@ export interface MapLayerData {
 export interface MapLine {
   readonly id: string;
   readonly kind: 'route' | 'routeAlternative' | 'closure' | 'link';
+  /** The job it belongs to: shown and hidden with that group's switch. Always shown when left out. */
+  readonly group?: string;
   readonly positions: readonly Position[];
   readonly meaning?: Meaning;
 }

@@ -29,8 +29,16 @@ import { openClosures } from '@wanghuo/territory/model';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { StripContent } from '../../shell/strip.tsx';
 import { QuietQueue, QuietSide } from './quiet.tsx';
-import { ClosureCard, GroundCard, MapCard, RecordCard, StationCard, UnitCard } from './map-card.tsx';
-import { positionOf, useClosureLayer, useForceLayers, useIncidentLayers, useRegisterLayers } from './map-layers.ts';
+import { ClosureCard, GroundCard } from './closure-card.tsx';
+import { MapCard, RecordCard, StationCard, UnitCard } from './map-card.tsx';
+import {
+  positionOf,
+  useClosureLayer,
+  useClosuresNow,
+  useForceLayers,
+  useIncidentLayers,
+  useRegisterLayers,
+} from './map-layers.ts';
 import { SearchBox } from './search-box.tsx';
 import { useReach, useRoute } from './use-route.ts';
 
@@ -60,7 +68,7 @@ export default function CommandMap() {
 
   const live = useLive(boardQuery, {});
   const forces = useLive(unitBoard, {});
-  const closures = useLive(openClosures, may('closure.read') ? {} : null);
+  const closures = useClosuresNow(useLive(openClosures, may('closure.read') ? {} : null).data?.closures);
   const { values: positions } = useStream(unitPositions);
   const detail = useIncidentDetail(incidentId);
   const units = forces.data?.units ?? [];
@@ -118,17 +126,18 @@ export default function CommandMap() {
     [],
   );
 
+  const marked = chosen?.kind === 'ground' ? chosen.position : isCalling ? place : null;
   const forceLayers = useForceLayers(units, positions);
   const incidentLayers = useIncidentLayers(live.data);
   const registerLayers = useRegisterLayers();
-  const closureLayer = useClosureLayer(closures.data?.closures ?? []);
+  const closureLayer = useClosureLayer(closures);
   const layers = useMemo<readonly MapLayerData[]>(
     () => [
       ...registerLayers,
       closureLayer,
       ...forceLayers,
       ...incidentLayers,
-      ...(isCalling && place
+      ...(marked
         ? [
             {
               id: 'place',
@@ -136,30 +145,37 @@ export default function CommandMap() {
               live: true,
               look: { shape: 'crosshair', meaning: 'fire' },
               size: 30,
-              features: [{ id: 'place', position: place }],
+              features: [{ id: 'place', position: marked }],
             } as const,
           ]
         : []),
     ],
-    [registerLayers, closureLayer, forceLayers, incidentLayers, isCalling, place],
+    [registerLayers, closureLayer, forceLayers, incidentLayers, marked],
   );
 
   const target = isCalling ? place : (detail.data?.incident.position ?? null);
   const unit = chosen?.kind === 'unit' ? (units.find((one) => one.id === chosen.id) ?? null) : null;
   const stationUnits = chosen?.kind === 'station' ? units.filter((one) => one.stationId === chosen.id) : [];
   const from = unit ? positionOf(unit, positions) : (stationUnits[0]?.position ?? null);
-  const { answer: way, problem: wayProblem } = useRoute(unit ? from : null, target);
-  const reach = useReach(reachOn && from ? from : null, 300);
+  const closuresKey = closures.map(({ id }) => id).join();
+  const { answer: way, problem: wayProblem } = useRoute(unit ? from : null, target, unit, closuresKey);
+  const reach = useReach(reachOn && from ? from : null, 300, unit, closuresKey);
   const lines = useMemo<readonly MapLine[]>(
     () => [
       ...(reach?.lines ?? []).map((positionsOfLine, index) => ({
         id: `reach ${index}`,
         kind: 'routeAlternative' as const,
+        group: 'force',
         positions: positionsOfLine,
       })),
-      ...(way && way.line.length > 1 ? [{ id: 'route', kind: 'route' as const, positions: way.line }] : []),
+      ...(way && way.line.length > 1
+        ? [{ id: 'route', kind: 'route' as const, group: 'force', positions: way.line }]
+        : []),
+      ...closures
+        .filter(({ line }) => line.length > 1)
+        .map(({ id, line }) => ({ id, kind: 'closure' as const, group: 'closure', positions: line })),
     ],
-    [way, reach],
+    [way, reach, closures],
   );
 
   const chooseUnit = (one: UnitRow) => {
@@ -186,7 +202,9 @@ export default function CommandMap() {
     setChosen(null);
     setReachOn(false);
   };
-  const closure = chosen?.kind === 'closure' ? closures.data?.closures.find((one) => one.id === chosen.id) : undefined;
+  /** What was just closed is looked at next. */
+  const closed = (closureId: string) => setChosen({ kind: 'closure', id: closureId, name: '' });
+  const closure = chosen?.kind === 'closure' ? closures.find((one) => one.id === chosen.id) : undefined;
 
   return (
     <div className="cmd" data-calling={isCalling}>
@@ -278,13 +296,13 @@ export default function CommandMap() {
             </MapCard>
           )}
           {closure && (
-            <MapCard title={closure.roadName ?? closure.wayId} onClose={leaveCard}>
+            <MapCard title={closure.roadName ?? t('territory.unnamedRoad')} onClose={leaveCard}>
               <ClosureCard closure={closure} onDone={leaveCard} />
             </MapCard>
           )}
           {chosen?.kind === 'ground' && (
             <MapCard title={t('command.close')} onClose={leaveCard}>
-              <GroundCard position={chosen.position} onDone={leaveCard} />
+              <GroundCard key={chosen.position.join()} position={chosen.position} onDone={closed} />
             </MapCard>
           )}
         </DistrictMap>

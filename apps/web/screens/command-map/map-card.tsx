@@ -1,4 +1,4 @@
-import type { Field, OutputOf, Position } from '@wanghuo/kernel';
+import type { Field } from '@wanghuo/kernel';
 import { dutyLooks, isOut, type UnitRow } from '@wanghuo/incidents/web';
 import {
   ActionButton,
@@ -7,24 +7,16 @@ import {
   FieldValue,
   formatDistance,
   formatDuration,
-  formatPosition,
   KeyValue,
-  ProblemNotice,
   SourceTag,
   StateTag,
   useClient,
-  useCommand,
   useLabels,
-  useSession,
 } from '@wanghuo/platform-web';
 import { useQuery } from '@tanstack/react-query';
 import { premises } from '@wanghuo/premises/model';
-import { closeRoad, closureReason, type openClosures, reopenRoad } from '@wanghuo/territory/model';
 import { hydrant } from '@wanghuo/water/model';
-import { Select } from 'antd';
-import { type ReactNode, useState } from 'react';
-
-export type Closure = OutputOf<typeof openClosures>['closures'][number];
+import type { ReactNode } from 'react';
 
 /** The card beside the map: what was clicked, never a balloon over the scene. */
 export function MapCard({
@@ -178,63 +170,6 @@ export function RecordCard({ register: name, id }: { register: 'hydrant' | 'prem
         ])}
       />
       <SourceTag source={data['source'] as 'SYNTHETIC'} />
-    </>
-  );
-}
-
-export function ClosureCard({ closure, onDone }: { closure: Closure; onDone: () => void }) {
-  const t = useLabels('app');
-  const { may } = useSession();
-  const act = useCommand(reopenRoad);
-  return (
-    <>
-      <KeyValue
-        items={[
-          [t('field.closure.reason'), t(`code.closureReason.${closure.reason}`)],
-          [t('field.closure.direction'), t(`code.closureDirection.${closure.direction}`)],
-          [t('field.closure.fromAt'), <Elapsed key="since" sinceAt={closure.fromAt} />],
-          [t('field.closure.closedBy'), closure.closedBy],
-          ...(closure.note ? ([[t('field.closure.note'), closure.note]] as const) : []),
-        ]}
-      />
-      {may('closure.edit') && (
-        <ActionButton
-          disabled={act.pending}
-          onAct={() => void act.run({ closureId: closure.id }).then((done) => done && onDone())}
-        >
-          {t('command.reopen')}
-        </ActionButton>
-      )}
-      <ProblemNotice problem={act.problem} />
-    </>
-  );
-}
-
-/** Closes the road at a point; it counts in the very next plan. */
-export function GroundCard({ position, onDone }: { position: Position; onDone: () => void }) {
-  const t = useLabels('app');
-  const [reason, setReason] = useState<string>('FLOOD');
-  const act = useCommand(closeRoad);
-  return (
-    <>
-      <p className="wh-number wh-quiet">{formatPosition(position)}</p>
-      <div className="wh-row">
-        <Select
-          aria-label={t('field.closure.reason')}
-          value={reason}
-          onChange={setReason}
-          style={{ width: 120 }}
-          options={closureReason.names.map((one) => ({ value: one, label: t(`code.closureReason.${one}`) }))}
-        />
-        <ActionButton
-          disabled={act.pending}
-          onAct={() => void act.run({ position, reason, direction: 'BOTH' }).then((done) => done && onDone())}
-        >
-          {t('command.close.act')}
-        </ActionButton>
-      </div>
-      <p className="wh-small wh-quiet">{t('command.close.help')}</p>
-      <ProblemNotice problem={act.problem} />
     </>
   );
 }

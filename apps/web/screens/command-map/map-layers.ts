@@ -170,6 +170,15 @@ const isHighRisk = (properties: Readonly<Record<string, unknown>>): boolean =>
   properties['tier'] === 'HIGH_RISK' ||
   (Array.isArray(properties['classes']) && properties['classes'].includes('DANGEROUS_GOODS'));
 
+/** Closures that hold at this moment: one that ends by its clock leaves the map by itself. */
+export function useClosuresNow(closures: Closures | undefined): Closures {
+  const tick = Math.floor(useNowSeconds() / 5) * 5;
+  return useMemo(
+    () => (closures ?? []).filter(({ untilAt }) => untilAt === null || Date.parse(untilAt) / 1000 > tick),
+    [closures, tick],
+  );
+}
+
 export function useClosureLayer(closures: Closures): MapLayerData {
   return useMemo(
     () => ({

@@ -15,6 +15,8 @@ import { dutyState } from './unit.ts';
 export const unitPosition = z.object({
   unitId: z.uuid(),
   callSign: z.string(),
+  stationId: z.uuid(),
+  townshipCode: z.string(),
   position: positionSchema,
   headingDegrees: z.number().nullable(),
   speedKilometresPerHour: z.number().nullable(),
@@ -27,6 +29,7 @@ export const unitPositions = defineStream({
   name: 'forces.unitPositions',
   permission: 'forces.read',
   schema: unitPosition,
+  scope: { station: 'stationId', township: 'townshipCode' },
 });
 
 /** Positions older than this are unknown: shown faded, counted by the engine's rule for stale positions. */
@@ -102,6 +105,10 @@ export const unitView = z.object({
   crewCount: z.int(),
   crewSize: z.int(),
   isAvailable: z.boolean(),
+  /** What a road or gate must let through; null where the register does not say. */
+  widthMetres: z.number().nullable(),
+  heightMetres: z.number().nullable(),
+  weightTonnes: z.number().nullable(),
   position: positionSchema,
   positionAt: z.string().nullable(),
   source: z.string(),

@@ -71,6 +71,8 @@ const closureView = z.object({
   wayId: z.string(),
   roadName: z.string().nullable(),
   position: positionSchema,
+  /** From junction to junction: what nobody drives through while it is closed. */
+  line: z.array(positionSchema),
   direction: z.string(),
   reason: z.string(),
   note: z.string().nullable(),
@@ -111,17 +113,18 @@ export const baseMap = query({
   refreshOn: [roadNetworkReplaced],
 });
 
+/** Size of the vehicle that is to pass; what is left out limits nothing. */
+const vehicleSize = {
+  widthMetres: z.number().min(0).max(10).optional(),
+  heightMetres: z.number().min(0).max(10).optional(),
+  weightTonnes: z.number().min(0).max(100).optional(),
+};
+
 export const route = query({
   name: 'territory.route',
   permission: 'territory.read',
   handling: lifeSafety,
-  input: z.strictObject({
-    from: positionSchema,
-    to: positionSchema,
-    widthMetres: z.number().min(0).max(10).optional(),
-    heightMetres: z.number().min(0).max(10).optional(),
-    weightTonnes: z.number().min(0).max(100).optional(),
-  }),
+  input: z.strictObject({ from: positionSchema, to: positionSchema, ...vehicleSize }),
   output: z.object({
     seconds: z.number().nullable(),
     lengthMetres: z.number().nullable(),
@@ -137,7 +140,7 @@ export const reach = query({
   name: 'territory.reach',
   permission: 'territory.read',
   handling: operational,
-  input: z.strictObject({ from: positionSchema, withinSeconds: z.int().min(30).max(3600) }),
+  input: z.strictObject({ from: positionSchema, withinSeconds: z.int().min(30).max(3600), ...vehicleSize }),
   output: z.object({ lines: z.array(z.array(positionSchema)), reachedMetres: z.number() }),
   errors: [noRoadNetwork],
 });
