@@ -74,7 +74,7 @@ async function beginDemonstrationWatch(services: Services): Promise<void> {
     for (const [name, postKind, post] of [
       ['dispatcher', 'SEAT', '1'],
       ['dispatcher-2', 'SEAT', '2'],
-      ['duty-commander', 'COMMAND', '值班'],
+      ['duty-commander', 'COMMAND', '值班指挥长'],
     ] as const) {
       const account = await services.findAccount(context, name);
       if (!account) continue;

@@ -25,7 +25,7 @@ import { sealBatch, sealCheckpoint } from './ledger/sealer.ts';
 import { deadlines, prepareIntervals, tick } from './jobs/schedule.ts';
 import { StreamStore } from './live/streams.ts';
 import { workflowClock } from './workflows/take-step.ts';
-import { findAccountByName, normalisedName } from './access/account.ts';
+import { findAccountByName, listAccountsInRoles, normalisedName } from './access/account.ts';
 import { jobSubject } from './access/subject.ts';
 import { withinAccess } from './access/within-access.ts';
 import { Loop } from './loop.ts';
@@ -156,6 +156,9 @@ export class Runtime implements Services {
     const found = await withinAccess(tx, (access) => findAccountByName(access, normalisedName(name)));
     return found && found.state === 'ACTIVE' ? { id: found.id, displayName: found.displayName } : undefined;
   };
+
+  listAccountsInRoles: Services['listAccountsInRoles'] = ({ tx, now }, roles, scopeValue) =>
+    withinAccess(tx, (access) => listAccountsInRoles(access, roles, scopeValue, now));
 
   onFact(listener: FactListener): () => void {
     this.#listeners.add(listener);

@@ -68,6 +68,15 @@ export interface Services {
     context: Pick<CommandContext, 'tx'>,
     name: string,
   ): Promise<{ id: string; displayName: string } | undefined>;
+  /**
+   * Accounts in force that hold one of the roles now, by name; for choosing a person, never for rights.
+   * @param scopeValue - only those who hold the role for this station, town or premises; null asks for no scope
+   */
+  listAccountsInRoles(
+    context: Pick<CommandContext, 'tx' | 'now'>,
+    roles: readonly string[],
+    scopeValue: string | null,
+  ): Promise<readonly { id: string; displayName: string }[]>;
   /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */
   onFact(listener: (fact: { type: string; subjectId: string; payload: unknown; position: bigint }) => void): () => void;
   /** Writes an audit record for what is no fact: a denied attempt, a command that changed nothing anyone announces. */

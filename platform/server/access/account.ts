@@ -54,6 +54,24 @@ export async function findAccount(
   return rows[0];
 }
 
+/** Active accounts with an assignment of one of the roles in force, by displayed name. */
+export async function listAccountsInRoles(
+  tx: Tx,
+  roles: readonly string[],
+  scopeValue: string | null,
+  now: Instant,
+): Promise<readonly { id: string; displayName: string }[]> {
+  const { rows } = await sql<{ id: string; displayName: string }>`
+    select account.id, account.display_name as "displayName" from access.account
+    where account.state = 'ACTIVE' and exists (
+      select from access.assignment
+      where assignment.account_id = account.id and assignment.role = any (${roles}::text[])
+        and assignment.valid_from_at <= ${now} and (assignment.valid_until_at is null or assignment.valid_until_at > ${now})
+        and (${scopeValue}::text is null or assignment.scope_value = ${scopeValue}))
+    order by account.display_name, account.id limit 500`.execute(tx);
+  return rows;
+}
+
 export interface NewAccount {
   readonly id: string;
   readonly name: string;

@@ -1,5 +1,14 @@
 import { shortCallSign, type UnitView } from '@wanghuo/forces/model';
-import { beginShift, endShift, type OpenItem, offerHandover, signHandover, watch } from '@wanghuo/incidents/model';
+import {
+  beginShift,
+  endShift,
+  type OpenItem,
+  offerHandover,
+  openItems,
+  signHandover,
+  watch,
+} from '@wanghuo/incidents/model';
+import { TakerSelect } from '@wanghuo/incidents/web';
 import type { OutputOf } from '@wanghuo/kernel';
 import {
   ActionButton,
@@ -122,7 +131,7 @@ function WatchContent({
         ))}
       </ul>
       {handing && mine.some((shift) => shift.id === handing) && (
-        <HandoverForm shiftId={handing} items={data.openItems} onDone={() => setHanding(null)} />
+        <HandoverForm shiftId={handing} onDone={() => setHanding(null)} />
       )}
       <div className="stn-board wh-no-print" role="group" aria-label={t('terminal.begin')}>
         <p className="wh-quiet">{t('terminal.begin')}</p>
@@ -151,11 +160,13 @@ function WatchContent({
 }
 
 /** Nothing is handed over blindly: each open item has a note of the one who goes. */
-function HandoverForm({ shiftId, items, onDone }: { shiftId: string; items: readonly OpenItem[]; onDone: () => void }) {
+function HandoverForm({ shiftId, onDone }: { shiftId: string; onDone: () => void }) {
   const t = useLabels('app');
   const offer = useCommand(offerHandover);
   const [notes, setNotes] = useState<Readonly<Record<string, string>>>({});
-  const [to, setTo] = useState('');
+  const live = useLive(openItems, {});
+  const items = live.data?.items ?? [];
+  const [to, setTo] = useState<string | null>(null);
   const missing = items.filter((item) => !notes[item.id]?.trim()).length;
   return (
     <form
@@ -165,7 +176,7 @@ function HandoverForm({ shiftId, items, onDone }: { shiftId: string; items: read
         const given = items
           .map((item) => ({ id: item.id, note: (notes[item.id] ?? '').trim() }))
           .filter((one) => one.note !== '');
-        if (await offer.run({ shiftId, toAccountName: to.trim(), notes: given })) onDone();
+        if (to !== null && (await offer.run({ shiftId, toAccountId: to, notes: given }))) onDone();
       }}
     >
       <ProblemNotice problem={offer.problem} showFields={false} />
@@ -182,11 +193,8 @@ function HandoverForm({ shiftId, items, onDone }: { shiftId: string; items: read
           />
         </label>
       ))}
-      <label>
-        <span>{t('terminal.handOver.to')}</span>
-        <input value={to} maxLength={60} onChange={(event) => setTo(event.target.value)} />
-      </label>
-      <button type="submit" className="wh-action" disabled={offer.pending || missing > 0 || to.trim() === ''}>
+      <TakerSelect shiftId={shiftId} value={to} onChange={setTo} />
+      <button type="submit" className="wh-action" disabled={offer.pending || !live.data || missing > 0 || to === null}>
         {missing > 0 ? t('terminal.handOver.missing', { count: missing }) : t('terminal.handOver.act')}
       </button>
     </form>

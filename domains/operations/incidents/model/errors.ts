@@ -19,8 +19,14 @@ export const closingIncomplete = defineError('incident.closing_incomplete', 422)
 export const runCardMissing = defineError('incident.run_card_missing', 409);
 export const reportFromFuture = defineError('assignment.report_from_future', 422);
 export const shiftOpen = defineError('shift.open', 409, { constraints: ['shift_one_open_per_post'] });
+/** A seat is a dispatcher's, the command a duty commander's; nobody else is the named person of ruling 14. */
+export const postNotYours = defineError('shift.post_not_yours', 403);
 export const handoverNotYours = defineError('handover.not_yours', 403);
 export const handoverNotesMissing = defineError('handover.notes_missing', 422);
+/** The post is handed over to somebody who has not signed yet: withdrawn first, then offered anew. */
+export const handoverOpen = defineError('handover.open', 409);
+/** Only who may hold the post can take it over. */
+export const handoverWrongPerson = defineError('handover.wrong_person', 422);
 export const requestIsAnswered = defineError('request.is_answered', 409);
 
 export const incidentErrors = [
@@ -41,7 +47,10 @@ export const incidentErrors = [
   runCardMissing,
   reportFromFuture,
   shiftOpen,
+  postNotYours,
   handoverNotYours,
   handoverNotesMissing,
+  handoverOpen,
+  handoverWrongPerson,
   requestIsAnswered,
 ];

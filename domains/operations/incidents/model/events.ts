@@ -109,5 +109,6 @@ export const requestAnswered = defineEvent('request.answered', z.object({ reques
 export const shiftBegun = defineEvent('shift.begun', z.object({ shiftId: id, post: z.string() }), 'shiftId');
 export const shiftEnded = defineEvent('shift.ended', z.object({ shiftId: id }), 'shiftId');
 export const handoverOffered = defineEvent('handover.offered', z.object({ handoverId: id }), 'handoverId');
+export const handoverWithdrawn = defineEvent('handover.withdrawn', z.object({ handoverId: id }), 'handoverId');
 export const handoverSigned = defineEvent('handover.signed', z.object({ handoverId: id }), 'handoverId');
 export const windObserved = defineEvent('wind.observed', z.object({ windId: id }), 'windId');

@@ -111,7 +111,7 @@ export const incidents = defineDomain({
     ),
     grant('FIREFIGHTER', {
       within: 'station',
-      may: [...see, 'order.acknowledge', 'unit.progress', 'incident.note', 'shift.keep'],
+      may: [...see, 'order.acknowledge', 'unit.progress', 'incident.note', 'handover.read', 'shift.keep'],
     }),
     ...['INCIDENT_COMMANDER', 'SAFETY_OFFICER', 'LOGISTICS_OFFICER', 'EQUIPMENT_MANAGER'].map((role) =>
       grant(role, { within: 'station', may: [...see, 'incident.note'] }),

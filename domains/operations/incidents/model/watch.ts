@@ -25,6 +25,18 @@ export const postKind = defineCodeTable('postKind', 'this project, decision 0008
   'STATION',
 ]);
 
+export type PostKind = keyof typeof postKind.codes;
+
+const crewRoles = ['STATION_OFFICER', 'COMMS_OFFICER', 'FIREFIGHTER'] as const;
+
+/** Roles that may hold a post. Those of a station are held by its own people only. */
+export const rolesOfPost: Readonly<Record<PostKind, readonly string[]>> = {
+  SEAT: ['DISPATCHER'],
+  COMMAND: ['DUTY_COMMANDER'],
+  VEHICLE: crewRoles,
+  STATION: crewRoles,
+};
+
 /** Who is on which seat or vehicle, from when until when. A watch may last 24 hours; nobody is logged out of it. */
 export const shift = defineRegister('shift', {
   table: 'incidents.shift',
@@ -47,6 +59,8 @@ export const shift = defineRegister('shift', {
   search: ['post', 'personName'],
   editable: false,
 });
+
+export type Shift = RecordOf<typeof shift>;
 
 /** One thing that is open when the watch changes; the note is required before anyone can sign. */
 export const openItem = z.object({

@@ -43,8 +43,11 @@ import {
   beginShiftImplementation,
   endShiftImplementation,
   offerHandoverImplementation,
+  openItemsImplementation,
   signHandoverImplementation,
   watchImplementation,
+  handoverAccountsImplementation,
+  withdrawHandoverImplementation,
 } from './watch.ts';
 
 export { recommendFor, type Asked, type Recommendation } from './recommendation.ts';
@@ -82,6 +85,9 @@ export const incidentsServer = defineDomainServer({
     beginShiftImplementation,
     endShiftImplementation,
     watchImplementation,
+    openItemsImplementation,
+    handoverAccountsImplementation,
+    withdrawHandoverImplementation,
     offerHandoverImplementation,
     signHandoverImplementation,
     makeRequestImplementation,

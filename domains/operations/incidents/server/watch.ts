@@ -6,7 +6,6 @@ import {
   listRecordsWhere,
   lockRecord,
   maskedRecord,
-  notFound,
   updateRecord,
   type CommandContext,
   type QueryContext,
@@ -22,19 +21,29 @@ import {
   handoverNotesMissing,
   handoverOffered,
   handoverSigned,
+  handoverOpen,
+  handoverWithdrawn,
   offerHandover,
+  openItems,
+  postNotYours,
+  rolesOfPost,
   shift,
   shiftBegun,
   shiftEnded,
   signHandover,
+  handoverWrongPerson,
   watch,
+  handoverAccounts,
+  withdrawHandover,
   type OpenItem,
+  type PostKind,
+  type Shift,
 } from '../model/index.ts';
 
 type Context = CommandContext & { readonly services: Services };
 
 interface Post {
-  readonly postKind: 'SEAT' | 'COMMAND' | 'VEHICLE' | 'STATION';
+  readonly postKind: PostKind;
   readonly post: string;
   readonly unitId: string | null;
 }
@@ -64,11 +73,13 @@ async function begin(
 }
 
 export const beginShiftImplementation = implement(beginShift, async (input, context) => {
+  const roles = rolesOfPost[input.postKind as PostKind];
+  if (!context.subject.roles.some((role) => roles.includes(role))) throw postNotYours({});
   const vehicle = input.unitId ? await getRecord(context, unit, input.unitId) : undefined;
   const shiftId = await begin(
     context,
     {
-      postKind: input.postKind as Post['postKind'],
+      postKind: input.postKind as PostKind,
       post: vehicle?.callSign ?? input.post,
       unitId: vehicle?.id ?? null,
     },
@@ -90,8 +101,13 @@ export const endShiftImplementation = implement(endShift, async ({ shiftId }, co
   return {};
 });
 
+const unnamedRoad = ({ declarations }: Services): string =>
+  declarations.find(({ name }) => name === 'territory')?.labels['territory.unnamedRoad'] ?? '';
+
 /** What is open right now and must be spoken about when the watch changes. */
-async function listOpenItems(context: Pick<QueryContext, 'tx' | 'now'>): Promise<readonly OpenItem[]> {
+async function listOpenItems(
+  context: Pick<QueryContext, 'tx' | 'now'> & { readonly services: Services },
+): Promise<readonly OpenItem[]> {
   const rows = await sql<{ kind: OpenItem['kind']; id: string; text: string }>`
     select 'CALL' as kind, id::text, call_no || coalesce(' ' || address, '') as text from incidents.call where state in ('RINGING', 'CLAIMED', 'CALL_BACK')
     union all
@@ -110,7 +126,7 @@ async function listOpenItems(context: Pick<QueryContext, 'tx' | 'now'>): Promise
     ...closures.map((closure) => ({
       kind: 'CLOSURE' as const,
       id: closure.id,
-      text: closure.roadName ?? closure.wayId,
+      text: closure.roadName ?? unnamedRoad(context.services),
       note: null,
     })),
   ];
@@ -122,7 +138,34 @@ export const watchImplementation = implement(watch, async (_input, context) => {
   return {
     shifts: shifts.map((record) => maskedRecord(shift, record)) as never[],
     handovers: offered.map((record) => maskedRecord(handover, record)) as never[],
-    openItems: [...(await listOpenItems(context))],
+  };
+});
+
+export const openItemsImplementation = implement(openItems, async (_input, context) => ({
+  items: [...(await listOpenItems(context))],
+}));
+
+/** Accounts that may hold the post of a shift, without whoever holds it. */
+function listTakers(
+  context: QueryContext & { readonly services: Services },
+  { postKind, stationId, accountId }: Shift,
+) {
+  const isStation = postKind === 'VEHICLE' || postKind === 'STATION';
+  return context.services
+    .listAccountsInRoles(context, rolesOfPost[postKind], isStation ? stationId : null)
+    .then((accounts) => accounts.filter(({ id }) => id !== accountId));
+}
+
+export const handoverAccountsImplementation = implement(handoverAccounts, async ({ shiftId }, context) => {
+  const record = await getRecord(context, shift, shiftId);
+  if (record.accountId !== context.subject.id) throw handoverNotYours({});
+  const open = await listRecordsWhere(context, shift, { endedAt: null });
+  return {
+    accounts: (await listTakers(context, record)).map(({ id, displayName }) => ({
+      accountId: id,
+      name: displayName,
+      posts: open.filter((one) => one.accountId === id).map(({ post }) => post),
+    })),
   };
 });
 
@@ -138,8 +181,10 @@ export const offerHandoverImplementation = implement(offerHandover, async (input
       { count: missing.length },
       missing.map((item) => ({ pointer: `#/notes/${item.id}`, code: 'required' })),
     );
-  const to = await context.services.findAccount(context, input.toAccountName);
-  if (!to) throw notFound({}, [{ pointer: '#/toAccountName', code: 'not_found' }]);
+  const standing = await listRecordsWhere(context, handover, { fromAccountId: record.accountId, state: 'OFFERED' });
+  if (standing.some(({ post }) => post === record.post)) throw handoverOpen({ name: standing[0]?.toName ?? '' });
+  const to = (await listTakers(context, record)).find(({ id }) => id === input.toAccountId);
+  if (!to) throw handoverWrongPerson({}, [{ pointer: '#/toAccountId', code: 'wrong_person' }]);
   const id = context.newId();
   const offered = await insertRecord(context, handover, {
     id,
@@ -158,6 +203,14 @@ export const offerHandoverImplementation = implement(offerHandover, async (input
   });
   await context.services.announce(context, handoverOffered, { handoverId: offered.id });
   return { handoverId: offered.id };
+});
+
+export const withdrawHandoverImplementation = implement(withdrawHandover, async ({ handoverId }, context) => {
+  const record = await lockRecord(context, handover, handoverId);
+  if (record.fromAccountId !== context.subject.id || record.state !== 'OFFERED') throw handoverNotYours({});
+  await updateRecord(context, handover, handoverId, { state: 'WITHDRAWN' }, 'any');
+  await context.services.announce(context, handoverWithdrawn, { handoverId });
+  return {};
 });
 
 /** Signed by the one who comes: the old shift ends and the new one begins in the same moment. */

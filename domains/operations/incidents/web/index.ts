@@ -5,6 +5,7 @@ export * from './around-panel.tsx';
 export * from './call-card.tsx';
 export * from './closing-form.tsx';
 export * from './detail.ts';
+export { TakerSelect } from './handover-panel.tsx';
 export * from './incident-calls.tsx';
 export * from './incident-change.tsx';
 export * from './incident-header.tsx';

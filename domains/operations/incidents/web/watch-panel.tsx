@@ -1,6 +1,5 @@
 import type { OutputOf } from '@wanghuo/kernel';
 import {
-  ActionButton,
   EmptyState,
   formatMinute,
   Mark,
@@ -11,9 +10,10 @@ import {
   useLive,
   useSession,
 } from '@wanghuo/platform-web';
-import { Input, Modal, Select } from 'antd';
+import { Modal, Select } from 'antd';
 import { useState } from 'react';
-import { beginShift, endShift, offerHandover, signHandover, watch, type OpenItem } from '../model/index.ts';
+import { beginShift, watch } from '../model/index.ts';
+import { GoPost, postName, SignHandover } from './handover-panel.tsx';
 import type { Handover, Shift } from './watch-records.ts';
 
 type Watch = Omit<OutputOf<typeof watch>, 'shifts' | 'handovers'> & {
@@ -28,30 +28,39 @@ export function SeatStrip() {
   const live = useLive(watch, {});
   const [isOpen, setOpen] = useState(false);
   const data = live.data as unknown as Watch | undefined;
-  const own = data?.shifts.find((one) => one.accountId === view?.subject.id) ?? null;
+  const own = (data?.shifts ?? []).filter((one) => one.accountId === view?.subject.id);
   const toSign = data?.handovers.filter((one) => one.toAccountId === view?.subject.id) ?? [];
-  const commander = data?.shifts.find((one) => one.postKind === 'COMMAND');
+  const commander = data?.shifts.findLast((one) => one.postKind === 'COMMAND');
   return (
     <>
-      <button type="button" className="inc-seat" data-due={!own || toSign.length > 0} onClick={() => setOpen(true)}>
-        {own ? (
+      <button
+        type="button"
+        className="inc-seat"
+        data-due={own.length === 0 || toSign.length > 0}
+        onClick={() => setOpen(true)}
+      >
+        {own[0] ? (
           <>
-            <b>{postName(t, own)}</b> {own.personName}{' '}
-            <span className="wh-quiet wh-number">{t('watch.since', { at: formatMinute(own.begunAt) })}</span>
+            <b>{own.map((one) => postName(t, one)).join('、')}</b> {own[0].personName}{' '}
+            <span className="wh-quiet wh-number">{t('watch.since', { at: formatMinute(own[0].begunAt) })}</span>
           </>
         ) : (
           <>
             <Mark meaning="unverified" size={12} /> {t('watch.none')}
           </>
         )}
-        {toSign.length > 0 && <b>{t('watch.toSign', { name: toSign[0]?.fromName ?? '' })}</b>}
+        {toSign.length > 0 && (
+          <b className="inc-seat-due">
+            <Mark meaning="unverified" size={12} /> {t('watch.toSign', { name: toSign[0]?.fromName ?? '' })}
+          </b>
+        )}
         <span className="wh-quiet">{t('watch.commander', { name: commander?.personName ?? t('watch.nobody') })}</span>
       </button>
       <Modal
         open={isOpen}
         footer={null}
         title={t('watch.title')}
-        width={640}
+        width={760}
         onCancel={() => setOpen(false)}
         destroyOnHidden
       >
@@ -61,11 +70,7 @@ export function SeatStrip() {
   );
 }
 
-/** A seat that is only a number is said as one. */
-const postName = (t: ReturnType<typeof useLabels>, { post, postKind }: Shift): string =>
-  postKind === 'SEAT' && /^\d+$/u.test(post) ? t('watch.post.seat', { number: post }) : post;
-
-function WatchPanel({ data, own, toSign }: { data: Watch; own: Shift | null; toSign: readonly Handover[] }) {
+function WatchPanel({ data, own, toSign }: { data: Watch; own: readonly Shift[]; toSign: readonly Handover[] }) {
   const t = useLabels('incidents');
   return (
     <div className="wh-stack">
@@ -86,27 +91,31 @@ function WatchPanel({ data, own, toSign }: { data: Watch; own: Shift | null; toS
         </ul>
         {data.shifts.length === 0 && <EmptyState title={t('watch.empty')}>{t('watch.empty.help')}</EmptyState>}
       </section>
-      {own ? (
-        <OfferHandover
-          own={own}
-          items={data.openItems}
-          offered={data.handovers.find((one) => one.fromAccountId === own.accountId) ?? null}
+      {own.length === 0 && <BeginShift shifts={data.shifts} />}
+      {own.map((one) => (
+        <GoPost
+          key={one.id}
+          own={one}
+          offered={
+            data.handovers.find(({ fromAccountId, post }) => fromAccountId === one.accountId && post === one.post) ??
+            null
+          }
         />
-      ) : (
-        <BeginShift taken={data.shifts.map((one) => one.post)} />
-      )}
+      ))}
     </div>
   );
 }
 
-function BeginShift({ taken }: { taken: readonly string[] }) {
+const seats = ['1', '2', '3', '4'];
+
+function BeginShift({ shifts }: { shifts: readonly Shift[] }) {
   const t = useLabels('incidents');
   const { view } = useSession();
   const isCommander = view?.subject.roles.includes('DUTY_COMMANDER') ?? false;
-  const posts = isCommander
-    ? [t('watch.post.command')]
-    : [1, 2, 3, 4].map((number) => t('watch.post.seat', { number }));
-  const [post, setPost] = useState(posts.find((one) => !taken.includes(one)) ?? posts[0] ?? '');
+  const postKind = isCommander ? 'COMMAND' : 'SEAT';
+  const posts = isCommander ? [t('watch.post.command')] : seats;
+  const holderOf = (post: string) => shifts.find((one) => one.postKind === postKind && one.post === post)?.personName;
+  const [post, setPost] = useState(posts.find((one) => !holderOf(one)) ?? posts[0] ?? '');
   const act = useCommand(beginShift);
   return (
     <section>
@@ -116,116 +125,17 @@ function BeginShift({ taken }: { taken: readonly string[] }) {
           aria-label={t('field.shift.post')}
           value={post}
           onChange={setPost}
-          style={{ width: 160 }}
-          options={posts.map((one) => ({
-            value: one,
-            label: taken.includes(one) ? t('watch.taken', { post: one }) : one,
-          }))}
+          style={{ width: 240 }}
+          options={posts.map((one) => {
+            const name = postName(t, { post: one, postKind });
+            const holder = holderOf(one);
+            return { value: one, label: holder ? t('watch.taken', { post: name, name: holder }) : name };
+          })}
         />
-        <PrimaryAction
-          onAct={() => void act.run({ postKind: isCommander ? 'COMMAND' : 'SEAT', post })}
-          pending={act.pending}
-        >
+        <PrimaryAction onAct={() => void act.run({ postKind, post })} pending={act.pending}>
           {t('watch.begin.act')}
         </PrimaryAction>
       </div>
-      <ProblemNotice problem={act.problem} />
-    </section>
-  );
-}
-
-/** The one who goes writes a note on every open item; without the notes nobody can sign. */
-function OfferHandover({ own, items, offered }: { own: Shift; items: readonly OpenItem[]; offered: Handover | null }) {
-  const t = useLabels('incidents');
-  const [notes, setNotes] = useState<Readonly<Record<string, string>>>({});
-  const [to, setTo] = useState('');
-  const [note, setNote] = useState('');
-  const offer = useCommand(offerHandover);
-  const end = useCommand(endShift);
-  const missing = items.filter((item) => !notes[item.id]?.trim()).length;
-  if (offered) return <p>{t('watch.offered', { name: offered.toName, at: formatMinute(offered.offeredAt) })}</p>;
-  const why =
-    missing > 0 ? t('watch.notesMissing', { count: missing }) : to.trim() === '' ? t('watch.toMissing') : undefined;
-  return (
-    <section className="wh-stack">
-      <h3>{t('watch.offer', { count: items.length })}</h3>
-      <ul className="inc-open-items">
-        {items.map((item) => (
-          <li key={item.id} data-missing={!notes[item.id]?.trim()}>
-            <span>
-              <small className="wh-quiet">{t(`watch.item.${item.kind}`)}</small> {item.text}
-            </span>
-            <Input
-              aria-label={t('watch.noteOn', { text: item.text })}
-              placeholder={t('watch.note.hint')}
-              maxLength={200}
-              value={notes[item.id] ?? ''}
-              onChange={(event) => setNotes({ ...notes, [item.id]: event.target.value })}
-            />
-          </li>
-        ))}
-      </ul>
-      {items.length === 0 && <p className="wh-quiet">{t('watch.nothingOpen')}</p>}
-      <Input.TextArea
-        aria-label={t('field.handover.note')}
-        placeholder={t('field.handover.note')}
-        autoSize={{ minRows: 2 }}
-        maxLength={1000}
-        value={note}
-        onChange={(event) => setNote(event.target.value)}
-      />
-      <div className="wh-row">
-        <Input
-          aria-label={t('watch.to')}
-          placeholder={t('watch.to')}
-          maxLength={60}
-          value={to}
-          onChange={(event) => setTo(event.target.value)}
-          style={{ width: 200 }}
-        />
-        <PrimaryAction
-          pending={offer.pending}
-          {...(why ? { why } : {})}
-          onAct={() =>
-            void offer.run({
-              shiftId: own.id,
-              toAccountName: to.trim(),
-              notes: items.map((item) => ({ id: item.id, note: (notes[item.id] ?? '').trim() })),
-              ...(note.trim() ? { note: note.trim() } : {}),
-            })
-          }
-        >
-          {t('watch.offer.act')}
-        </PrimaryAction>
-        <span className="wh-spring" />
-        <ActionButton onAct={() => void end.run({ shiftId: own.id })}>{t('watch.end')}</ActionButton>
-      </div>
-      <ProblemNotice problem={offer.problem ?? end.problem} />
-    </section>
-  );
-}
-
-/** The one who comes reads every open item with its note, then signs: both names stand under it. */
-function SignHandover({ handover }: { handover: Handover }) {
-  const t = useLabels('incidents');
-  const act = useCommand(signHandover);
-  return (
-    <section className="inc-sign wh-stack">
-      <h3>{t('watch.sign', { name: handover.fromName, post: handover.post })}</h3>
-      <ul className="inc-open-items">
-        {handover.openItems.map((item) => (
-          <li key={item.id}>
-            <span>
-              <small className="wh-quiet">{t(`watch.item.${item.kind}`)}</small> {item.text}
-            </span>
-            <b>{item.note}</b>
-          </li>
-        ))}
-      </ul>
-      {handover.note && <p>{handover.note}</p>}
-      <PrimaryAction onAct={() => void act.run({ handoverId: handover.id })} pending={act.pending}>
-        {t('watch.sign.act')}
-      </PrimaryAction>
       <ProblemNotice problem={act.problem} />
     </section>
   );
