@@ -10,6 +10,7 @@ export {
   insertRecord,
   insertRecords,
   lockRecord,
+  lockRecords,
   updateRecord,
   type NewRecord,
   type RecordChanges,

@@ -4,7 +4,9 @@ import {
   getRecord,
   implement,
   insertRecord,
+  insertRecords,
   lockRecord,
+  lockRecords,
   setDeadlines,
   takeStep,
   updateRecord,
@@ -38,8 +40,8 @@ import {
   type Incident,
   type Order,
 } from '../model/index.ts';
-import { nextNumber } from './numbering.ts';
-import { addToTimeline } from './timeline.ts';
+import { nextNumber, nextNumbers } from './numbering.ts';
+import { addManyToTimeline, addToTimeline } from './timeline.ts';
 import { releaseUnit } from './units.ts';
 
 type Context = CommandContext & { readonly services: Services };
@@ -105,46 +107,48 @@ async function sendOrders(
 ): Promise<readonly Order[]> {
   const isReinforcement = record.orderSentAt !== null;
   const commanderName = await commanderOnDuty(context);
-  const orders: Order[] = [];
-  // Locks are taken in one order everywhere, so two confirms never wait for each other.
-  for (const unitId of [...unitIds].sort()) {
-    const target = await lockFreeUnit(context, unitId);
-    const home = await getRecord(context, station, target.stationId);
-    const advice = plan.recommended.find((one) => one.unitId === unitId);
-    const explained = plan.explanations.find((one) => one.unitId === unitId);
-    const arrival = advice?.arrival ?? (explained && 'arrival' in explained ? explained.arrival : null);
-    const sent = await insertRecord(context, order, {
-      orderNo: await nextNumber(context, 'D'),
+  const targets = await lockFreeUnits(context, unitIds);
+  const stationNames = await namesOfStations(context, targets);
+  const numbers = await nextNumbers(context, 'D', targets.length);
+  const orders = await insertRecords(
+    context,
+    order,
+    targets.map((target, index) => ({
+      orderNo: numbers[index] ?? '',
       kind: isReinforcement ? 'REINFORCEMENT' : 'DISPATCH',
       state: 'SENT',
       incidentId: record.id,
-      unitId,
+      unitId: target.id,
       callSign: target.callSign,
       stationId: target.stationId,
-      stationName: home.name,
+      stationName: stationNames.get(target.stationId) ?? '',
       townshipCode: target.townshipCode,
       instruction,
       sentAt: context.now,
       sentByName: context.subject.displayName,
       seatName: record.seatName ?? context.subject.displayName,
       commanderName,
-      predictedSeconds: arrival ? Math.round(arrival.seconds) : null,
+      predictedSeconds: predictedSecondsOf(plan, target.id),
       deliveredAt: null,
       acknowledgedAt: null,
       acknowledgedByName: null,
       acknowledgedBy: null,
       cancelReason: null,
-    });
-    const bound = await insertRecord(context, assignment, {
+    })),
+  );
+  const assignments = await insertRecords(
+    context,
+    assignment,
+    orders.map((sent) => ({
       assignmentNo: sent.orderNo,
       state: 'ORDERED',
       incidentId: record.id,
       orderId: sent.id,
-      unitId,
-      callSign: target.callSign,
-      stationId: target.stationId,
-      townshipCode: target.townshipCode,
-      slotId: advice?.slotId ?? null,
+      unitId: sent.unitId,
+      callSign: sent.callSign,
+      stationId: sent.stationId,
+      townshipCode: sent.townshipCode,
+      slotId: plan.recommended.find((one) => one.unitId === sent.unitId)?.slotId ?? null,
       orderedAt: context.now,
       turnedOutAt: null,
       arrivedAt: null,
@@ -154,28 +158,39 @@ async function sendOrders(
       leftAt: null,
       endedAt: null,
       stoodDownReason: null,
-    });
-    await setDeadlines(context, orderDelivery, sent);
-    const cause = await context.services.announce(context, orderSent, {
+    })),
+  );
+  for (const sent of orders) await setDeadlines(context, orderDelivery, sent);
+  const causes = await context.services.announceMany(
+    context,
+    orderSent,
+    orders.map((sent) => ({
       orderId: sent.id,
       incidentId: record.id,
-      unitId,
-      stationId: target.stationId,
-    });
-    await context.services.announce({ ...context, causes: [cause] }, unitAssigned, {
+      unitId: sent.unitId,
+      stationId: sent.stationId,
+    })),
+  );
+  await context.services.announceMany(
+    { ...context, causes },
+    unitAssigned,
+    assignments.map((bound) => ({
       assignmentId: bound.id,
       incidentId: record.id,
-      unitId,
+      unitId: bound.unitId,
       deviceAt: null,
       deviceSequence: null,
-    });
-    await addToTimeline(context, record.id, {
+    })),
+  );
+  await addManyToTimeline(
+    context,
+    record.id,
+    orders.map((sent) => ({
       kind: 'ORDER_SENT',
-      callSign: target.callSign,
-      data: { orderNo: sent.orderNo, stationName: home.name, predictedSeconds: sent.predictedSeconds },
-    });
-    orders.push(sent);
-  }
+      callSign: sent.callSign,
+      data: { orderNo: sent.orderNo, stationName: sent.stationName, predictedSeconds: sent.predictedSeconds },
+    })),
+  );
   await updateRecord(
     context,
     incident,
@@ -191,13 +206,14 @@ async function sendOrders(
 
 const keptBack: readonly DutyState[] = ['TRAINING', 'MAINTENANCE', 'OUT_OF_SERVICE'];
 
-/** A unit on its way home is freed first; one that is kept back cannot be ordered by anybody's list. */
-async function lockFreeUnit(context: Context, unitId: string) {
-  const target = await lockRecord(context, unit, unitId);
-  if (keptBack.includes(target.dutyState))
-    throw unitNotAvailable({ callSign: target.callSign, state: target.dutyState });
-  const returning = await sql<{ id: string; incident_id: string }>`
-    select id, incident_id from incidents.assignment where unit_id = ${unitId} and ended_at is null and state = 'RETURNING'`.execute(
+/** Units on their way home are freed first; one that is kept back cannot be ordered by anybody's list. */
+async function lockFreeUnits(context: Context, unitIds: readonly string[]) {
+  const targets = await lockRecords(context, unit, unitIds);
+  for (const { callSign, dutyState } of targets)
+    if (keptBack.includes(dutyState)) throw unitNotAvailable({ callSign, state: dutyState });
+  const returning = await sql<{ id: string; incident_id: string; unit_id: string }>`
+    select id, incident_id, unit_id from incidents.assignment
+    where unit_id = any(${unitIds as string[]}::uuid[]) and ended_at is null and state = 'RETURNING' order by id`.execute(
     context.tx,
   );
   for (const row of returning.rows) {
@@ -209,9 +225,26 @@ async function lockFreeUnit(context: Context, unitId: string) {
       { deviceAt: null, deviceSequence: null },
       { by: 'command' },
     );
-    await releaseUnit(context, row.incident_id, unitId);
+    await releaseUnit(context, row.incident_id, row.unit_id);
   }
-  return target;
+  return targets;
+}
+
+async function namesOfStations(
+  { tx }: Pick<Context, 'tx'>,
+  targets: readonly { readonly stationId: string }[],
+): Promise<ReadonlyMap<string, string>> {
+  const rows = await sql<{ id: string; name: string }>`
+    select id, name from forces.station where id = any(${targets.map((one) => one.stationId)}::uuid[])`.execute(tx);
+  return new Map(rows.rows.map(({ id, name }) => [id, name]));
+}
+
+/** What the plan promised for a unit, chosen by it or by the dispatcher; null when it could not reach the place. */
+function predictedSecondsOf(plan: DispatchPlan, unitId: string): number | null {
+  const advice = plan.recommended.find((one) => one.unitId === unitId);
+  const explained = plan.explanations.find((one) => one.unitId === unitId);
+  const arrival = advice?.arrival ?? (explained && 'arrival' in explained ? explained.arrival : null);
+  return arrival ? Math.round(arrival.seconds) : null;
 }
 
 /** The duty commander on watch, by name (ruling 14). */
@@ -272,7 +305,8 @@ export const standDownImplementation = implement(standDown, async ({ assignmentI
 export const coverMoveImplementation = implement(
   coverMove,
   async ({ unitId, townshipCode, incidentId, reason }, context) => {
-    const target = await lockFreeUnit(context, unitId);
+    const [target] = await lockFreeUnits(context, [unitId]);
+    if (!target) throw unitNotAvailable({ callSign: '', state: '' });
     if (target.dutyState !== 'IN_STATION' && target.dutyState !== 'RETURNING')
       throw unitNotAvailable({ callSign: target.callSign, state: target.dutyState });
     const town = (await listTowns(context)).find(({ code }) => code === townshipCode);

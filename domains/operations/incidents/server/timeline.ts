@@ -53,14 +53,36 @@ interface Entry {
 
 /** Adds one line to the story of an incident. Lines are never changed; order is by `seq`, not by any clock. */
 export async function addToTimeline(context: CommandContext, incidentId: string, entry: Entry): Promise<string> {
-  const id = context.newId();
-  const actor = entry.actor ?? context.subject;
-  await sql`insert into incidents.timeline (id, incident_id, at, recorded_at, clock, kind, actor_id, actor_name, call_sign, data)
-    values (${id}, ${incidentId}, ${entry.at ?? context.now}, ${context.now}, ${entry.clock ?? 'SERVER'}, ${entry.kind},
-      ${actor.id}, ${actor.displayName}, ${entry.callSign ?? null}, ${JSON.stringify(entry.data ?? {})})`.execute(
-    context.tx,
-  );
+  const [id = ''] = await addManyToTimeline(context, incidentId, [entry]);
   return id;
+}
+
+/** Adds lines in the order given, in one statement. @returns their ids in the same order */
+export async function addManyToTimeline(
+  context: CommandContext,
+  incidentId: string,
+  entries: readonly Entry[],
+): Promise<readonly string[]> {
+  const rows = entries.map((entry) => {
+    const actor = entry.actor ?? context.subject;
+    return {
+      id: context.newId(),
+      incident_id: incidentId,
+      at: entry.at ?? context.now,
+      recorded_at: context.now,
+      clock: entry.clock ?? 'SERVER',
+      kind: entry.kind,
+      actor_id: actor.id,
+      actor_name: actor.displayName,
+      call_sign: entry.callSign ?? null,
+      data: entry.data ?? {},
+    };
+  });
+  await sql`insert into incidents.timeline (id, incident_id, at, recorded_at, clock, kind, actor_id, actor_name, call_sign, data)
+    select id, incident_id, at, recorded_at, clock, kind, actor_id, actor_name, call_sign, data
+    from json_populate_recordset(null::incidents.timeline, ${JSON.stringify(rows)}::json) with ordinality as given
+    order by ordinality`.execute(context.tx);
+  return rows.map(({ id }) => id);
 }
 
 type TimelineEntry = z.infer<typeof timelineEntry>;
