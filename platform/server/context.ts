@@ -25,6 +25,9 @@ export interface Subject {
   readonly address: string | null;
 }
 
+/** What of a subject decides: what it may do. Nothing in it tells who it is. */
+export type Reaching = Pick<Subject, 'type' | 'reach'>;
+
 /** What an implementation gets: one transaction that sees no more than the subject may, and everything that varies. */
 export interface QueryContext {
   readonly tx: Tx;

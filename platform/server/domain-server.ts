@@ -6,16 +6,25 @@ import type {
   OutputOf,
   ParsedInputOf,
   PayloadOf,
+  Query,
   ScopeFields,
   Permission,
 } from '@wanghuo/kernel';
-import type { CommandContext, Fact, QueryContext } from './context.ts';
+import type { CommandContext, Fact, QueryContext, Reaching, Subject } from './context.ts';
 import type { Services } from './services.ts';
 
 /** A contract with its implementation. */
 export interface Implementation {
   readonly contract: Contract;
   readonly run: (input: never, context: never) => Promise<unknown>;
+  /** Present when `run` is these two, one after the other; see `implementShared`. */
+  readonly shared?: SharedAnswer;
+}
+
+/** An answer that everybody of one reach shares, and what of it one reader gets. */
+export interface SharedAnswer {
+  readonly run: (input: never, context: never) => Promise<unknown>;
+  readonly forReader: (answer: never, reader: Subject) => unknown;
 }
 
 /**
@@ -30,6 +39,28 @@ export function implement<C extends Contract>(
   ) => Promise<OutputOf<C>>,
 ): Implementation {
   return { contract, run: run as unknown as Implementation['run'] };
+}
+
+/**
+ * Binds a query whose answer does not depend on who asks but on what they reach, so that the live channel works it out
+ * once for everybody of one reach. `run` knows no subject beyond the reach; whatever a single reader may see less or
+ * more of is decided by `forReader`, which must stay cheap.
+ */
+export function implementShared<Q extends Query, Shared = OutputOf<Q>>(
+  contract: Q,
+  run: (
+    input: ParsedInputOf<Q>,
+    context: Omit<QueryContext, 'subject'> & { readonly subject: Reaching; readonly services: Services },
+  ) => Promise<Shared>,
+  forReader: (answer: Shared, reader: Subject) => OutputOf<Q> = (answer) => answer as OutputOf<Q>,
+): Implementation {
+  const shared = { run, forReader } as unknown as SharedAnswer;
+  return {
+    contract,
+    shared,
+    run: (async (input: ParsedInputOf<Q>, context: QueryContext & { readonly services: Services }) =>
+      forReader(await run(input, context), context.subject)) as unknown as Implementation['run'],
+  };
 }
 
 export interface Subscriber {

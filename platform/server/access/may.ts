@@ -1,6 +1,6 @@
 import { anyone, anySubject, isWithinReach, type Permission, type ScopeFields } from '@wanghuo/kernel';
 import { notFound, notPermitted, notSignedIn } from '../api/errors.ts';
-import type { Subject } from '../context.ts';
+import type { Reaching } from '../context.ts';
 
 /**
  * The one decision (AZ-01): whether a subject may do what the permission names, to the given record if there is one.
@@ -8,7 +8,7 @@ import type { Subject } from '../context.ts';
  * @param object - a record and the fields that hold its scope; left out, the question is "to anything at all"
  */
 export function may(
-  subject: Subject,
+  subject: Reaching,
   permission: Permission,
   object?: { readonly scope: ScopeFields; readonly record: object },
 ): boolean {
@@ -26,7 +26,7 @@ export function may(
  * @throws notSignedIn (401), notPermitted (403), or notFound (404) for a record out of scope, which must look like one
  *   that does not exist (AZ-03)
  */
-export function assertMay(subject: Subject, permission: Permission, object?: Parameters<typeof may>[2]): void {
+export function assertMay(subject: Reaching, permission: Permission, object?: Parameters<typeof may>[2]): void {
   if (may(subject, permission, object)) return;
   if (subject.type === 'anonymous') throw notSignedIn();
   throw may(subject, permission) ? notFound() : notPermitted();

@@ -4,7 +4,7 @@ import type { Implementation } from '../domain-server.ts';
 import type { Operation } from './operation.ts';
 
 /** A contract with its implementation as an operation. */
-export function operationOfContract({ contract, run }: Implementation): Operation {
+export function operationOfContract({ contract, run, shared }: Implementation): Operation {
   const common = {
     name: contract.name,
     path: pathOf(contract),
@@ -23,6 +23,7 @@ export function operationOfContract({ contract, run }: Implementation): Operatio
         parameters: objectOf(contract.input, contract.name),
         body: null,
         versioned: false,
+        ...(shared ? { shared } : {}),
       }
     : {
         ...common,

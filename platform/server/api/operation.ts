@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ErrorDefinition, Handling, Permission } from '@wanghuo/kernel';
 import type { CommandContext } from '../context.ts';
+import type { SharedAnswer } from '../domain-server.ts';
 import type { Services } from '../services.ts';
 
 /** What an operation may answer beside plain JSON. */
@@ -50,6 +51,8 @@ export interface Operation {
   readonly uploadBytes?: number;
   /** The tag of the answer without making it: an unchanged answer is then 304 (queries only). */
   readonly entityTag?: (input: never, context: OperationContext) => Promise<string>;
+  /** The answer in two halves, when the first is the same for everybody of one reach (live queries). */
+  readonly shared?: SharedAnswer;
   /** Input is the parameters and the body merged into one object. Downloads and odd statuses return an `Answer`. */
   readonly run: (input: never, context: OperationContext) => Promise<unknown>;
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { implement, may, type QueryContext } from '@wanghuo/platform-server';
+import { implementShared, may, type QueryContext, type Reaching } from '@wanghuo/platform-server';
 import { mask, type Position } from '@wanghuo/kernel';
 import { board, call } from '../model/index.ts';
 import { byUrgency, nextActOf } from '../model/next-act.ts';
@@ -24,8 +24,10 @@ interface CallRow {
   readonly callBackAttempts: number;
 }
 
-/** Calls that need a hand. The seat that has a call sees the caller's number, everybody else its mask (PI-05). */
-async function listCalls(context: QueryContext) {
+type BoardContext = Omit<QueryContext, 'subject'> & { readonly subject: Reaching };
+
+/** Calls that need a hand. */
+async function listCalls(context: BoardContext) {
   if (!may(context.subject, call.permissions.read)) return [];
   const rows = await sql<CallRow>`
     select id, call_no as "callNo", channel, state, received_at as "receivedAt", caller_number as "callerNumber", address,
@@ -41,7 +43,6 @@ async function listCalls(context: QueryContext) {
       return {
         ...row,
         position,
-        callerNumber: row.claimedBy === context.subject.id ? row.callerNumber : mask('phone', row.callerNumber),
         repeats: [...repeatCandidatesOf({ position, errorMetres: row.positionErrorMetres }, incidents, context.now)],
         dueAt: row.callBackDueAt ?? (row.state === 'RINGING' ? row.receivedAt : null),
         since: row.receivedAt,
@@ -75,7 +76,7 @@ interface IncidentRow {
   readonly returning: number;
 }
 
-async function listIncidents({ tx }: QueryContext) {
+async function listIncidents({ tx }: BoardContext) {
   const rows = await sql<IncidentRow>`
     select incident.id, incident_no as "incidentNo", incident_type as "incidentType", level, incident.state, title, address,
       longitude, latitude, incident.township_code as "townshipCode", opened_at as "openedAt", order_sent_at as "orderSentAt",
@@ -133,12 +134,24 @@ async function listIncidents({ tx }: QueryContext) {
     .map(({ dueAt: _dueAt, since: _since, ...card }) => card);
 }
 
-export const boardImplementation = implement(board, async (_input, context) => {
-  const overdue = await sql<{ count: number }>`
-    select count(*)::int as count from incidents.request where state = 'OVERDUE'`.execute(context.tx);
-  return {
-    calls: await listCalls(context),
-    incidents: await listIncidents(context),
-    overdueRequests: overdue.rows[0]?.count ?? 0,
-  };
-});
+/** Thirty seats look at one board: it is worked out once for all who reach the same. */
+export const boardImplementation = implementShared(
+  board,
+  async (_input, context) => {
+    const overdue = await sql<{ count: number }>`
+      select count(*)::int as count from incidents.request where state = 'OVERDUE'`.execute(context.tx);
+    return {
+      calls: await listCalls(context),
+      incidents: await listIncidents(context),
+      overdueRequests: overdue.rows[0]?.count ?? 0,
+    };
+  },
+  // The seat that has a call sees the caller's number, everybody else its mask (PI-05).
+  (answer, reader) => ({
+    ...answer,
+    calls: answer.calls.map((one) => ({
+      ...one,
+      callerNumber: one.claimedBy === reader.id ? one.callerNumber : mask('phone', one.callerNumber),
+    })),
+  }),
+);

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { implement, type QueryContext } from '@wanghuo/platform-server';
+import { implementShared, type QueryContext } from '@wanghuo/platform-server';
 import { shanghaiDate, type Position } from '@wanghuo/kernel';
 import {
   apparatusType,
@@ -152,7 +152,7 @@ export async function listUnitsNow(
 
 const typeByCode = new Map(Object.entries(apparatusType.codes).map(([name, code]) => [code, name]));
 
-export const unitBoardImplementation = implement(unitBoard, async ({ stationId, includeTeams }, context) => {
+export const unitBoardImplementation = implementShared(unitBoard, async ({ stationId, includeTeams }, context) => {
   const units = await listUnitsNow(context, { includeTeams, ...(stationId ? { stationId } : {}) });
   return {
     units: units.map((one) => ({
