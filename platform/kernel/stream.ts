@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Permission } from './access.ts';
+import type { Permission, ScopeFields } from './access.ts';
 
 /**
  * A stream is what moves too fast to be a fact: positions, readings. Only the latest value of each key is kept and
@@ -10,8 +10,13 @@ export interface StreamDefinition<Value = unknown> {
   readonly name: string;
   readonly permission: Permission;
   readonly schema: z.ZodType<Value>;
+  /** Kind of scope → field of the value: who reaches only part of the district is told only of what lies there (AZ-04). */
+  readonly scope: ScopeFields;
 }
 
-export function defineStream<Value>(options: Omit<StreamDefinition<Value>, 'kind'>): StreamDefinition<Value> {
-  return { kind: 'stream', ...options };
+/** @param options.scope - left out, only who reaches the whole district may listen */
+export function defineStream<Value>(
+  options: Omit<StreamDefinition<Value>, 'kind' | 'scope'> & { readonly scope?: ScopeFields },
+): StreamDefinition<Value> {
+  return { kind: 'stream', scope: {}, ...options };
 }

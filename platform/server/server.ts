@@ -108,7 +108,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       () => runtime.stop(),
     );
     await runtime.start();
-    const watch = watchRevocations(runtime, http);
+    const watch = await watchRevocations(runtime, http);
     begun.push(watch);
     const url = await http.app
       .listen({ host: settings.http.host, port: settings.http.port })
@@ -198,7 +198,7 @@ function refreshOf(
 }
 
 /** AZ-09: rights that change close live connections within seconds. */
-function watchRevocations(runtime: Runtime, http: HttpServer): () => void {
+async function watchRevocations(runtime: Runtime, http: HttpServer): Promise<() => void> {
   const { revocations } = accessOf(runtime);
   const stop = revocations.onRevocation((revocation) =>
     http.live.closeWhere((subject) => isRevoked(subject, revocation)),
@@ -208,6 +208,8 @@ function watchRevocations(runtime: Runtime, http: HttpServer): () => void {
       // The next look covers the time of this one; only a lasting failure keeps ended sessions alive.
       runtime.log.error({ err: error }, 'revocations not read');
     });
+  // What changed before anybody could connect concerns no connection.
+  await lookForRevocations();
   const timer = setInterval(() => void lookForRevocations(), revocationPollSeconds * 1000);
   return () => {
     clearInterval(timer);

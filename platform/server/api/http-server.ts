@@ -11,8 +11,17 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { limits } from '@wanghuo/kernel';
 import type { Runtime } from '../runtime.ts';
 import { LiveChannel } from '../live/live-channel.ts';
-import { methodNotAllowed, notFound, notParseable, tooLarge, wrongMediaType } from './errors.ts';
-import { bodyOfQuery, mountOperations, newTraceId, sendProblem, type Border } from './mount.ts';
+import {
+  methodNotAllowed,
+  notFound,
+  notParseable,
+  notPermitted,
+  notSignedIn,
+  tooLarge,
+  wrongMediaType,
+} from './errors.ts';
+import { auditDenied } from '../ledger/audit-denied.ts';
+import { bodyOfQuery, mountOperations, newTraceId, sendProblem, takeRate, type Border } from './mount.ts';
 import { addressesOf, allowedMethods } from './addresses.ts';
 import { openApiDocument } from './openapi.ts';
 import type { Operation } from './operation.ts';
@@ -95,6 +104,9 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
         baseUri: ["'none'"],
         frameAncestors: ["'none'"],
         formAction: ["'self'"],
+        // Markup and script addresses go through the page's one policy (apps/web/trusted-types.ts) or nowhere.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['default'],
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
@@ -165,18 +177,22 @@ function mountLive(app: FastifyInstance, options: HttpServerOptions): LiveChanne
     queries,
     run: (operation, input, subject) => bodyOfQuery(operation, input, subject, newTraceId(), border),
     problem: (error) => problemOf(refusalOf(error, border.constraints), border.labels, newTraceId(), null),
+    takeRate: (operation, subject) => takeRate(operation, subject, subject.address ?? '', border),
+    denied: (subject, name) =>
+      void auditDenied(runtime, subject, { action: name, code: notPermitted.code }).catch((error: unknown) =>
+        runtime.log.error({ err: error, action: name }, 'denial not audited'),
+      ),
   });
   app.get(
     '/api/live',
     {
       websocket: true,
       // Refused before the upgrade, so that a stranger never holds a connection (AU-13).
-      preValidation: async (request, reply) => {
+      preValidation: async (request) => {
         const subject = await border.resolveSubject(request);
-        if (subject.type === 'anonymous') return reply.code(401).send();
+        if (subject.type === 'anonymous') throw notSignedIn({});
         border.assertOwnPage(request);
         (request as unknown as { subject: unknown }).subject = subject;
-        return undefined;
       },
     },
     (socket, request) =>

@@ -59,7 +59,7 @@ async function handle(
   let subject: Subject | undefined;
   try {
     subject = await border.resolveSubject(request);
-    takeRate(operation, subject, request, border);
+    takeRate(operation, subject, request.ip, border);
     if (operation.method !== 'GET') {
       border.assertOwnPage(request);
       border.assertUnlocked(subject, { whileLocked: operation.whileLocked ?? false });
@@ -75,11 +75,12 @@ async function handle(
   }
 }
 
-function takeRate(operation: Operation, subject: Subject, request: FastifyRequest, border: Border): void {
+/** AP-20, for a request or a live subscription. @throws tooMany with the time to wait */
+export function takeRate(operation: Operation, subject: Subject, address: string, border: Border): void {
   // Class L is never refused to those whose duty it is; whoever has not signed in has none.
   const isStranger = subject.type === 'anonymous' && operation.permission !== anyone;
   if (!isStranger && (operation.handling.rate === 'shaped' || operation.handling.rate === 'login')) return;
-  const key = subject.type === 'anonymous' ? `source:${request.ip}` : `subject:${subject.id}`;
+  const key = subject.type === 'anonymous' ? `source:${address}` : `subject:${subject.id}`;
   const rate = subject.type === 'anonymous' ? 'anonymous' : operation.handling.rate;
   const taken = border.takeRate(rate, key);
   if (!taken.allowed) throw tooMany({ retryAfterSeconds: taken.retryAfterSeconds });

@@ -5,6 +5,7 @@ import { limits } from '@wanghuo/kernel';
 import type { Subject } from '../context.ts';
 import type { Services } from '../services.ts';
 import type { Operation } from '../api/operation.ts';
+import { may } from '../access/may.ts';
 import { notFound, notPermitted, tooMany } from '../api/errors.ts';
 import type { Problem } from '../api/problem.ts';
 import { parseStrictJson } from '../api/strict-json.ts';
@@ -36,6 +37,8 @@ interface Watch {
   readonly members: Map<Member, number>;
   answerHash: string | null;
   answer: unknown;
+  /** Code of the refusal that was told last, until there is an answer again. */
+  failure: string | null;
   running: Promise<void> | null;
   again: boolean;
 }
@@ -53,12 +56,18 @@ interface Options {
   readonly queries: ReadonlyMap<string, { operation: Operation; refreshOn: readonly string[] }>;
   readonly run: (operation: Operation, input: Record<string, unknown>, subject: Subject) => Promise<unknown>;
   readonly problem: (error: unknown) => Problem;
+  /** Throws when the subject asks more often than its rate allows (AP-20). */
+  readonly takeRate: (operation: Operation, subject: Subject) => void;
+  /** A subscription that was denied is written down like any denied question (AL-03). */
+  readonly denied: (subject: Subject, name: string) => void;
 }
 
 /** A fifth of the pool; the rest is for commands. */
 const laneWidth = 4;
 /** Rest between two answers of one watch: a burst of facts is one picture, and a second is far away. */
 const restMilliseconds = 150;
+/** What failed for a passing reason is asked again by itself: facts may be long in coming. */
+const retryMilliseconds = 1_000;
 const breathe = () => new Promise<void>((resolve) => void setTimeout(resolve, restMilliseconds).unref());
 
 /**
@@ -145,7 +154,9 @@ export class LiveChannel {
           : this.#openQuery(socket, state.subject, id, parsed);
       state.close.set(id, close);
     } catch (error) {
-      send(socket, { id, problem: this.#options.problem(error) });
+      const problem = this.#options.problem(error);
+      if (problem.status === notPermitted.status) this.#options.denied(state.subject, nameOf(parsed));
+      send(socket, { id, problem });
     }
   }
 
@@ -154,9 +165,15 @@ export class LiveChannel {
       .flatMap((domain) => domain.streams)
       .find((one) => one.name === name);
     if (!stream) throw notFound({});
-    if (!subject.reach.has(stream.permission)) throw notPermitted({});
+    if (!may(subject, stream.permission)) throw notPermitted({});
     let seq = 0;
-    return this.#options.streams.listen(name, (items) => send(socket, { id, seq: seq++, stream: items }));
+    return this.#options.streams.listen(name, (items) => {
+      const within = items.filter(({ value }) =>
+        may(subject, stream.permission, { scope: stream.scope, record: value as object }),
+      );
+      // The first message also says that there is nothing; later ones only what is new to this subject.
+      if (within.length > 0 || seq === 0) send(socket, { id, seq: seq++, stream: within });
+    });
   }
 
   #openQuery(
@@ -165,10 +182,11 @@ export class LiveChannel {
     id: number,
     asked: { query?: string; register?: string; input: Record<string, unknown> },
   ): () => void {
-    const name = asked.query ?? `registers.${asked.register ?? ''}.list`;
+    const name = nameOf(asked);
     const known = this.#options.queries.get(name);
     if (!known) throw notFound({});
-    if (!this.#mayAsk(subject, known.operation)) throw notPermitted({});
+    if (!may(subject, known.operation.permission)) throw notPermitted({});
+    this.#options.takeRate(known.operation, subject);
     const input = (known.operation.parameters?.parse(asked.input) ?? {}) as Record<string, unknown>;
     const key = createHash('sha256')
       .update(JSON.stringify([name, input, grantsSetting(subject), subject.id]))
@@ -183,6 +201,7 @@ export class LiveChannel {
         members: new Map(),
         answerHash: null,
         answer: undefined,
+        failure: null,
         running: null,
         again: false,
       };
@@ -190,17 +209,15 @@ export class LiveChannel {
     }
     const member: Member = { socket, id, subject };
     watch.members.set(member, 0);
-    if (watch.answerHash !== null) this.#tell(watch, member);
+    // What no fact renews would be as old as the first subscription.
+    const isKept = watch.answerHash !== null && watch.failure === null && watch.refreshOn.size > 0;
+    if (isKept) this.#tell(watch, member);
     else this.#refresh(watch);
     const opened = watch;
     return () => {
       opened.members.delete(member);
       if (opened.members.size === 0) this.#watches.delete(key);
     };
-  }
-
-  #mayAsk(subject: Subject, operation: Operation): boolean {
-    return operation.permission.startsWith('session.') || subject.reach.has(operation.permission);
   }
 
   /** Only so many live questions at once: commands share the same connections and must not wait for pictures. */
@@ -237,13 +254,19 @@ export class LiveChannel {
       const answer = await this.#options.run(watch.operation, watch.input, watch.subject);
       const text = JSON.stringify(answer);
       const hash = createHash('sha256').update(text).digest('base64');
-      const changed = hash !== watch.answerHash;
+      const changed = hash !== watch.answerHash || watch.failure !== null;
       watch.answer = answer;
       watch.answerHash = hash;
+      watch.failure = null;
       for (const [member, seq] of watch.members) if (changed || seq === 0) this.#tell(watch, member);
     } catch (error) {
-      for (const member of watch.members.keys())
-        send(member.socket, { id: member.id, problem: this.#options.problem(error) });
+      const problem = this.#options.problem(error);
+      // Said once to whoever already knows; a new member has heard nothing yet.
+      for (const [member, seq] of watch.members)
+        if (watch.failure !== problem.code || seq === 0) send(member.socket, { id: member.id, problem });
+      watch.failure = problem.code;
+      if (problem.retryable)
+        setTimeout(() => watch.members.size > 0 && this.#refresh(watch), retryMilliseconds).unref();
     }
   }
 
@@ -252,6 +275,12 @@ export class LiveChannel {
     watch.members.set(member, seq + 1);
     send(member.socket, { id: member.id, seq, data: watch.answer });
   }
+}
+
+function nameOf(asked: { query?: string; register?: string } | { stream: string } | object): string {
+  if ('stream' in asked) return asked.stream;
+  const { query, register } = asked as { query?: string; register?: string };
+  return query ?? `registers.${register ?? ''}.list`;
 }
 
 /** A client that cannot keep up is cut off and will ask anew, rather than fill our memory. */

@@ -48,6 +48,8 @@ export const reportPositionsImplementation = implement(reportPositions, async ({
         {
           unitId: row.id,
           callSign: row.callSign,
+          stationId: row.stationId,
+          townshipCode: row.townshipCode,
           position: one.position,
           headingDegrees: one.headingDegrees ?? null,
           speedKilometresPerHour: one.speedKilometresPerHour ?? null,
@@ -68,6 +70,8 @@ export async function restorePositions(services: Services): Promise<void> {
     const rows = await sql<{
       unit_id: string;
       call_sign: string;
+      station_id: string;
+      township_code: string;
       longitude: number;
       latitude: number;
       heading_degrees: number | null;
@@ -75,7 +79,7 @@ export async function restorePositions(services: Services): Promise<void> {
       source: string;
       at: string;
     }>`
-      select position.unit_id, unit.call_sign, position.longitude, position.latitude, position.heading_degrees,
+      select position.unit_id, unit.call_sign, unit.station_id, unit.township_code, position.longitude, position.latitude, position.heading_degrees,
         position.speed_kilometres_per_hour, position.source, position.at
       from forces.unit_position as position join forces.unit on unit.id = position.unit_id`.execute(tx);
     for (const row of rows.rows)
@@ -85,6 +89,8 @@ export async function restorePositions(services: Services): Promise<void> {
         {
           unitId: row.unit_id,
           callSign: row.call_sign,
+          stationId: row.station_id,
+          townshipCode: row.township_code,
           position: [row.longitude, row.latitude] as Position,
           headingDegrees: row.heading_degrees,
           speedKilometresPerHour: row.speed_kilometres_per_hour,
