@@ -1,12 +1,13 @@
 import type { Grant } from './access.ts';
 import type { CodeTable } from './code-table.ts';
 import type { Contract } from './contract.ts';
+import { derivedLabels } from './derived-labels.ts';
 import type { ErrorDefinition } from './error.ts';
 import type { AnyEvent } from './event.ts';
 import type { Register } from './register.ts';
 import type { RoleDefinition } from './role.ts';
 import type { StreamDefinition } from './stream.ts';
-import type { Workflow } from './workflow.ts';
+import type { AnyWorkflow, Workflow } from './workflow.ts';
 
 /** Chinese texts of a domain, flat: `field.hydrant.status` → `状态`. */
 export type Labels = Readonly<Record<string, string>>;
@@ -32,11 +33,14 @@ type Loose<T> = {
 // Lists of declarations hold values of many input and payload types; variance makes the exact type useless here.
 type AnyOf<Item> = Item extends { readonly kind: string } ? { readonly kind: Item['kind'] } : Item;
 
-/** Lists what a domain declares. Order is the order of the documentation. */
+/**
+ * Lists what a domain declares. Order is the order of the documentation. The facts its workflows announce need not be
+ * listed again, nor the words that follow from other words (`derived-labels.ts`).
+ */
 export function defineDomain(
   options: { readonly name: string; readonly labels: Labels } & Loose<Omit<Domain, 'name' | 'labels'>>,
 ): Domain {
-  return {
+  const listed: Domain = {
     codes: [],
     errors: [],
     events: [],
@@ -50,4 +54,18 @@ export function defineDomain(
     name: options.name,
     labels: options.labels,
   };
+  return {
+    ...listed,
+    events: withAnnounced(listed.events, listed.workflows),
+    labels: { ...derivedLabels(options.labels, listed.registers, listed.workflows), ...options.labels },
+  };
+}
+
+/** The listed facts, and those that steps announce beside them. */
+function withAnnounced(listed: readonly AnyEvent[], workflows: readonly AnyWorkflow[]): readonly AnyEvent[] {
+  const events = new Map(listed.map((event) => [event.type, event]));
+  for (const { transitions } of workflows)
+    for (const { announces } of Object.values(transitions))
+      if (!events.has(announces.type)) events.set(announces.type, announces);
+  return listed.length === events.size ? listed : [...events.values()];
 }

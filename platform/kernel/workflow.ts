@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Permission } from './access.ts';
 import type { ErrorDefinition, ErrorParameters } from './error.ts';
-import type { AnyEvent } from './event.ts';
+import { type AnyEvent, defineEvent } from './event.ts';
 import { operational, type Handling } from './handling.ts';
 import type { RecordOf, Register } from './register.ts';
 
@@ -66,15 +66,35 @@ export const nothing = z.strictObject({});
 // oxlint-disable-next-line typescript/no-explicit-any
 export type AnyWorkflow = Workflow<any, string>;
 
-export interface WorkflowOptions<Row, State extends string> {
+/** The states a record may be in: the names of the code table behind its `state`. */
+export type StateOf<Row> = Row extends { readonly state: infer State extends string } ? State : string;
+
+/** A step as it is written down. What the input holds is taken from its schema, wherever the step speaks of it. */
+export interface TransitionOptions<Row, State extends string, Input> {
+  readonly from: readonly State[];
+  readonly to: State;
+  readonly by: Transition['by'];
+  /** What whoever takes the step fills in; nothing when left out. */
+  readonly input?: z.ZodType<Input>;
+  readonly requires?: readonly Condition<Row, NoInfer<Input>>[];
+  sets?(given: { row: Row; input: NoInfer<Input>; now: string; actor: string; actorName: string }): Partial<Row>;
+  /** The fact; its type alone (`shelter.opened`) where the identifier of the record says everything. */
+  readonly announces: AnyEvent | `${string}.${string}`;
+  payload?(given: { row: Row; input: NoInfer<Input>; now: string }): Record<string, unknown>;
+  readonly primary?: boolean;
+  readonly whileLocked?: boolean;
+}
+
+export interface WorkflowOptions<Row, State extends string, Inputs> {
   readonly name: string;
   readonly register: Register;
   readonly stateField?: string;
   readonly initial: State;
-  readonly final: readonly State[];
+  /** States that are not left again; none when left out. */
+  readonly final?: readonly State[];
   readonly handling?: Handling;
   readonly versioned?: boolean;
-  readonly transitions: Readonly<Record<string, Transition<Row, State>>>;
+  readonly transitions: { readonly [Step in keyof Inputs]: TransitionOptions<Row, State, Inputs[Step]> };
   readonly deadlines?: readonly Deadline<Row, State>[];
 }
 
@@ -85,22 +105,40 @@ export interface WorkflowOptions<Row, State extends string> {
  * @throws Error when a state cannot be reached, cannot be left although it is not final, or a deadline takes an unknown step
  */
 export function workflowOf<Row>() {
-  return <const State extends string>(options: WorkflowOptions<Row, State>): Workflow<Row, State> => {
-    const workflow: Workflow<Row, State> = {
+  return <Inputs>(options: WorkflowOptions<Row, StateOf<Row>, Inputs>): Workflow<Row, StateOf<Row>> => {
+    const workflow: Workflow<Row, StateOf<Row>> = {
       kind: 'workflow',
       name: options.name,
       register: options.register,
       stateField: options.stateField ?? 'state',
       initial: options.initial,
-      final: options.final,
+      final: options.final ?? [],
       handling: options.handling ?? operational,
       versioned: options.versioned ?? false,
-      transitions: options.transitions,
+      transitions: completed(options.register, options.transitions) as Workflow<Row, StateOf<Row>>['transitions'],
       deadlines: options.deadlines ?? [],
     };
     assertSound(workflow);
     return workflow;
   };
+}
+
+/** Fills in what the steps left out. */
+function completed(register: Register, transitions: object): unknown {
+  const steps = Object.entries(transitions as Readonly<Record<string, TransitionOptions<unknown, string, unknown>>>);
+  return Object.fromEntries(
+    steps.map(([step, transition]) => [
+      step,
+      { ...transition, input: transition.input ?? nothing, announces: factOf(register, transition.announces) },
+    ]),
+  );
+}
+
+/** The fact of a step that was given by its type alone: its payload is the record's identifier. */
+function factOf(register: Register, announces: AnyEvent | string): AnyEvent {
+  if (typeof announces !== 'string') return announces;
+  const key = `${register.name}Id`;
+  return defineEvent(announces, z.strictObject({ [key]: z.uuid() }), key);
 }
 
 export type RowOf<W> = W extends Workflow<infer Row, string> ? Row : never;

@@ -3,7 +3,7 @@ import { permissionsOf } from './label-rule.ts';
 import type { Repository } from './repository.ts';
 import { type Node, visit } from './source-file.ts';
 
-/** Refusals that a contract or a condition may answer with, and facts that a step announces, but no domain lists. */
+/** Refusals that a contract or a condition may answer with, and facts, registers and codes that are referred to, but no domain lists. */
 export function unlisted(domains: readonly Domain[]): readonly string[] {
   const errors = new Set(domains.flatMap((domain) => domain.errors.map(({ code }) => code)));
   const events = new Set(domains.flatMap((domain) => domain.events.map(({ type }) => type)));
@@ -27,11 +27,9 @@ export function unlisted(domains: readonly Domain[]): readonly string[] {
         workflow.register.name,
         `${workflow.name} runs over ${workflow.register.name}, which no domain lists`,
       );
-      for (const [step, { announces, requires }] of Object.entries(workflow.transitions)) {
-        need(events, announces.type, `${workflow.name}.${step} announces ${announces.type}, which no domain lists`);
+      for (const [step, { requires }] of Object.entries(workflow.transitions))
         for (const { error } of requires ?? [])
           need(errors, error.code, `${workflow.name}.${step} refuses with ${error.code}, which no domain lists`);
-      }
     }
     for (const register of domain.registers)
       for (const [name, field] of Object.entries(register.fields)) {

@@ -115,8 +115,11 @@ const whole = {
   workflows: [filling],
 };
 
+/** Words that follow from other words; those are tested beside `defineDomain`. */
+const derived = ['field.tank.state', 'event.tank.filled', 'permission.tank.read', 'permission.tank.edit'];
+
 describe('the rule about declarations says no', () => {
-  test.each(Object.keys(labels))('when the label %s is missing', (key) => {
+  test.each(Object.keys(labels).filter((key) => !derived.includes(key)))('when the label %s is missing', (key) => {
     const { [key as 'register.tank']: _gone, ...rest } = labels;
     const sentences = missingLabels([defineDomain({ ...whole, labels: rest })]);
     expect(sentences).toHaveLength(1);
@@ -155,8 +158,7 @@ describe('the rule about declarations says no', () => {
         defineDomain({ ...whole, workflows: [], registers: [], codes: [], events: [] }),
       ]),
     ).toEqual(['the refusal tank.full is declared twice']);
-    expect(unlisted([defineDomain({ ...whole, events: [], codes: [] })])).toEqual([
-      'filling.fill announces tank.filled, which no domain lists',
+    expect(unlisted([defineDomain({ ...whole, codes: [] })])).toEqual([
       'tank.state uses the codes tankState, which no domain lists',
     ]);
   });

@@ -138,7 +138,7 @@ export const orderDelivery = workflowOf<Order>()({
       sets: ({ input, now }) => ({
         acknowledgedAt: now,
         acknowledgedBy: 'VOICE',
-        acknowledgedByName: (input as { spokeWith: string }).spokeWith,
+        acknowledgedByName: input.spokeWith,
       }),
       announces: orderAcknowledged,
       payload: factOf,
@@ -148,7 +148,7 @@ export const orderDelivery = workflowOf<Order>()({
       to: 'CANCELLED',
       by: 'command',
       input: z.strictObject({ reason: z.string() }),
-      sets: ({ input }) => ({ cancelReason: (input as { reason: string }).reason }),
+      sets: ({ input }) => ({ cancelReason: input.reason }),
       announces: orderCancelled,
       payload: factOf,
     },
