@@ -23,6 +23,10 @@ async function startServer(): Promise<{ connectionString: string; stop(): Promis
   await removeAbandoned();
   const dataFolder = join(tmpdir(), `${PREFIX}${process.pid}-${randomBytes(4).toString('hex')}`);
   const database = await startEmbeddedDatabase({ dataFolder });
+  // This cluster dies with the run: nothing in it has to outlive a power cut. The faults have a product of their own.
+  for (const setting of ['fsync', 'synchronous_commit', 'full_page_writes'])
+    await administer(database.connectionString, `alter system set ${setting} = off`);
+  await administer(database.connectionString, 'select pg_reload_conf()');
   return {
     connectionString: database.connectionString,
     async stop() {
