@@ -14,6 +14,7 @@ import { createRoot } from 'react-dom/client';
 import { loadBaseMap } from './base-map.ts';
 import { domains } from './domains.ts';
 import { router } from './router.tsx';
+import { SignOutProvider } from './shell/sign-out.tsx';
 import { StripProvider } from './shell/strip.tsx';
 import { installTrustedTypes } from './trusted-types.ts';
 
@@ -34,9 +35,11 @@ createRoot(document.getElementById('root') as HTMLElement).render(
             <SoundProvider>
               <OfflineQueueProvider>
                 <BaseMapProvider load={loadBaseMap}>
-                  <StripProvider>
-                    <RouterProvider router={router} />
-                  </StripProvider>
+                  <SignOutProvider>
+                    <StripProvider>
+                      <RouterProvider router={router} />
+                    </StripProvider>
+                  </SignOutProvider>
                 </BaseMapProvider>
               </OfflineQueueProvider>
             </SoundProvider>

@@ -1,13 +1,15 @@
 import { ProblemNotice, useAct, useClient, useLabels, useSession } from '@wanghuo/platform-web';
 import { Button, Modal } from 'antd';
 import { type FormEvent, useState } from 'react';
+import { useSignOut } from '../shell/sign-out.tsx';
 import { TextField } from './text-field.tsx';
 
 /** A locked seat: what it shows goes on living, acts wait for the password. */
 export function UnlockSeat() {
   const t = useLabels('app');
   const client = useClient();
-  const { view, reload, signOut } = useSession();
+  const { view, reload } = useSession();
+  const signOut = useSignOut();
   const [password, setPassword] = useState('');
   const act = useAct<{ password: string }, unknown>((input, options) =>
     client.post('/api/session/unlock', input, options),
@@ -32,7 +34,7 @@ export function UnlockSeat() {
           focus
         />
         <footer>
-          <Button onClick={() => void signOut()}>{t('app.signOut')}</Button>
+          <Button onClick={signOut}>{t('app.signOut')}</Button>
           <Button type="primary" htmlType="submit" loading={act.pending} disabled={!password}>
             {t('lock.act')}
           </Button>

@@ -29,13 +29,16 @@ interface Schema extends DBSchema {
 }
 
 export interface QueueState {
+  /** Those of the person who is signed in. */
   readonly acts: readonly QueuedAct[];
   readonly waiting: number;
   readonly refused: number;
   readonly sending: boolean;
+  /** How many acts other persons have left on this device; they wait for those persons. */
+  readonly ofOthers: number;
 }
 
-const emptyState: QueueState = { acts: [], waiting: 0, refused: 0, sending: false };
+const emptyState: QueueState = { acts: [], waiting: 0, refused: 0, sending: false, ofOthers: 0 };
 
 /**
  * The outbox of a device that is sometimes without a link: acts are durable before they are shown as taken, are sent
@@ -79,6 +82,7 @@ export class OfflineQueue {
     this.#subjectId = subjectId;
     this.#onItsWay.abort();
     this.#onItsWay = new AbortController();
+    void this.#refresh();
     void Promise.resolve(this.#sending).then(() => this.send());
   }
 
@@ -140,11 +144,9 @@ export class OfflineQueue {
   async #sendAll(): Promise<void> {
     const database = await this.#database;
     for (;;) {
-      const acts = (await database.getAll('acts')) as QueuedAct[];
+      const acts = ((await database.getAll('acts')) as QueuedAct[]).filter((act) => act.subjectId === this.#subjectId);
       const blocked = new Set(acts.filter((act) => act.refusal !== null).map((act) => act.lane));
-      const next = acts.find(
-        (act) => act.subjectId === this.#subjectId && act.refusal === null && !blocked.has(act.lane),
-      );
+      const next = acts.find((act) => act.refusal === null && !blocked.has(act.lane));
       if (!next) return;
       await this.#refresh();
       try {
@@ -169,9 +171,16 @@ export class OfflineQueue {
   }
 
   async #refresh(): Promise<void> {
-    const acts = (await (await this.#database).getAll('acts')) as QueuedAct[];
+    const all = (await (await this.#database).getAll('acts')) as QueuedAct[];
+    const acts = all.filter((act) => act.subjectId === this.#subjectId);
     const refused = acts.filter((act) => act.refusal !== null).length;
-    this.#state = { acts, refused, waiting: acts.length - refused, sending: this.#sending !== null };
+    this.#state = {
+      acts,
+      refused,
+      waiting: acts.length - refused,
+      sending: this.#sending !== null,
+      ofOthers: all.length - acts.length,
+    };
     for (const listener of this.#listeners) listener();
   }
 }

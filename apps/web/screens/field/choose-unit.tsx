@@ -9,8 +9,10 @@ import {
   useKept,
   useLabels,
   useLive,
+  useOfflineQueue,
   useSession,
 } from '@wanghuo/platform-web';
+import { useSignOut } from '../../shell/sign-out.tsx';
 import { keepOwnUnit, type OwnUnit } from './device.ts';
 
 /** Which vehicle is this phone on? Asked once, remembered on the device; boarding begins the shift on it. */
@@ -21,6 +23,8 @@ export function ChooseUnit({ onChosen }: { onChosen: (unit: OwnUnit) => void }) 
   const board = useLive(unitBoard, { includeTeams: true, ...(stationId ? { stationId } : {}) });
   const { data } = useKept('phone.units', board.data);
   const shift = useCommand(beginShift);
+  const { state: outbox } = useOfflineQueue();
+  const signOut = useSignOut();
   const choose = async (unit: UnitView) => {
     const own = { id: unit.id, callSign: unit.callSign };
     keepOwnUnit(own);
@@ -57,6 +61,10 @@ export function ChooseUnit({ onChosen }: { onChosen: (unit: OwnUnit) => void }) 
             );
           })}
         </ul>
+        {outbox.ofOthers > 0 && <p className="fld-others">{t('phone.outbox.ofOthers', { count: outbox.ofOthers })}</p>}
+        <button type="button" className="fld-wide fld-leave" onClick={signOut}>
+          {t('app.signOut')}
+        </button>
       </div>
     </main>
   );
