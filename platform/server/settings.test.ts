@@ -27,6 +27,7 @@ describe('without any setting', () => {
       database: { kind: 'embedded' },
       dataFolder: join(folder, 'var'),
       isDemonstration: true,
+      backupKeyFile: null,
       gateways: { host: '127.0.0.1', gb26875Port: 26875, jt808Port: 26808, mqttPort: 26883 },
     });
   });

@@ -22,6 +22,8 @@ export interface Settings {
   readonly dataFolder: string;
   /** Demonstration accounts exist, first change and second factor are waived, and every page says so. */
   readonly isDemonstration: boolean;
+  /** Absolute path of the key that backups are encrypted with; `null` when the command line has to name one. */
+  readonly backupKeyFile: string | null;
   /** Where devices connect; a port of 0 keeps that gateway closed. */
   readonly gateways: {
     readonly host: string;
@@ -58,6 +60,7 @@ const serverKeys = [
   'DATABASE_URL_FILE',
   'WANGHUO_DATA',
   'WANGHUO_DEMO',
+  'WANGHUO_BACKUP_KEY_FILE',
   'TLS_CERT',
   'TLS_KEY',
   'TRUSTED_PROXY',
@@ -108,6 +111,7 @@ export function readSettings(environment: Environment, folder: string): Settings
     database,
     dataFolder: readDataFolder(read('WANGHUO_DATA'), folder),
     isDemonstration: readDemo(read('WANGHUO_DEMO'), database.kind === 'embedded' && isLoopback(host)),
+    backupKeyFile: readBackupKeyFile(read('WANGHUO_BACKUP_KEY_FILE'), folder),
     gateways: {
       host: readHost('GATEWAY_HOST', read('GATEWAY_HOST')),
       gb26875Port: ports.GATEWAY_GB26875_PORT,
@@ -242,6 +246,13 @@ function readDataFolder(value = 'var', folder: string): string {
   if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) {
     throw new SettingsError('WANGHUO_DATA', 'dataFolder', { path });
   }
+  return path;
+}
+
+function readBackupKeyFile(value: string | undefined, folder: string): string | null {
+  if (value === undefined) return null;
+  const path = resolve(folder, value);
+  requireReadable('WANGHUO_BACKUP_KEY_FILE', path);
   return path;
 }
 

@@ -23,6 +23,7 @@ test('without a word the help lists every command and the exit codes', async () 
     'recommend',
     'verify-ledger',
     'simulate',
+    'backup-key',
     'backup',
     'restore',
   ])

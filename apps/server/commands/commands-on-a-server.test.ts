@@ -1,4 +1,5 @@
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, rename, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import pino from 'pino';
@@ -198,15 +199,32 @@ test('a dispatcher starts and stops a simulation from the screen, one at a time,
   ).toEqual([]);
 }, 180_000);
 
-test('a backup taken beside the server is restored whole, its ledger holds, and a row edited since is named', async () => {
+test('a backup taken beside the server is encrypted and restored whole, its ledger holds, and a row edited since is named (BK-01, BK-06)', async () => {
   const file = join(folder.path, 'all.backup');
+  const keyFile = join(folder.path, 'backup.key');
+  expect(await run('backup', file)).toMatchObject({ exitCode: 2, err: expect.stringContaining('wanghuo backup-key') });
+  const { kid } = (await run('backup-key', keyFile, '--json')).value as { kid: string };
+  expect(await run('backup-key', keyFile)).toMatchObject({ exitCode: 1, err: expect.stringContaining('不可覆盖') });
+  const letter = Buffer.from('示例·附件');
+  const { sha256 } = await attach(letter);
+  environment['WANGHUO_BACKUP_KEY_FILE'] = keyFile;
   const saved = await run('backup', file, '--json');
-  expect(saved.exitCode).toBe(0);
+  expect(saved).toMatchObject({ exitCode: 0, value: { kid } });
+  expect((saved.value as { files: number }).files).toBeGreaterThan(0);
+  const bytes = await readFile(file);
+  expect(JSON.parse(bytes.subarray(0, bytes.indexOf('\n')).toString())).toMatchObject({ kid, alg: 'A256GCM' });
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await run('backup', file)).toMatchObject({ exitCode: 2, err: expect.stringContaining('--overwrite') });
   expect(await run('restore', file, '--check')).toMatchObject({
     exitCode: 0,
     out: expect.stringContaining('备份完好'),
+  });
+
+  const otherKey = join(folder.path, 'other.key');
+  await run('backup-key', otherKey);
+  expect(await run('restore', file, '--check', '--key-file', otherKey)).toMatchObject({
+    exitCode: 1,
+    err: expect.stringContaining(`密钥不对：备份用编号 ${kid}`),
   });
 
   const target = await openTestDatabase('empty');
@@ -222,6 +240,12 @@ test('a backup taken beside the server is restored whole, its ledger holds, and 
       expect(await rowsOf(target.connection, `select * from ${table} order by 1`)).toEqual(
         await rowsOf(database.connection, `select * from ${table} order by 1`),
       );
+    const name = `${sha256.slice(0, 2)}/${sha256}`;
+    expect((await readFile(join(home.path, 'files', name))).equals(letter)).toBe(true);
+    for (const key of ['audit.key', 'checkpoint.key'])
+      expect(
+        (await readFile(join(home.path, 'keys', key))).equals(await readFile(join(folder.path, 'keys', key))),
+      ).toBe(true);
     // What a server does next still comes after everything that was there.
     const [numbers] = await rowsOf(
       target.connection,
@@ -251,12 +275,37 @@ test('a backup taken beside the server is restored whole, its ledger holds, and 
   }
 }, 180_000);
 
+/** Sends a file as a dispatcher, so that a backup has one to keep. */
+async function attach(bytes: Buffer): Promise<{ sha256: string }> {
+  const { token } = (await run('token', '--account', 'dispatcher', '--json')).value as { token: string };
+  const body = new FormData();
+  body.append('file', new Blob([new Uint8Array(bytes)]), '示例.txt');
+  const response = await fetch(`${url}/api/files`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'x-wanghuo': '1', 'idempotency-key': randomUUID() },
+    body,
+  });
+  expect(response.status).toBe(200);
+  return (await response.json()) as { sha256: string };
+}
+
+test('a backup says when a file it should hold is gone, and leaves nothing behind (BK-06)', async () => {
+  const { sha256 } = await attach(Buffer.from('示例·另一附件'));
+  const stored = join(folder.path, 'files', sha256.slice(0, 2), sha256);
+  await rename(stored, `${stored}.away`);
+  const file = join(folder.path, 'incomplete.backup');
+  expect(await run('backup', file)).toMatchObject({ exitCode: 1, err: expect.stringContaining(sha256) });
+  expect((await readdir(folder.path)).filter((name) => name.startsWith('incomplete'))).toEqual([]);
+  await rename(`${stored}.away`, stored);
+});
+
 test('a damaged or cut backup is refused before anything of it is used', async () => {
   const whole = await readFile(join(folder.path, 'all.backup'));
   const target = await openTestDatabase('empty');
   try {
     for (const [name, bytes] of [
       ['cut', whole.subarray(0, whole.byteLength - 2_000)],
+      ['cut between pieces', whole.subarray(0, whole.indexOf('\n') + 1 + 4 + 262_144 + 16)],
       ['damaged', Buffer.concat([whole.subarray(0, 90_000), Buffer.alloc(64, 1), whole.subarray(90_064)])],
       ['other', Buffer.from('not a backup')],
     ] as const) {

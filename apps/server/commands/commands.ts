@@ -1,5 +1,5 @@
 import type { CommandForm } from './command-form.ts';
-import { backupCommand } from './backup-command.ts';
+import { backupCommand, backupKeyCommand } from './backup-command.ts';
 import { importRegisterCommand } from './import-register-command.ts';
 import { importRoadsCommand } from './import-roads-command.ts';
 import { migrateCommand } from './migrate-command.ts';
@@ -20,6 +20,7 @@ export const commands: readonly CommandForm[] = [
   recommendCommand,
   verifyLedgerCommand,
   simulateCommand,
+  backupKeyCommand,
   backupCommand,
   restoreCommand,
 ];

@@ -11,6 +11,7 @@ import {
   verifyBackup,
   type BackupProgress,
 } from '@wanghuo/platform-server';
+import { backupKeyOf } from './backup-command.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { defineCommand } from './command-form.ts';
 import { allDomains, openData, settingsOf } from './data-access.ts';
@@ -22,8 +23,15 @@ export const restoreCommand = defineCommand({
   path: ['restore'],
   summary: 'restore',
   arguments: [{ syntax: '<file>', name: 'file', summary: 'restore.file' }],
-  options: [{ flags: '--check', summary: 'restore.check' }],
-  input: z.strictObject({ file: z.string().min(1), check: z.boolean().default(false) }),
+  options: [
+    { flags: '--key-file <file>', summary: 'restore.keyFile' },
+    { flags: '--check', summary: 'restore.check' },
+  ],
+  input: z.strictObject({
+    file: z.string().min(1),
+    keyFile: z.string().min(1).optional(),
+    check: z.boolean().default(false),
+  }),
   output: z.object({
     createdAt: z.string(),
     productVersion: z.string(),
@@ -38,7 +46,8 @@ export const restoreCommand = defineCommand({
     if (!existsSync(file)) throw new CommandError(exitCodes.usage, 'fileUnreadable', { file, reason: 'ENOENT' });
     const onProgress = ({ step, name, done, total }: BackupProgress) =>
       session.progress(wording('backup.progress', { step: wordingOr(`backup.step.${step}`, step), name, done, total }));
-    const backup = await verifyBackup(file, onProgress);
+    const key = await backupKeyOf(input.keyFile, session);
+    const backup = await verifyBackup(file, key, onProgress);
     const { createdAt, productVersion } = backup.head;
     const rows = backup.manifest.tables.reduce((sum, table) => sum + table.rows, 0);
     const partsOf = (kind: string) => backup.manifest.parts.filter(({ name }) => name.startsWith(`${kind}/`)).length;
@@ -67,6 +76,7 @@ export const restoreCommand = defineCommand({
       await restoreBackup(data.pool, file, backup, {
         dataFolder: settings.dataFolder,
         now: new Date().toISOString(),
+        key,
         onProgress,
       });
       await prepareDatabase(database, allDomains, {

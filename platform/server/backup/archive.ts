@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { BackupError } from './backup-error.ts';
+import { ByteQueue } from './byte-queue.ts';
 
 /** One part of an archive, as the manifest lists it. */
 export interface ArchivePart {
@@ -118,36 +119,3 @@ export async function* readArchive(source: AsyncIterable<Uint8Array>): AsyncGene
 
 const textAt = (header: Buffer, offset: number, length: number) =>
   header.toString('latin1', offset, offset + length).replace(/[\0 ]+$/, '');
-
-class ByteQueue {
-  readonly #iterator: AsyncIterator<Uint8Array>;
-  #held: Buffer = Buffer.alloc(0);
-
-  constructor(source: AsyncIterable<Uint8Array>) {
-    this.#iterator = source[Symbol.asyncIterator]();
-  }
-
-  /** Between one byte and as many as asked for. */
-  async some(most: number): Promise<Buffer> {
-    while (this.#held.byteLength === 0) await this.#more();
-    const chunk = this.#held.subarray(0, most);
-    this.#held = this.#held.subarray(chunk.byteLength);
-    return chunk;
-  }
-
-  async take(count: number): Promise<Buffer> {
-    const chunks: Buffer[] = [];
-    for (let left = count; left > 0;) {
-      const chunk = await this.some(left);
-      chunks.push(chunk);
-      left -= chunk.byteLength;
-    }
-    return Buffer.concat(chunks);
-  }
-
-  async #more(): Promise<void> {
-    const { done, value } = await this.#iterator.next();
-    if (done) throw new BackupError('truncated', {});
-    this.#held = Buffer.from(value);
-  }
-}

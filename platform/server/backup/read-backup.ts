@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { readArchive, type ReadPart } from './archive.ts';
 import { BackupError } from './backup-error.ts';
+import type { BackupKey } from './backup-key.ts';
 import {
   backupFormat,
   backupVersion,
@@ -14,21 +16,24 @@ import {
   type BackupManifest,
   type BackupProgress,
 } from './backup-form.ts';
+import { decrypted } from './encryption.ts';
 
 export interface VerifiedBackup {
   readonly head: BackupHead;
   readonly manifest: BackupManifest;
 }
 
-/** The parts of a backup file, unpacked as they are read. */
-export async function* partsOf(file: string): AsyncGenerator<ReadPart> {
-  const packed = createReadStream(file);
+/** The parts of a backup file, decrypted and unpacked as they are read. */
+export async function* partsOf(file: string, key: BackupKey | null): AsyncGenerator<ReadPart> {
+  const stored = createReadStream(file);
+  const packed = Readable.from(decrypted(stored, key), { objectMode: false });
   const unpacked = packed.pipe(createGunzip());
   // A fault of the file itself ends the unpacking too, so that nobody waits for it.
   packed.on('error', (error) => unpacked.destroy(error));
   try {
     yield* readArchive(legible(unpacked));
   } finally {
+    stored.destroy();
     packed.destroy();
     unpacked.destroy();
   }
@@ -48,16 +53,17 @@ async function* legible(unpacked: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
 
 /**
  * Reads a backup from end to end and holds every part against the manifest, before anything of it is used.
- * @throws BackupError when it is none, of another format, cut off or damaged
+ * @throws BackupError when it is none, of another format, locked with another key, cut off or damaged
  */
 export async function verifyBackup(
   file: string,
+  key: BackupKey | null,
   onProgress?: (progress: BackupProgress) => void,
 ): Promise<VerifiedBackup> {
   const found = new Map<string, { bytes: number; sha256: string }>();
   let head: BackupHead | undefined;
   let manifest: BackupManifest | undefined;
-  for await (const part of partsOf(file)) {
+  for await (const part of partsOf(file, key)) {
     onProgress?.({ step: 'verify', name: part.name, done: found.size, total: 0 });
     if (found.size === 0 && part.name !== headName) throw new BackupError('notABackup', { part: headName });
     const isText = part.name === headName || part.name === manifestName;

@@ -8,6 +8,7 @@ import type { Pool, PoolClient } from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import type { ReadPart } from './archive.ts';
 import { BackupError } from './backup-error.ts';
+import type { BackupKey } from './backup-key.ts';
 import { tableOfPart, type BackupHead, type BackupManifest, type BackupProgress } from './backup-form.ts';
 import { partsOf, type VerifiedBackup } from './read-backup.ts';
 import { RowDigest, wholeLines } from './row-digest.ts';
@@ -26,6 +27,8 @@ export interface RestoreOptions {
   readonly dataFolder: string;
   /** Moment of the restore, for the names of keys that are set aside. */
   readonly now: string;
+  /** What the backup was locked with, if it was. */
+  readonly key: BackupKey | null;
   readonly onProgress?: (progress: BackupProgress) => void;
 }
 
@@ -118,7 +121,7 @@ async function load(
 ): Promise<{ files: number; keys: number }> {
   const counts = { files: 0, keys: 0 };
   let done = 0;
-  for await (const part of partsOf(file)) {
+  for await (const part of partsOf(file, options.key)) {
     done += 1;
     const table = tableOfPart(part.name);
     const [kind, ...rest] = part.name.split('/');

@@ -2,13 +2,14 @@ import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Transform } from 'node:stream';
+import { PassThrough, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Pool, PoolClient } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { ArchiveWriter } from './archive.ts';
 import { BackupError } from './backup-error.ts';
+import type { BackupKey } from './backup-key.ts';
 import {
   backupFormat,
   backupVersion,
@@ -21,6 +22,7 @@ import {
   type BackupManifest,
   type BackupProgress,
 } from './backup-form.ts';
+import { encrypting } from './encryption.ts';
 import { RowDigest, wholeLines } from './row-digest.ts';
 import { copyOut, listMigrations, listSequences, listTables, machineNumbers, type TableForm } from './table-list.ts';
 
@@ -28,6 +30,8 @@ export interface BackupOptions {
   readonly dataFolder: string;
   readonly productVersion: string;
   readonly createdAt: string;
+  /** Locks the file (BK-01); null leaves it open to whoever can read it. */
+  readonly key: BackupKey | null;
   readonly onProgress?: (progress: BackupProgress) => void;
 }
 
@@ -47,7 +51,8 @@ const partBytes = 4 * 1024 * 1024;
 /**
  * Writes everything the product keeps into one file: every table of ours from one snapshot, the files they refer to, the
  * keys, and a manifest of hashes (BK-06). It runs beside a working server, which waits for nothing. The file appears under
- * its name only when it is complete and on disk; only its owner can read it, because it holds the keys.
+ * its name only when it is complete and on disk; only its owner can read it, because it holds the keys, and it is encrypted
+ * when a key is given, because it is meant to be carried elsewhere.
  *
  * @throws BackupError when rows or files cannot be read; nothing is left behind then
  */
@@ -65,7 +70,8 @@ export async function writeBackup(pool: Pool, file: string, options: BackupOptio
   const gzip = createGzip({ level: 6 });
   const client = await pool.connect();
   try {
-    const written = pipeline(gzip, measured, createWriteStream(draft, { mode: 0o600 }));
+    const locked = options.key ? encrypting(options.key) : new PassThrough();
+    const written = pipeline(gzip, locked, measured, createWriteStream(draft, { mode: 0o600 }));
     const [counts] = await Promise.all([
       fill(client, new ArchiveWriter(gzip), options).catch((error: unknown) => {
         gzip.destroy(error as Error);
