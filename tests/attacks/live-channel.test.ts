@@ -213,6 +213,29 @@ describe('what may be said (AU-13)', () => {
     expect(await client.untilClosed()).toBe(code);
   });
 
+  test('one answer for all seats hides the caller’s number from every seat but the one that has the call (PI-05)', async () => {
+    const number = '02300000119';
+    const { callId } = (await dispatcher.post('/api/incidents/receiveCall', { channel: 'TYPED', callerNumber: number }))
+      .body;
+    const numberOf = (data: { calls: { id: string; callerNumber: string }[] }) =>
+      data.calls.find(({ id }) => id === callId)?.callerNumber;
+    const seats = await Promise.all(['dispatcher', 'dispatcher-2'].map((account) => listen(account)));
+    for (const seat of seats) seat.send({ subscribe: 1, query: 'incidents.board', input: {} });
+    const shown = (seat: LiveClient, wanted: (number: string) => boolean) =>
+      seat.until('the number as this seat may see it', (told) =>
+        told.find(({ data }) => data && wanted(numberOf(data) ?? '')),
+      );
+    const isHidden = (text: string) => text !== '' && text !== number;
+    for (const seat of seats) await shown(seat, isHidden);
+    expect((await dispatcher.post('/api/incidents/claimCall', { callId })).status).toBe(200);
+    await shown(seats[0]!, (text) => text === number);
+    const other = (await server.as('dispatcher-2')).get('/api/incidents/board');
+    expect(isHidden(numberOf((await other).body) ?? '')).toBe(true);
+    expect(
+      seats[1]!.told.every(({ data }) => !data || numberOf(data) === undefined || isHidden(numberOf(data) ?? '')),
+    ).toBe(true);
+  });
+
   test('more than twenty subscriptions are refused, and one that was let go makes room', async () => {
     const client = await listen('dispatcher');
     for (let id = 0; id < limits.live.subscriptions; id += 1) await client.ask(id, { query: 'incidents.board' });

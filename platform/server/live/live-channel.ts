@@ -28,7 +28,7 @@ const message = z.union([
   z.strictObject({ ping: z.int().nonnegative() }),
 ]);
 
-/** A query someone watches, shared by all who ask the same with the same reach. */
+/** A query someone watches, shared by all who get the same answer to it. */
 interface Watch {
   readonly operation: Operation;
   readonly input: Record<string, unknown>;
@@ -37,6 +37,8 @@ interface Watch {
   readonly members: Map<Member, number>;
   answerHash: string | null;
   answer: unknown;
+  /** The answer as JSON, written once for all members that get it unchanged. */
+  text: string;
   /** Code of the refusal that was told last, until there is an answer again. */
   failure: string | null;
   running: Promise<void> | null;
@@ -188,8 +190,10 @@ export class LiveChannel {
     if (!may(subject, known.operation.permission)) throw notPermitted({});
     this.#options.takeRate(known.operation, subject);
     const input = (known.operation.parameters?.parse(asked.input) ?? {}) as Record<string, unknown>;
+    // What all of one reach share is worked out once for them; anything else once for each account.
+    const asker = known.operation.shared ? subject.type : subject.id;
     const key = createHash('sha256')
-      .update(JSON.stringify([name, input, grantsSetting(subject), subject.id]))
+      .update(JSON.stringify([name, input, grantsSetting(subject), asker]))
       .digest('base64');
     let watch = this.#watches.get(key);
     if (!watch) {
@@ -201,6 +205,7 @@ export class LiveChannel {
         members: new Map(),
         answerHash: null,
         answer: undefined,
+        text: '',
         failure: null,
         running: null,
         again: false,
@@ -251,11 +256,14 @@ export class LiveChannel {
 
   async #ask(watch: Watch): Promise<void> {
     try {
-      const answer = await this.#options.run(watch.operation, watch.input, watch.subject);
+      const { shared } = watch.operation;
+      const operation = shared ? { ...watch.operation, run: shared.run as Operation['run'] } : watch.operation;
+      const answer = await this.#options.run(operation, watch.input, watch.subject);
       const text = JSON.stringify(answer);
       const hash = createHash('sha256').update(text).digest('base64');
       const changed = hash !== watch.answerHash || watch.failure !== null;
       watch.answer = answer;
+      watch.text = text;
       watch.answerHash = hash;
       watch.failure = null;
       for (const [member, seq] of watch.members) if (changed || seq === 0) this.#tell(watch, member);
@@ -273,7 +281,9 @@ export class LiveChannel {
   #tell(watch: Watch, member: Member): void {
     const seq = watch.members.get(member) ?? 0;
     watch.members.set(member, seq + 1);
-    send(member.socket, { id: member.id, seq, data: watch.answer });
+    const own = watch.operation.shared?.forReader(watch.answer as never, member.subject) ?? watch.answer;
+    const text = own === watch.answer ? watch.text : JSON.stringify(own);
+    sendText(member.socket, `{"id":${member.id},"seq":${seq},"data":${text}}`);
   }
 }
 
@@ -283,9 +293,13 @@ function nameOf(asked: { query?: string; register?: string } | { stream: string 
   return query ?? `registers.${register ?? ''}.list`;
 }
 
-/** A client that cannot keep up is cut off and will ask anew, rather than fill our memory. */
 function send(socket: WebSocket, content: unknown): void {
+  sendText(socket, JSON.stringify(content));
+}
+
+/** A client that cannot keep up is cut off and will ask anew, rather than fill our memory. */
+function sendText(socket: WebSocket, text: string): void {
   if (socket.readyState !== socket.OPEN) return;
   if (socket.bufferedAmount > 8 * 1024 * 1024) return socket.terminate();
-  socket.send(JSON.stringify(content));
+  socket.send(text);
 }
