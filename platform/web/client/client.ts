@@ -57,11 +57,19 @@ export interface ImportRowReport {
   readonly row: number;
   readonly outcome: 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'REFUSED';
   readonly identity?: string | null;
-  readonly errors?: readonly { readonly field?: string; readonly code: string; readonly message: string }[];
+  readonly errors?: readonly {
+    /** `C5`, as the sheet's program names it. */
+    readonly cell: string;
+    readonly field?: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 export interface ImportReport {
   readonly dryRun: boolean;
+  /** False when nothing was kept: a dry run, or an import in which a row was refused after all. */
+  readonly applied: boolean;
   readonly created: number;
   readonly updated: number;
   readonly unchanged: number;

@@ -7,7 +7,7 @@ import { DataTable } from '../components/data-table.tsx';
 import { StateTag } from '../components/mark.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { formatCount } from '../labels/format.ts';
-import { useLabels } from '../labels/labels.tsx';
+import { type Translate, useLabels } from '../labels/labels.tsx';
 
 const looks = {
   CREATED: { meaning: 'neutral', shape: 'square' },
@@ -15,6 +15,37 @@ const looks = {
   UNCHANGED: { meaning: 'offline', shape: 'circleHollow' },
   REFUSED: { meaning: 'fire', shape: 'cross' },
 } as const;
+
+/** Rows of a report that are drawn; all of them are in its file. */
+const shownMost = 500;
+
+/** What needs a hand comes first. */
+function sorted(rows: readonly ImportRowReport[]): readonly ImportRowReport[] {
+  const refused = (row: ImportRowReport) => Number(row.outcome === 'REFUSED');
+  return rows.toSorted((a, b) => refused(b) - refused(a) || a.row - b.row);
+}
+
+/** `C5 主管径：不是数字`: where the sheet's program shows it, which column, and why. */
+function reasonOf(row: ImportRowReport): string {
+  return row.errors?.map(({ cell, message }) => `${cell} ${message}`).join('；') ?? '';
+}
+
+/** The whole report as a sheet, to work through beside the one that was refused. */
+function saveReport(t: Translate, sheetName: string, rows: readonly ImportRowReport[]): void {
+  const lines = [
+    ['row', 'outcome', 'identity', 'reason'].map((column) => t(`web.import.${column}`)),
+    ...rows.map((row) => [String(row.row), t(`web.import.outcome.${row.outcome}`), row.identity ?? '', reasonOf(row)]),
+  ];
+  // A cell that begins like a formula would be run by the program that opens the sheet.
+  const quoted = (text: string) => `"${text.replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
+  const bytes = `\uFEFF${lines.map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
+  const address = URL.createObjectURL(new Blob([bytes], { type: 'text/csv' }));
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = `${t('web.import.report')}-${sheetName.replace(/\.\w+$/, '')}.csv`;
+  link.click();
+  URL.revokeObjectURL(address);
+}
 
 /** A sheet comes in in two steps: a dry run that reports every row, then the act itself, once. */
 export function RegisterImport({
@@ -40,7 +71,7 @@ export function RegisterImport({
     const answer = await act.run({ name: chosen.name, size: chosen.size, changed: chosen.lastModified, dryRun });
     if (!answer) return;
     setReport(answer);
-    if (!dryRun) onDone();
+    if (answer.applied) onDone();
   };
   const close = () => {
     setFile(null);
@@ -48,7 +79,8 @@ export function RegisterImport({
     act.clear();
     onClose();
   };
-  const done = report !== null && !report.dryRun;
+  const done = report !== null && report.applied;
+  const rows = report ? sorted(report.rows) : [];
   return (
     <Modal
       open={open}
@@ -109,20 +141,24 @@ export function RegisterImport({
         {report && (
           <>
             <p role="status">
-              <strong>{t(report.dryRun ? 'web.import.dryRun' : 'web.import.done')}</strong>{' '}
+              <strong>
+                {t(report.applied ? 'web.import.done' : report.dryRun ? 'web.import.dryRun' : 'web.import.notDone')}
+              </strong>{' '}
               {t('web.import.counts', {
                 created: formatCount(report.created),
                 updated: formatCount(report.updated),
                 unchanged: formatCount(report.unchanged),
                 refused: formatCount(report.refused),
-              })}
+              })}{' '}
+              <Button size="small" onClick={() => saveReport(t, file?.name ?? '', rows)}>
+                {t('web.import.save')}
+              </Button>
             </p>
+            {report.refused > 0 && <p>{t('web.import.refused')}</p>}
             <DataTable<ImportRowReport>
               caption={t('web.import.report')}
               rowKey={(row) => String(row.row)}
-              rows={[...report.rows]
-                .sort((a, b) => Number(b.outcome === 'REFUSED') - Number(a.outcome === 'REFUSED') || a.row - b.row)
-                .slice(0, 500)}
+              rows={rows.slice(0, shownMost)}
               columns={[
                 { key: 'row', title: t('web.import.row'), cell: (row) => row.row, align: 'end', width: '4em' },
                 {
@@ -135,10 +171,13 @@ export function RegisterImport({
                 {
                   key: 'errors',
                   title: t('web.import.reason'),
-                  cell: (row) => row.errors?.map((error) => error.message).join('；') ?? '',
+                  cell: (row) => reasonOf(row),
                 },
               ]}
             />
+            {rows.length > shownMost && (
+              <p className="wh-quiet">{t('web.import.more', { shown: formatCount(shownMost) })}</p>
+            )}
           </>
         )}
       </div>

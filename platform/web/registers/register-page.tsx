@@ -221,7 +221,9 @@ export function RegisterPage({
                       {t(
                         sought || Object.keys(filter).length > 0
                           ? 'web.register.noMatch.help'
-                          : 'web.register.none.help',
+                          : mayEdit
+                            ? 'web.register.none.help'
+                            : 'web.register.none.readOnly',
                       )}
                     </EmptyState>
                   )
