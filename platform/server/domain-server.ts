@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify';
+import type { z } from 'zod';
 import type {
   Contract,
   Domain,
@@ -152,6 +153,8 @@ export interface Route {
   readonly permission: Permission;
   readonly handling: Contract['handling'];
   readonly summary: string;
+  /** What a body has to be, for the document of the API and its tests; left out when there is none. */
+  readonly body?: z.ZodType;
   readonly register: (app: FastifyInstance, services: Services) => void;
 }
 

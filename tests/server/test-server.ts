@@ -92,6 +92,7 @@ export interface TestServer {
   readonly url: string;
   readonly runtime: Runtime;
   readonly operations: readonly Operation[];
+  readonly mounted: readonly { readonly method: string; readonly path: string }[];
   readonly database: TestDatabase;
   readonly dataFolder: string;
   /** Somebody with the account of the demonstration, e.g. `duty-commander`. */
@@ -133,6 +134,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     url: server.url,
     runtime: server.runtime,
     operations: server.http.operations,
+    mounted: server.http.mounted,
     database,
     dataFolder,
     token,

@@ -65,6 +65,7 @@ function route<Body>(description: Description<Body>): Route {
     permission,
     handling: permission === anyone ? signInHandling : personal,
     summary,
+    body,
     register(app, services) {
       app.post(path, async (request, reply) => {
         reply.header('Cache-Control', 'no-store');

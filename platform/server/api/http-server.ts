@@ -10,6 +10,7 @@ import websocket from '@fastify/websocket';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { limits } from '@wanghuo/kernel';
 import type { Runtime } from '../runtime.ts';
+import { servesSecurely } from '../access/session-cookie.ts';
 import { LiveChannel } from '../live/live-channel.ts';
 import {
   methodNotAllowed,
@@ -44,6 +45,8 @@ export interface HttpServer {
   readonly app: FastifyInstance;
   readonly live: LiveChannel;
   readonly operations: readonly Operation[];
+  /** Every address that the listener knows, whoever mounted it (GN-02). */
+  readonly mounted: readonly { readonly method: string; readonly path: string }[];
 }
 
 const timeouts = { headersTimeout: limits.headerTimeoutSeconds * 1000, connectionsCheckingInterval: 1000 };
@@ -78,6 +81,10 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
       : { http: timeouts }),
   }) as unknown as FastifyInstance;
 
+  const mounted: { method: string; path: string }[] = [];
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) mounted.push({ method: one, path: url });
+  });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) => {
     try {
@@ -110,7 +117,8 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
       },
     },
     referrerPolicy: { policy: 'no-referrer' },
-    strictTransportSecurity: settings.http.tls ? { maxAge: 31_536_000 } : false,
+    // Also where a trusted proxy ends the encryption: browsers see one address (AU-12).
+    strictTransportSecurity: servesSecurely(settings) ? { maxAge: 31_536_000 } : false,
     crossOriginEmbedderPolicy: false,
   });
   app.addHook('onRequest', async (request, reply) => {
@@ -124,19 +132,20 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
   );
 
   mountOperations(app, options.operations, border);
-  for (const route of runtime.domains.flatMap((domain) => domain.routes)) route.register(app, runtime);
-  const document = JSON.stringify(openApiDocument(options.operations, options.version));
+  const routes = runtime.domains.flatMap((domain) => domain.routes);
+  for (const route of routes) route.register(app, runtime);
+  const document = JSON.stringify(openApiDocument(options.operations, routes, options.version));
   app.get('/api/openapi.json', (_request, reply) => reply.type('application/json; charset=utf-8').send(document));
   const live = mountLive(app, options);
   await mountWeb(app, options);
-  const addresses = addressesOf([...options.operations, ...runtime.domains.flatMap((domain) => domain.routes)]);
+  const addresses = addressesOf([...options.operations, ...routes]);
   app.setNotFoundHandler((request, reply) => {
     const allowed = allowedMethods(addresses, request.url.split('?')[0] ?? '');
     const isWrongMethod = allowed.length > 0 && !allowed.includes(request.method);
     if (isWrongMethod) reply.header('Allow', allowed.join(', '));
     return sendProblem(reply, isWrongMethod ? methodNotAllowed({}) : notFound({}), request.id, border.labels);
   });
-  return { app, live, operations: options.operations };
+  return { app, live, operations: options.operations, mounted };
 }
 
 /** Every value of a repeated parameter is kept, so that repetition can be refused where it is not declared (AP-19). */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { anyone } from '@wanghuo/kernel';
+import type { Route } from '../domain-server.ts';
 import type { Operation } from './operation.ts';
 import {
   answerNotKept,
@@ -46,12 +47,16 @@ const problemSchema: Json = {
   },
 };
 
-/** The OpenAPI 3.1 document of the operations that are mounted. */
-export function openApiDocument(operations: readonly Operation[], version: string): Json {
+/** The OpenAPI 3.1 document of the operations and of the routes by hand that are mounted. */
+export function openApiDocument(operations: readonly Operation[], routes: readonly Route[], version: string): Json {
   const paths: Record<string, Json> = {};
   for (const operation of operations) {
     const path = (paths[operation.path] ??= {});
     path[operation.method.toLowerCase()] = operationObject(operation);
+  }
+  for (const route of routes) {
+    const path = (paths[route.path] ??= {});
+    path[route.method.toLowerCase()] = routeObject(route);
   }
   return {
     openapi: '3.1.0',
@@ -96,6 +101,30 @@ function operationObject(operation: Operation): Json {
             },
           ]),
       ),
+    },
+  };
+}
+
+/** A route by hand answers in a form of its own; its refusals have the form of all. */
+function routeObject({ name, summary, permission, handling, body, method }: Route): Json {
+  const [tag = ''] = name.split('.');
+  return {
+    operationId: name,
+    summary,
+    tags: [tag],
+    'x-by-hand': true,
+    'x-permission': permission,
+    'x-handling': handling.id,
+    ...(permission === anyone ? { security: [] } : { security: [{ session: [] }, { bearer: [] }] }),
+    ...(body && method !== 'GET'
+      ? { requestBody: { required: true, content: { 'application/json': { schema: jsonSchema(body, 'input') } } } }
+      : {}),
+    responses: {
+      '200': { description: 'Done.' },
+      default: {
+        description: 'Refused.',
+        content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } },
+      },
     },
   };
 }
