@@ -4,6 +4,7 @@ import type { ErrorDefinition, ErrorParameters } from './error.ts';
 import { type AnyEvent, defineEvent } from './event.ts';
 import { operational, type Handling } from './handling.ts';
 import type { RecordOf, Register } from './register.ts';
+import type { Instant } from './time.ts';
 
 /** A named condition of a step with the refusal it answers when it does not hold. */
 export interface Condition<Row, Input> {
@@ -40,8 +41,11 @@ export interface Transition<Row = unknown, State extends string = string, Schema
 
 export interface Deadline<Row = unknown, State extends string = string> {
   readonly while: readonly State[];
-  /** The instant at which the step is taken, or null for none. */
-  readonly at: (row: Row) => string | null;
+  /**
+   * The instant at which the step is taken, or null for none. `sinceAt` is when the state was entered, for limits that
+   * are counted from there.
+   */
+  readonly at: (row: Row, sinceAt: Instant) => string | null;
   readonly take: string;
 }
 

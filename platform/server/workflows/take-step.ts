@@ -73,7 +73,7 @@ export async function takeStep<Row>(
     at: now,
     factId,
   });
-  await setDeadlines(context, general, after);
+  await setDeadlines(context, general, after, now);
   return { row: after as unknown as Row, factId };
 }
 
@@ -105,12 +105,17 @@ const deadlineKey = (workflow: AnyWorkflow, id: string, step: string) => `workfl
  * Sets the clock of the state the record is in and takes back the clocks of states it left. Called by `takeStep`; a
  * command that creates a record calls it itself.
  */
-export async function setDeadlines(context: Context, workflow: AnyWorkflow, row: object): Promise<void> {
+export async function setDeadlines(
+  context: Context,
+  workflow: AnyWorkflow,
+  row: object,
+  sinceAt: Instant = context.now,
+): Promise<void> {
   const { id, [workflow.stateField]: current } = row as AnyRow;
   const state = String(current);
   for (const deadline of workflow.deadlines) {
     const key = deadlineKey(workflow, id, deadline.take);
-    const at = deadline.while.includes(state) ? deadline.at(row) : null;
+    const at = deadline.while.includes(state) ? deadline.at(row, sinceAt) : null;
     if (at === null) await context.services.jobs.cancel(context, key);
     else
       await context.services.jobs.schedule(

@@ -25,7 +25,7 @@ test('however it goes, an order ends acknowledged or cancelled and never just se
 test('an order that nobody answers is repeated at 5 s, back at the seat at 30 s, at the commander at 60 s', () => {
   const sentAt = parseInstant('2026-11-26T12:00:00.000Z');
   const order = { sentAt } as unknown as Order;
-  const clock = orderDelivery.deadlines.map((deadline) => [deadline.take, deadline.at(order)]);
+  const clock = orderDelivery.deadlines.map((deadline) => [deadline.take, deadline.at(order, sentAt)]);
   expect(clock).toEqual([
     ['repeat', addSeconds(sentAt, 5)],
     ['returnToSeat', addSeconds(sentAt, 30)],
