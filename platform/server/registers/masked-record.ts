@@ -22,6 +22,20 @@ export function maskedValue(field: Field, value: unknown): unknown {
   return field.personal && value !== null ? mask(field.personal, String(value)) : value;
 }
 
+/** What was filled in at a step, with what is called like a personal field of the record masked as the field is. */
+export function maskedInput(
+  register: AnyRegister,
+  input: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const fields = new Map(fieldsOf(register));
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => {
+      const field = fields.get(name);
+      return [name, field ? maskedValue(field, value) : value];
+    }),
+  );
+}
+
 /**
  * Takes back what was typed over masked values: a personal field that comes in exactly as it was shown keeps what is
  * stored, so that a form sent back unread does not write the mask over the person (PI-04).

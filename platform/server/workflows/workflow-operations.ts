@@ -6,7 +6,7 @@ import { notPermitted, versionMissing } from '../api/errors.ts';
 import type { CommandContext } from '../context.ts';
 import type { Services } from '../services.ts';
 import { getRecord } from '../registers/record-store.ts';
-import { maskedRecord } from '../registers/masked-record.ts';
+import { maskedInput, maskedRecord } from '../registers/masked-record.ts';
 import { recordNotFound, recordVersionStale } from '../registers/errors.ts';
 import { stepNotOpen } from './errors.ts';
 import { openSteps, takeStep } from './take-step.ts';
@@ -81,7 +81,7 @@ function standing(workflow: Workflow, record: z.ZodObject): Operation {
       );
       return {
         ...present(workflow, row as unknown as Readonly<Record<string, unknown>>, context),
-        timeline: timeline.rows,
+        timeline: timeline.rows.map((taken) => ({ ...taken, input: maskedInput(workflow.register, taken.input) })),
       };
     }) as unknown as Operation['run'],
   };
