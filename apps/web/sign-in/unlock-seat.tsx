@@ -19,7 +19,15 @@ export function UnlockSeat() {
     if ((await act.run({ password })) !== null) await reload();
   };
   return (
-    <Modal open closable={false} footer={null} title={t('lock.title')} mask={{ closable: false }} keyboard={false}>
+    <Modal
+      open
+      closable={false}
+      footer={null}
+      title={t('lock.title')}
+      mask={{ closable: false }}
+      keyboard={false}
+      wrapProps={{ 'data-keys-through': true } as object}
+    >
       <p className="wh-quiet">{t('lock.help', { name: view?.subject.displayName ?? '' })}</p>
       <form className="wh-form" onSubmit={(event) => void submit(event)}>
         <ProblemNotice problem={act.problem} showFields={false} />

@@ -43,7 +43,17 @@ function isTyping(target: EventTarget | null): boolean {
   );
 }
 
-/** Hears a chord anywhere on the page while mounted and enabled. */
+/**
+ * Whether a dialog is open over the page: its keys are its own. What stands under it must not act unseen. A lock over
+ * the work is marked `data-keys-through`, because an order is answered before a password is typed (RE-18).
+ */
+function isUnderDialog(): boolean {
+  return [...document.querySelectorAll('[role=dialog]')].some(
+    (dialog) => dialog.checkVisibility() && !dialog.closest('[data-keys-through]'),
+  );
+}
+
+/** Hears a chord anywhere on the page while mounted, enabled and not under a dialog. */
 export function useShortcut(shortcut: Shortcut | undefined, act: () => void, enabled = true): void {
   const latest = useRef(act);
   latest.current = act;
@@ -53,6 +63,7 @@ export function useShortcut(shortcut: Shortcut | undefined, act: () => void, ena
     const hear = (event: KeyboardEvent) => {
       if (event.repeat || event.isComposing || event.defaultPrevented || !matchesShortcut(event, shortcut)) return;
       if (!reachesFields && isTyping(event.target)) return;
+      if (isUnderDialog()) return;
       // Enter on a focused button or link already presses that one.
       if (
         shortcut === 'Enter' &&

@@ -185,9 +185,13 @@ function MapView({
   }, [fitKey]);
 
   const keyed = (event: KeyboardEvent) => {
-    if (!picking) return;
+    // A button inside the map keeps its own Enter.
+    if (!picking || (event.target as HTMLElement).closest('button, input, select')) return;
     if (event.key === 'Enter' && canvas.current) picking.onPick(canvas.current.centre);
     else if (event.key === 'Escape') picking.onCancel?.();
+    else return;
+    // The key was the map's: the page must not take it for its own, and send orders.
+    event.preventDefault();
   };
   if (failed) return <div className="wh-map wh-map-loading">{t('web.map.noWebGl')}</div>;
   return (
