@@ -1,1 +1,1 @@
-export { SimulatorPanel } from './simulator-panel.tsx';
+export { SimulatorChip, SimulatorPanel } from './simulator-panel.tsx';

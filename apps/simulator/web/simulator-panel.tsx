@@ -15,7 +15,44 @@ import {
 import { progressStream, runOptions, start, status, stop, type RunOptions } from '../model/index.ts';
 
 const speeds = [1, 4, 10, 30];
-const defaults = runOptions.parse({});
+/** A first look should not wait for minutes: a call about every half minute, vehicles that are seen to move. */
+const defaults = runOptions.parse({ speed: 10, minutes: 240 });
+
+/** The simulation that runs, for whoever may run one, in a demonstration only. */
+function useSimulation() {
+  const { may, view } = useSession();
+  const isAllowed = may('simulator.run') && view?.demo === true;
+  const now = useLive(status, isAllowed ? {} : null);
+  const { values } = useStream(progressStream);
+  const runId = now.data?.runId ?? null;
+  const progress = runId === null ? null : (values.get(runId)?.value ?? now.data?.progress ?? null);
+  return { now, isAllowed, runId, progress };
+}
+
+/** While a simulation runs: that it does, how far it is, and the way to end it, wherever one is on the screen. */
+export function SimulatorChip() {
+  const t = useLabels('simulator');
+  const { runId, progress } = useSimulation();
+  const stopping = useCommand(stop);
+  if (runId === null) return null;
+  const isEnding = stopping.pending || progress?.state === 'FINISHING';
+  return (
+    <span className="sim-chip wh-row" role="status">
+      <b>{t(isEnding ? 'simulator.finishing' : 'simulator.running')}</b>
+      {progress && (
+        <span className="wh-number wh-quiet">
+          {t('simulator.minutesOf', {
+            now: Math.floor(progress.simulatedSeconds / 60),
+            total: Math.round(progress.totalSeconds / 60),
+          })}
+        </span>
+      )}
+      <ActionButton onAct={() => void stopping.run({})} disabled={isEnding}>
+        {t('simulator.stop.short')}
+      </ActionButton>
+    </span>
+  );
+}
 
 /**
  * Start, stop and progress of the simulation: for the empty state of a map and for its toolbar. Shows nothing to whoever
@@ -23,10 +60,7 @@ const defaults = runOptions.parse({});
  */
 export function SimulatorPanel({ compact = false }: { compact?: boolean }) {
   const t = useLabels('simulator');
-  const { may, view } = useSession();
-  const isAllowed = may('simulator.run') && view?.demo === true;
-  const now = useLive(status, isAllowed ? {} : null);
-  const { values } = useStream(progressStream);
+  const { now, isAllowed, progress } = useSimulation();
   const [options, setOptions] = useState<RunOptions>(defaults);
   const starting = useCommand(start);
   const stopping = useCommand(stop);
@@ -81,7 +115,6 @@ export function SimulatorPanel({ compact = false }: { compact?: boolean }) {
         </div>
       </Panel>
     );
-  const progress = values.get(runId)?.value ?? now.data.progress;
   const speed = now.data.options?.speed ?? 1;
   return (
     <Panel

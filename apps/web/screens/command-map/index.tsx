@@ -26,6 +26,7 @@ import {
 } from '@wanghuo/platform-web';
 import { DistrictMap, type MapFeature, type MapLayerData, type MapLine } from '@wanghuo/platform-web/map';
 import { openClosures } from '@wanghuo/territory/model';
+import { SimulatorChip } from '@wanghuo/simulator/web';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { StripContent } from '../../shell/strip.tsx';
 import { QuietQueue, QuietSide } from './quiet.tsx';
@@ -211,6 +212,7 @@ export default function CommandMap() {
       <StripContent>
         <SeatStrip />
         <span className="wh-spring" />
+        <SimulatorChip />
         {(live.data?.overdueRequests ?? 0) > 0 && (
           <b className="cmd-overdue">{t('command.overdueRequests', { count: live.data?.overdueRequests ?? 0 })}</b>
         )}
@@ -335,7 +337,7 @@ export default function CommandMap() {
               live={detail}
               proposal={proposals.get(incidentId) ?? null}
               onProposal={keepProposal}
-              active={!isCalling}
+              active={!isCalling && picking === null && chosen?.kind !== 'ground'}
               links={({ incident }) => (
                 <Link className="wh-action" to={`/replay/${incident.id}`}>
                   {t('command.replay')}
@@ -343,7 +345,7 @@ export default function CommandMap() {
               )}
             />
           ) : (
-            <QuietSide />
+            <QuietSide isQuiet={live.data ? live.data.calls.length + live.data.incidents.length === 0 : true} />
           ))}
       </section>
       <section className="cmd-units wh-no-print">

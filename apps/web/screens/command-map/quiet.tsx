@@ -20,11 +20,11 @@ export function QuietQueue() {
 }
 
 /** No incident is chosen: what this side will show, and the keys that lead here. */
-export function QuietSide() {
+export function QuietSide({ isQuiet }: { isQuiet: boolean }) {
   const t = useLabels('app');
   return (
     <div className="cmd-quiet">
-      <SimulatorPanel compact />
+      {!isQuiet && <SimulatorPanel compact />}
       <EmptyState title={t('command.side')}>{t('command.side.help')}</EmptyState>
       <dl className="cmd-keys">
         {['F2', 'F3', 'F6', 'F4', 'Enter', 'F7', 'F8', 'F9', 'Mod+K'].map((key) => (

@@ -18,9 +18,11 @@ export const orderOf = (one: StationOrder): Order => one.order as unknown as Ord
 const unanswered: readonly string[] = ['SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER'];
 export const isUnanswered = (one: StationOrder): boolean => unanswered.includes(orderOf(one).state);
 
+const keyOf = ({ kind, incidentId, id }: Order): string => (kind === 'COVER_MOVE' ? id : (incidentId ?? id));
+
 /** Orders by incident, the one that has waited longest first. */
 export function groupsOf(orders: readonly StationOrder[]): readonly OrderGroup[] {
-  const groups = Map.groupBy(orders, (one) => orderOf(one).incidentId ?? orderOf(one).id);
+  const groups = Map.groupBy(orders, (one) => keyOf(orderOf(one)));
   const sentAt = (group: OrderGroup) => group.orders.map((one) => orderOf(one).sentAt).sort()[0] ?? '';
   return [...groups]
     .map(([key, own]) => ({ key, incident: own[0] ? incidentOf(own[0]) : null, orders: own }))

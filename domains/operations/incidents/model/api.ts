@@ -519,6 +519,9 @@ const incidentView = z.object({
       recommendedUnitIds: z.array(z.string()),
       chosenUnitIds: z.array(z.string()).nullable(),
       changeReason: z.string().nullable(),
+      /** Call signs by which what was sent differs from what was recommended. */
+      leftOut: z.array(z.string()),
+      added: z.array(z.string()),
       planHash: z.string(),
     }),
   ),

@@ -34,15 +34,26 @@ interface PlanRow {
   readonly recommendedUnitIds: string[];
   readonly chosenUnitIds: string[] | null;
   readonly changeReason: string | null;
+  readonly leftOut: string[];
+  readonly added: string[];
   readonly planHash: string;
 }
 
 async function listPlans({ tx }: Pick<QueryContext, 'tx'>, incidentId: string): Promise<PlanRow[]> {
   const rows = await sql<PlanRow>`
     select id, made_at as "madeAt", confirmed_at as "confirmedAt", confirmed_by_name as "confirmedByName",
-      array(select one ->> 'unitId' from jsonb_array_elements(plan -> 'recommended') as one) as "recommendedUnitIds",
-      chosen_unit_ids::text[] as "chosenUnitIds", change_reason as "changeReason", plan_hash as "planHash"
-    from incidents.plan where incident_id = ${incidentId} order by made_at, id limit 200`.execute(tx);
+      recommended.unit_ids as "recommendedUnitIds", chosen_unit_ids::text[] as "chosenUnitIds",
+      change_reason as "changeReason",
+      array(select units -> unit_id ->> 'callSign' from unnest(recommended.unit_ids) as unit_id
+        where chosen_unit_ids is not null and unit_id <> all (chosen_unit_ids::text[])) as "leftOut",
+      array(select units -> unit_id ->> 'callSign' from unnest(chosen_unit_ids::text[]) as unit_id
+        where unit_id <> all (recommended.unit_ids)) as added,
+      plan_hash as "planHash"
+    from incidents.plan
+    cross join lateral (
+      select array(select one ->> 'unitId' from jsonb_array_elements(plan -> 'recommended') as one) as unit_ids
+    ) as recommended
+    where incident_id = ${incidentId} order by made_at, id limit 200`.execute(tx);
   return rows.rows;
 }
 
@@ -96,7 +107,8 @@ export const stationOrdersImplementation = implement(stationOrders, async ({ sta
   for (const { order_id: orderId, assignment_id: assignmentId } of rows.rows) {
     const sent = await getRecord(context, order, orderId);
     const bound = assignmentId ? await findRecord(context, assignment, assignmentId) : undefined;
-    const about = sent.incidentId ? await findRecord(context, incident, sent.incidentId) : undefined;
+    // A cover move goes to a town, never to the scene that made it necessary.
+    const about = sent.incidentId && sent.kind !== 'COVER_MOVE' ? await findRecord(context, incident, sent.incidentId) : undefined;
     const open = bound ? stepsFrom(unitCourse, bound.state) : [];
     orders.push({
       order: maskedRecord(order, sent) as never,

@@ -94,6 +94,7 @@ export function AckMatrix({
   const sorted = orders.toSorted(
     (a, b) =>
       Number(isSilent(b.state)) - Number(isSilent(a.state)) ||
+      Number(a.kind === 'COVER_MOVE') - Number(b.kind === 'COVER_MOVE') ||
       (a.predictedSeconds ?? 0) - (b.predictedSeconds ?? 0) ||
       (a.callSign < b.callSign ? -1 : 1),
   );
@@ -179,10 +180,15 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
           {t(`order.with.${order.state}`, { name: order.state === 'AT_SEAT' ? order.seatName : order.commanderName })}
         </strong>
       )}
+      {order.kind === 'COVER_MOVE' && (
+        <span>
+          {t('code.orderKind.COVER_MOVE')} <b>{order.instruction}</b>
+        </span>
+      )}
       {look && state && (
         <StateTag meaning={look.meaning} shape={look.shape} word={t(`code.assignmentState.${state}`)} />
       )}
-      {since && state !== 'ENDED' && !isSilent(order.state) && <Elapsed sinceAt={since} withClock={false} />}
+      {since && state !== 'ENDED' && (state !== 'ORDERED' || !isOpen) && <Elapsed sinceAt={since} withClock={false} />}
       {bound &&
         !isSilent(order.state) &&
         !bound.arrivedAt &&

@@ -49,6 +49,7 @@ export function ChangeForm({
           {...(isNeeded && !change.reasonCode && !change.reason ? { status: 'warning' as const } : {})}
           options={reasonCodes.map((code) => ({ value: code, label: t(`plan.reason.${code}`) }))}
           onChange={(reasonCode) => onChange({ ...change, reasonCode })}
+          popupMatchSelectWidth={false}
           style={{ width: 150 }}
         />
         <Input

@@ -1,5 +1,6 @@
 import type { CoverageOutcome } from '@wanghuo/dispatch';
-import { ActionButton, formatDuration, Mark, ReferenceName, useLabels } from '@wanghuo/platform-web';
+import { ActionButton, formatDuration, Mark, useLabels } from '@wanghuo/platform-web';
+import { useTownNames } from '@wanghuo/territory/web';
 import type { UnitNames } from './plan-words.ts';
 
 /** Towns that lose their cover, and moves that give it back, with the effect on each town; one key orders the first. */
@@ -7,15 +8,20 @@ export function PlanCoverage({
   coverage,
   units,
   onCoverMove,
+  ordered = [],
   active,
 }: {
   coverage: CoverageOutcome;
   units: UnitNames;
   onCoverMove?: (unitId: string, townshipCode: string) => void;
+  /** Units whose cover move has been ordered already. */
+  ordered?: readonly string[];
   active: boolean;
 }) {
   const t = useLabels('incidents');
+  const townName = useTownNames();
   const losing = coverage.zones.filter((zone) => zone.losesMinimumCover);
+  const next = coverage.moves.find((move) => !ordered.includes(move.unitId));
   if (losing.length === 0) return <p className="wh-quiet wh-small">{t('cover.kept')}</p>;
   return (
     <div className="inc-cover">
@@ -24,7 +30,7 @@ export function PlanCoverage({
         {losing.map((zone) => (
           <li key={zone.townshipCode}>
             <Mark meaning="unverified" />
-            <ReferenceName register="division" value={zone.townshipCode} />
+            <b>{townName(zone.townshipCode)}</b>
             <span className="wh-quiet wh-number">
               {t('cover.change', {
                 before: formatDuration(zone.firstArrivalSecondsBefore),
@@ -38,38 +44,35 @@ export function PlanCoverage({
           </li>
         ))}
       </ul>
-      {coverage.moves.map((move, index) => (
+      {coverage.moves.map((move) => (
         <div key={`${move.unitId} ${move.toTownshipCode}`} className="inc-cover-move">
           <span>
             {t('cover.move', { unit: units[move.unitId]?.callSign ?? move.unitId })}
-            <b>
-              <ReferenceName register="division" value={move.toTownshipCode} />
-            </b>{' '}
+            <b>{townName(move.toTownshipCode)}</b>{' '}
             <span className="wh-number wh-quiet">{formatDuration(move.moveSeconds)}</span>
             <small className="wh-quiet">
               {' '}
               {t('cover.effect', { count: move.effects.filter((effect) => effect.meetsMinimum).length })}
             </small>
           </span>
-          {onCoverMove && (
-            <ActionButton
-              {...(active && index === 0 ? { shortcut: 'Alt+M' } : {})}
-              onAct={() => onCoverMove(move.unitId, move.toTownshipCode)}
-            >
-              {t('cover.order')}
-            </ActionButton>
+          {ordered.includes(move.unitId) ? (
+            <span className="wh-quiet">{t('cover.ordered')}</span>
+          ) : (
+            onCoverMove && (
+              <ActionButton
+                {...(active && move === next ? { shortcut: 'Alt+M' } : {})}
+                onAct={() => onCoverMove(move.unitId, move.toTownshipCode)}
+              >
+                {t('cover.order')}
+              </ActionButton>
+            )
           )}
         </div>
       ))}
       {coverage.stillUncovered.length > 0 && (
         <p className="wh-small">
           {t('cover.still')}
-          {coverage.stillUncovered.map((code, index) => (
-            <span key={code}>
-              {index > 0 && '、'}
-              <ReferenceName register="division" value={code} />
-            </span>
-          ))}
+          {coverage.stillUncovered.map(townName).join('、')}
         </p>
       )}
     </div>

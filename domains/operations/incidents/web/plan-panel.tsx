@@ -38,6 +38,7 @@ export function PlanPanel({
   proposal,
   onConfirm,
   onCoverMove,
+  coverOrdered,
   pending = false,
   problem = null,
   active = true,
@@ -45,6 +46,8 @@ export function PlanPanel({
   proposal: Proposal;
   onConfirm?: (confirmation: Confirmation) => void;
   onCoverMove?: (unitId: string, townshipCode: string) => void;
+  /** Units whose cover move has been ordered already. */
+  coverOrdered?: readonly string[];
   pending?: boolean;
   problem?: Problem | null;
   /** Whether its keys are heard. */
@@ -127,6 +130,7 @@ export function PlanPanel({
           coverage={plan.coverage}
           units={units}
           {...(onCoverMove ? { onCoverMove } : {})}
+          {...(coverOrdered ? { ordered: coverOrdered } : {})}
           active={active}
         />
       )}
