@@ -1,11 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import pino from 'pino';
+import type pino from 'pino';
 import {
   createFirstAdministratorToken,
   missingPrerequisites,
   openDatabase,
+  openLog,
   openPool,
   readSettings,
   startEmbeddedDatabase,
@@ -15,6 +16,7 @@ import {
   type Server,
   type Settings,
   type World,
+  weakSettingsOf,
 } from '@wanghuo/platform-server';
 import { stopSimulation } from '@wanghuo/simulator/server';
 import { domains } from './domains.ts';
@@ -56,8 +58,7 @@ export async function startProduct(options: Options = {}): Promise<Running> {
   const say = options.say ?? (() => undefined);
   const settings = readSettings(options.environment ?? process.env, rootFolder);
   // Logs go to standard error as lines of JSON; what people read goes to standard output.
-  const log =
-    options.log ?? pino({ level: process.env['LOG_LEVEL'] ?? 'warn' }, pino.destination({ fd: 2, sync: false }));
+  const log = options.log ?? openLog(process.env['LOG_LEVEL'] ?? 'warn').log;
   const embedded =
     options.connection || settings.database.kind === 'external' ? null : await startEmbedded(settings, say);
   const connection: ConnectionSettings = options.connection ??
@@ -120,6 +121,8 @@ async function assertPrerequisites(connection: ConnectionSettings): Promise<void
   try {
     const missing = await missingPrerequisites(openDatabase(pool));
     if (missing.length > 0) throw new UserError(fill(labels['serve.prerequisites'], { missing: missing.join('、') }));
+    const weak = await weakSettingsOf(openDatabase(pool));
+    if (weak.length > 0) throw new UserError(fill(labels['serve.weakDatabase'], { settings: weak.join('、') }));
   } finally {
     await pool.end();
   }

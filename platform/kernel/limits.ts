@@ -37,6 +37,7 @@ export const limits = {
   deliveryAttempts: 12,
   outboxPollSeconds: 1,
   sealer: { batch: 500, checkpointEntries: 1024, checkpointSeconds: 60, lagAlarmSeconds: 30, pendingAlarm: 10_000 },
+  loopLagMilliseconds: 1000,
   shutdownSeconds: 15,
   /** RE-18: an order not delivered moves to the next channel, then to the seat, then to the duty commander. */
   orderNextChannelSeconds: 5,

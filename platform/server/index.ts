@@ -46,3 +46,6 @@ export { verifyLedger, type Divergence, type LedgerVerdict, type PinnedKey } fro
 export { exportLedger } from './ledger/export-ledger.ts';
 export * from './backup/index.ts';
 export { machineWorld, Runtime } from './runtime.ts';
+export { openLog } from './log.ts';
+export { weakSettingsOf } from './database/durability.ts';
+export { backupRestored } from './server-events.ts';

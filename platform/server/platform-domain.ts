@@ -6,6 +6,7 @@ import { fileEvents } from './files/events.ts';
 import { platformJobs } from './jobs/sweep.ts';
 import { recordErrors } from './registers/errors.ts';
 import { registerEvents } from './registers/events.ts';
+import { serverEvents } from './server-events.ts';
 import { sheetErrors } from './sheets/errors.ts';
 import { workflowErrors } from './workflows/errors.ts';
 import { defineDomainServer } from './domain-server.ts';
@@ -16,7 +17,7 @@ export const platformServer = defineDomainServer({
     name: 'platform',
     labels,
     errors: [...apiErrors, ...recordErrors, ...sheetErrors, ...fileErrors, ...workflowErrors],
-    events: [...registerEvents, ...fileEvents],
+    events: [...registerEvents, ...fileEvents, ...serverEvents],
   }),
   jobs: platformJobs,
 });

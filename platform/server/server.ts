@@ -20,10 +20,12 @@ import { prepareDatabase } from './database/schema.ts';
 import { analyseUnknownTables } from './database/statistics.ts';
 import { assertPortIsFree, listeningFailure } from './free-port.ts';
 import { fileOperations } from './files/file-operations.ts';
+import { noteSubject } from './log.ts';
 import { openLedgerKeys, type LedgerKeys } from './ledger/keys.ts';
 import { platformServer } from './platform-domain.ts';
 import { operationsOfRegister } from './registers/register-operations.ts';
 import { machineWorld, Runtime } from './runtime.ts';
+import { serverStarted, serverStopped } from './server-events.ts';
 import type { World } from './services.ts';
 import type { Settings } from './settings.ts';
 import { operationsOfWorkflow } from './workflows/workflow-operations.ts';
@@ -115,6 +117,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       .catch((error: unknown) => {
         throw listeningFailure(error, settings.http);
       });
+    const run = { runId: runtime.newId(), version: options.version };
+    const tell = (event: typeof serverStarted) =>
+      runtime.transact(runtime.jobSubject('server'), (context) => runtime.announce(context, event, run));
+    await tell(serverStarted);
     ready = true;
     return {
       runtime,
@@ -125,6 +131,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
         watch();
         http.live.close();
         await http.app.close();
+        await tell(serverStopped).catch((error: unknown) => {
+          // A database that is gone is no reason to go on.
+          log.warn({ err: error }, 'the stop was not written down');
+        });
         await runtime.stop();
         await database.destroy();
       },
@@ -165,7 +175,11 @@ function borderOf(runtime: Runtime): Border {
     services: runtime,
     labels: runtime.labels,
     constraints: runtime.constraintErrors(),
-    resolveSubject: (request) => resolveSubject(runtime, request),
+    resolveSubject: async (request) => {
+      const subject = await resolveSubject(runtime, request);
+      noteSubject(request, subject.id);
+      return subject;
+    },
     assertOwnPage: (request) => assertSameOrigin(request, runtime.settings),
     assertUnlocked,
     takeRate: (rate, key) => access.limiter.take(rate as Parameters<typeof access.limiter.take>[0], key),

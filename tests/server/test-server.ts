@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import pino from 'pino';
 import { startProduct, type Running } from '../../apps/server/serve.ts';
 import { issueToken, machineWorld, type Runtime, type World } from '../../platform/server/index.ts';
+import { logOptions } from '../../platform/server/log.ts';
 import type { Operation } from '../../platform/server/api/operation.ts';
 import type { TestDatabase } from '../../platform/server/testing/database.ts';
 import { openDistrictDatabase } from './district-database.ts';
@@ -86,6 +87,8 @@ export interface TestServerOptions {
   readonly onLog?: (line: Record<string, unknown>) => void;
   /** Hours pass for the rate limits in a blink, so that a test is about something else; on unless said otherwise. */
   readonly withRates?: boolean;
+  /** Added to the machine's clock at every reading. */
+  readonly clockStep?: () => number;
 }
 
 export interface TestServer {
@@ -108,12 +111,17 @@ export interface TestServer {
 /** The clock of the machine, with rate limits that refill at once. */
 const unhurried: World = { ...machineWorld, monotonicMillis: () => performance.now() * 1_000_000 };
 
+const stepping = (milliseconds: () => number): World => ({
+  ...unhurried,
+  now: () => new Date(Date.now() + milliseconds()).toISOString() as ReturnType<World['now']>,
+});
+
 /** Boots the whole product in this process on a database of the test's own, with the district in it. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.database ?? (await openDistrictDatabase());
   const dataFolder = options.dataFolder ?? (await mkdtemp(join(tmpdir(), 'wanghuo-server-')));
   const log = pino(
-    { level: options.onLog ? 'info' : 'silent' },
+    { ...logOptions, level: options.onLog ? 'info' : 'silent' },
     { write: (line: string) => options.onLog?.(JSON.parse(line) as Record<string, unknown>) },
   );
   const running: Running = await startProduct({
@@ -121,7 +129,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     connection: database.connection,
     withDistrict: false,
     log,
-    ...(options.withRates ? {} : { world: unhurried }),
+    ...(options.withRates ? {} : { world: options.clockStep ? stepping(options.clockStep) : unhurried }),
   });
   const { server } = running;
   const tokens = new Map<string, Promise<string>>();

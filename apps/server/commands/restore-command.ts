@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import {
+  backupRestored,
   inspectEmbeddedDatabase,
   migrateAsBackedUp,
   migrationFolders,
@@ -11,6 +12,7 @@ import {
   verifyBackup,
   type BackupProgress,
 } from '@wanghuo/platform-server';
+import { version } from '../serve.ts';
 import { backupKeyOf } from './backup-command.ts';
 import { CommandError, exitCodes } from './command-error.ts';
 import { defineCommand } from './command-form.ts';
@@ -84,6 +86,10 @@ export const restoreCommand = defineCommand({
       });
       session.progress(wording('verify.running'));
       const ledger = await judge(data, [], 20);
+      const runtime = await data.runtime();
+      await runtime.transact(runtime.jobSubject('restore'), (context) =>
+        runtime.announce(context, backupRestored, { runId: runtime.newId(), version, backedUpAt: createdAt }),
+      );
       return {
         value: { ...inside, ledger },
         text: `${wording('restore.done', inside)}\n${textOf(ledger)}`,

@@ -19,6 +19,7 @@ import { notRecognised } from './errors.ts';
 import { sessionEnded } from './events.ts';
 import { createFirstAccount } from './first-administrator.ts';
 import { auditDenied } from '../ledger/audit-denied.ts';
+import { noteSubject } from '../log.ts';
 import { assertMay } from './may.ts';
 import { beginSecondFactor, confirmSecondFactor } from './own-second-factor.ts';
 import { changeOwnPassword, unlockOwnSeat } from './own-password.ts';
@@ -70,6 +71,7 @@ function route<Body>(description: Description<Body>): Route {
       app.post(path, async (request, reply) => {
         reply.header('Cache-Control', 'no-store');
         const subject = await resolveSubject(services, request);
+        noteSubject(request, subject.id);
         try {
           takeRate(services, permission, subject, request.ip);
           assertSameOrigin(request, services.settings);
@@ -79,7 +81,7 @@ function route<Body>(description: Description<Body>): Route {
           const checked = body.parse(request.body ?? {});
           return (await run({ services, subject, body: checked, request, reply, isSecure })) ?? {};
         } catch (error) {
-          await auditDenial(services, subject, name, error);
+          await auditDenial(services, subject, name, error, request.id);
           throw error;
         }
       });
@@ -91,10 +93,16 @@ function route<Body>(description: Description<Body>): Route {
  * AL-03: a denial is audited in a transaction of its own, like those of operations. Failed sign-ins and proofs of a
  * password have their own facts, which say more.
  */
-async function auditDenial(services: Services, subject: Subject, action: string, error: unknown): Promise<void> {
+async function auditDenial(
+  services: Services,
+  subject: Subject,
+  action: string,
+  error: unknown,
+  traceId: string,
+): Promise<void> {
   if (!(error instanceof DomainError) || ![401, 403, 404].includes(error.status) || error.code === notRecognised.code)
     return;
-  await auditDenied(services, subject, { action, code: error.code }).catch((failure: unknown) =>
+  await auditDenied(services, subject, { action, code: error.code, traceId }).catch((failure: unknown) =>
     services.log.error({ err: failure, action }, 'denial not audited'),
   );
 }

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { FastifyInstance } from 'fastify';
 import type { Runtime } from '../runtime.ts';
+import { limits } from '@wanghuo/kernel';
 import { sealerLag } from '../ledger/sealer.ts';
 
 /**
@@ -8,7 +9,11 @@ import { sealerLag } from '../ledger/sealer.ts';
  * a database that is gone is an answer, not an error.
  */
 export function mountHealth(app: FastifyInstance, runtime: Runtime, isReady: () => boolean): void {
-  app.get('/api/health/live', async () => ({ status: 'ok', loopLagMilliseconds: Math.round(await loopLag()) }));
+  app.get('/api/health/live', async (_request, reply) => {
+    const lag = Math.round(await loopLag());
+    const ok = lag < limits.loopLagMilliseconds;
+    return reply.code(ok ? 200 : 503).send({ status: ok ? 'ok' : 'unavailable', loopLagMilliseconds: lag });
+  });
   app.get('/api/health/ready', async (_request, reply) => {
     const database = await writeProbe(runtime);
     const ready = isReady() && database.ok;

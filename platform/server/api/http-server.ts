@@ -11,6 +11,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { limits } from '@wanghuo/kernel';
 import type { Runtime } from '../runtime.ts';
 import { servesSecurely } from '../access/session-cookie.ts';
+import { logRequests } from '../log.ts';
 import { LiveChannel } from '../live/live-channel.ts';
 import {
   methodNotAllowed,
@@ -127,6 +128,7 @@ export async function buildHttpServer(options: HttpServerOptions): Promise<HttpS
     if (request.url.startsWith('/api/')) reply.header('Cache-Control', 'no-store');
   });
   watchSlowClients(app);
+  logRequests(app, runtime.log);
   app.setErrorHandler((error, request, reply) =>
     sendProblem(reply, borderRefusal(error, border), request.id, border.labels),
   );
@@ -185,10 +187,10 @@ function mountLive(app: FastifyInstance, options: HttpServerOptions): LiveChanne
     streams: runtime.streams,
     queries,
     run: (operation, input, subject) => bodyOfQuery(operation, input, subject, newTraceId(), border),
-    problem: (error) => problemOf(refusalOf(error, border.constraints), border.labels, newTraceId(), null),
+    problem: (error, traceId) => problemOf(refusalOf(error, border.constraints), border.labels, traceId, null),
     takeRate: (operation, subject) => takeRate(operation, subject, subject.address ?? '', border),
-    denied: (subject, name) =>
-      void auditDenied(runtime, subject, { action: name, code: notPermitted.code }).catch((error: unknown) =>
+    denied: (subject, name, traceId) =>
+      void auditDenied(runtime, subject, { action: name, code: notPermitted.code, traceId }).catch((error: unknown) =>
         runtime.log.error({ err: error, action: name }, 'denial not audited'),
       ),
   });

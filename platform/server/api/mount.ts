@@ -198,7 +198,7 @@ async function runCommand(
             result: 'ok',
             detail: null,
           },
-          detail: null,
+          detail: { traceId: request.id },
         });
       await saveDone(context, operation, subject, key, inputHash, result);
       return result;
@@ -299,7 +299,7 @@ async function refuse(
     subject &&
     (refusal.status === 401 || refusal.status === 403 || (refusal.status === 404 && operation.method !== 'GET'))
   )
-    await auditDenial(operation, subject, refusal, border).catch((failure: unknown) =>
+    await auditDenial(operation, subject, refusal, border, request.id).catch((failure: unknown) =>
       border.services.log.error({ err: failure, traceId: request.id }, 'denial not audited'),
     );
   return sendProblem(reply, refusal, request.id, border.labels);
@@ -311,9 +311,10 @@ async function auditDenial(
   subject: Subject,
   refusal: DomainError,
   border: Border,
+  traceId: string,
 ): Promise<void> {
   if (subject.type === 'anonymous' && operation.method === 'GET') return;
-  await auditDenied(border.services, subject, { action: operation.name, code: refusal.code });
+  await auditDenied(border.services, subject, { action: operation.name, code: refusal.code, traceId });
 }
 
 /** The answer of a reading operation without its headers: what live subscriptions send. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { anySubject, evidence, limits } from '@wanghuo/kernel';
 import type { Operation, OperationContext } from '../api/operation.ts';
+import { auditActorOf } from '../ledger/announce.ts';
 import { download } from './download.ts';
 import { fileEmpty, fileErrors } from './errors.ts';
 import { getFile, listFilesOf, receiveFile } from './file-record.ts';
@@ -72,8 +73,21 @@ export const fileOperations: readonly Operation[] = [
     run: (async ({ id }: { id: string }, context: OperationContext) => {
       const file = await getFile(context, id);
       const store = await fileStoreOf(context.services);
+      const bytes = await store.read(file.sha256);
+      // AL-01: who took evidence out of the house is written down with what it was.
+      await context.services.writeAudit(context, {
+        record: {
+          at: context.now,
+          actor: auditActorOf(context.subject),
+          action: 'files.download',
+          object: { type: 'file', id: file.id },
+          result: 'ok',
+          detail: null,
+        },
+        detail: { sha256: file.sha256, traceId: context.traceId },
+      });
       return download({
-        bytes: await store.read(file.sha256),
+        bytes,
         mediaType: file.mediaType,
         fileName: file.name,
         sha256: file.sha256,

@@ -66,7 +66,8 @@ export async function announceFacts<E extends AnyEvent>(
           result: 'ok',
           detail: null,
         },
-        detail: fact,
+        // The number people read out finds what was done (OB-07).
+        detail: { ...fact, traceId: context.traceId },
         factId: fact.id,
         salt: context.random(detailSaltBytes),
       })),

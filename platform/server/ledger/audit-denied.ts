@@ -6,7 +6,7 @@ import { auditActorOf } from './announce.ts';
 export async function auditDenied(
   services: Pick<Services, 'transact' | 'writeAudit'>,
   subject: Subject,
-  given: { readonly action: string; readonly code: string },
+  given: { readonly action: string; readonly code: string; readonly traceId: string },
 ): Promise<void> {
   await services.transact(subject, (context) =>
     services.writeAudit(context, {
@@ -18,7 +18,7 @@ export async function auditDenied(
         result: 'denied',
         detail: null,
       },
-      detail: { code: given.code },
+      detail: { code: given.code, traceId: given.traceId },
     }),
   );
 }

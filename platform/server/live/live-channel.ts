@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { limits } from '@wanghuo/kernel';
@@ -57,11 +57,11 @@ interface Options {
   /** Queries and register lists by name, with the facts that change their answers. */
   readonly queries: ReadonlyMap<string, { operation: Operation; refreshOn: readonly string[] }>;
   readonly run: (operation: Operation, input: Record<string, unknown>, subject: Subject) => Promise<unknown>;
-  readonly problem: (error: unknown) => Problem;
+  readonly problem: (error: unknown, traceId: string) => Problem;
   /** Throws when the subject asks more often than its rate allows (AP-20). */
   readonly takeRate: (operation: Operation, subject: Subject) => void;
   /** A subscription that was denied is written down like any denied question (AL-03). */
-  readonly denied: (subject: Subject, name: string) => void;
+  readonly denied: (subject: Subject, name: string, traceId: string) => void;
 }
 
 /** A fifth of the pool; the rest is for commands. */
@@ -156,8 +156,8 @@ export class LiveChannel {
           : this.#openQuery(socket, state.subject, id, parsed);
       state.close.set(id, close);
     } catch (error) {
-      const problem = this.#options.problem(error);
-      if (problem.status === notPermitted.status) this.#options.denied(state.subject, nameOf(parsed));
+      const problem = this.#options.problem(error, randomUUID());
+      if (problem.status === notPermitted.status) this.#options.denied(state.subject, nameOf(parsed), problem.traceId);
       send(socket, { id, problem });
     }
   }
@@ -268,7 +268,7 @@ export class LiveChannel {
       watch.failure = null;
       for (const [member, seq] of watch.members) if (changed || seq === 0) this.#tell(watch, member);
     } catch (error) {
-      const problem = this.#options.problem(error);
+      const problem = this.#options.problem(error, randomUUID());
       // Said once to whoever already knows; a new member has heard nothing yet.
       for (const [member, seq] of watch.members)
         if (watch.failure !== problem.code || seq === 0) send(member.socket, { id: member.id, problem });

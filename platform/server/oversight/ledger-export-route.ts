@@ -35,7 +35,8 @@ export const ledgerExportRoute: Route = {
       try {
         assertMay(subject, permission);
       } catch (error) {
-        if (error instanceof DomainError) await auditDenied(services, subject, { action: name, code: error.code });
+        if (error instanceof DomainError)
+          await auditDenied(services, subject, { action: name, code: error.code, traceId: request.id });
         throw error;
       }
       const taken = accessOf(services).limiter.take('export', `subject:${subject.id}`);

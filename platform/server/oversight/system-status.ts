@@ -3,6 +3,7 @@ import { type Instant, millisOf, secondsBetween } from '@wanghuo/kernel';
 import type { Tx } from '../context.ts';
 import { implement } from '../domain-server.ts';
 import { logName } from '../ledger/announce.ts';
+import { weakSettingsOf } from '../database/durability.ts';
 import { sealerLag } from '../ledger/sealer.ts';
 import type { Services } from '../services.ts';
 import { alarmsOf, type SystemStatus } from './alarm.ts';
@@ -50,30 +51,19 @@ async function readDatabase(tx: Tx, services: Services): Promise<SystemStatus['d
     size: number;
     connections: number;
     at: string;
-    fsync: string;
-    full_page_writes: string;
-    synchronous_commit: string;
   }>`
     select current_setting('server_version') as version, pg_database_size(current_database())::float8 as size,
       (select count(*) from pg_stat_activity where datname = current_database())::int as connections,
-      clock_timestamp() as at, current_setting('fsync') as fsync,
-      current_setting('full_page_writes') as full_page_writes, current_setting('synchronous_commit') as synchronous_commit`.execute(
-    tx,
-  );
+      clock_timestamp() as at`.execute(tx);
   const row = rows[0] as (typeof rows)[number];
-  const weakSettings = [
-    ...(row.fsync === 'on' ? [] : ['fsync']),
-    ...(row.full_page_writes === 'on' ? [] : ['full_page_writes']),
-    ...(['on', 'remote_apply'].includes(row.synchronous_commit) ? [] : ['synchronous_commit']),
-  ];
   return {
     kind: services.settings.database.kind,
     version: row.version,
     milliseconds: Math.round(milliseconds * 10) / 10,
     sizeBytes: row.size,
     connectionCount: row.connections,
-    clockOffsetMilliseconds: Date.parse(row.at) - Date.now(),
-    weakSettings,
+    clockOffsetMilliseconds: Date.parse(row.at) - Date.parse(services.world.now()),
+    weakSettings: [...(await weakSettingsOf(tx))],
   };
 }
 
