@@ -43,14 +43,20 @@ export interface ListAnswer<Row> {
   readonly countIsCapped: boolean;
 }
 
-/** One change of a record, newest first. */
+/** One change of a record, as the server tells it. */
 export interface HistoryEntry<Row> {
   readonly version: number;
-  readonly at: string;
-  readonly actor: string;
-  readonly actorName: string;
+  readonly changedAt: string;
+  readonly changedBy: string;
+  /** Null when it was made then. */
   readonly before: Row | null;
-  readonly after: Row;
+  readonly record: Row;
+}
+
+/** Changes, newest first; `next` is the version before which the older ones begin. */
+export interface HistoryPage<Row> {
+  readonly rows: readonly HistoryEntry<Row>[];
+  readonly next: number | null;
 }
 
 export interface ImportRowReport {
@@ -126,7 +132,7 @@ export interface RegisterCalls<R extends AnyRegister> {
     options: RunOptions & { version: number },
   ): Promise<RecordOf<R>>;
   retire(id: string, validUntilOn: string, options?: RunOptions): Promise<RecordOf<R>>;
-  history(id: string): Promise<readonly HistoryEntry<RecordOf<R>>[]>;
+  history(id: string, beforeVersion?: number): Promise<HistoryPage<RecordOf<R>>>;
   importSheet(file: Blob, options: RunOptions & { dryRun: boolean; fileName?: string }): Promise<ImportReport>;
   features(input: {
     bbox?: readonly [west: number, south: number, east: number, north: number];
@@ -221,12 +227,8 @@ export function createClient(options: TransportOptions = {}): Client {
             })
           ).output,
         retire: (id, validUntilOn, run) => post(`${one(id)}/retire`, { validUntilOn }, run),
-        history: async (id) => {
-          const answer = await get<
-            readonly HistoryEntry<RecordOf<R>>[] | { rows: readonly HistoryEntry<RecordOf<R>>[] }
-          >(`${one(id)}/history`);
-          return 'rows' in answer ? answer.rows : answer;
-        },
+        history: (id, beforeVersion) =>
+          get(`${one(id)}/history${queryStringOf(beforeVersion === undefined ? {} : { beforeVersion })}`),
         importSheet: async (file, run) => {
           const form = new FormData();
           form.append('file', file, run.fileName ?? (file instanceof File ? file.name : 'sheet.xlsx'));

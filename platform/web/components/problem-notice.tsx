@@ -41,7 +41,11 @@ export function ProblemNotice({
           </ul>
         )}
         {children}
-        {problem.traceId && <small>{t('web.problem.trace', { traceId: problem.traceId })}</small>}
+        {problem.traceId && (
+          <small>
+            {t('web.problem.trace')} <code>{problem.traceId}</code>
+          </small>
+        )}
       </div>
       {onRetry && (
         <Button size="small" onClick={onRetry}>

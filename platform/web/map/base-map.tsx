@@ -52,6 +52,7 @@ export function BaseMapProvider({ load, children }: { load: Load; children: Reac
   return <BaseMapContext value={load}>{children}</BaseMapContext>;
 }
 
+const retryMillis = 10_000;
 const loaded = new WeakMap<Load, Promise<DecodedBase>>();
 
 export interface DecodedBase {
@@ -90,8 +91,8 @@ export function useBaseMapPromise(): Promise<DecodedBase> | null {
   let promise = loaded.get(load);
   if (!promise) {
     promise = load().then(decodeBase);
-    // A failed load is tried again by the next map that asks.
-    promise.catch(() => loaded.delete(load));
+    // A failed load is tried again by a map that asks a while later: at once it would be asked for without an end.
+    promise.catch(() => setTimeout(() => loaded.delete(load), retryMillis));
     loaded.set(load, promise);
   }
   return promise;

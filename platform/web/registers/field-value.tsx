@@ -1,4 +1,5 @@
-import type { Field } from '@wanghuo/kernel';
+import { type Field, isUuid } from '@wanghuo/kernel';
+import { Fragment } from 'react';
 import type { AnyRegister } from '../client/client.ts';
 import { formatCount, formatDate, formatDecimal, formatInstant, formatPosition } from '../labels/format.ts';
 import { type Translate, useLabels } from '../labels/labels.tsx';
@@ -25,6 +26,18 @@ export function FieldValue({ field, value }: { field: Field; value: unknown }) {
       return <>{(value as readonly string[]).map((name) => codeLabel(t, field, name)).join('、') || '—'}</>;
     case 'reference':
       return <ReferenceName register={field.register ?? ''} value={String(value)} />;
+    case 'referenceList':
+      return (
+        <>
+          {(value as readonly string[]).map((one, index) => (
+            <Fragment key={one}>
+              {index > 0 && '、'}
+              <ReferenceName register={field.register ?? ''} value={one} />
+            </Fragment>
+          ))}
+          {(value as readonly string[]).length === 0 && '—'}
+        </>
+      );
     case 'boolean':
       return <>{t(value ? 'web.yes' : 'web.no')}</>;
     case 'date':
@@ -40,7 +53,8 @@ export function FieldValue({ field, value }: { field: Field; value: unknown }) {
     case 'json':
       return <JsonValue value={value} />;
     default:
-      return <>{String(value)}</>;
+      // An identifier that no register resolves is quoted, not read.
+      return isUuid(String(value)) ? <code className="wh-quiet">{String(value)}</code> : <>{String(value)}</>;
   }
 }
 

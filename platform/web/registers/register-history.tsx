@@ -1,8 +1,10 @@
 import type { Field } from '@wanghuo/kernel';
-import { useQuery } from '@tanstack/react-query';
-import type { AnyRegister, HistoryEntry } from '../client/client.ts';
+import { useInfiniteQuery } from '@tanstack/react-query';
+import type { AnyRegister, HistoryPage } from '../client/client.ts';
+import { Button } from 'antd';
 import { asProblem } from '../client/problem.ts';
 import { useClient } from '../client/session.tsx';
+import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Timeline } from '../components/timeline.tsx';
 import { useLabels } from '../labels/labels.tsx';
@@ -21,38 +23,50 @@ export function changedFields(register: AnyRegister, before: AnyRecord | null, a
 export function RegisterHistory({ register, id, version }: { register: AnyRegister; id: string; version: number }) {
   const t = useLabels('web');
   const client = useClient();
-  const { data, error, isPending } = useQuery({
+  const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: ['registerHistory', register.name, id, version],
-    queryFn: () => client.register(register).history(id) as unknown as Promise<readonly HistoryEntry<AnyRecord>[]>,
+    queryFn: ({ pageParam }) =>
+      client.register(register).history(id, pageParam) as unknown as Promise<HistoryPage<AnyRecord>>,
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
     retry: false,
   });
   if (error) return <ProblemNotice problem={asProblem(error)} />;
   if (isPending) return <p className="wh-quiet">{t('web.loading')}</p>;
-  const entries = [...data].sort((one, other) => one.version - other.version);
+  const entries = data.pages.flatMap((page) => page.rows);
+  if (entries.length === 0) return <EmptyState title={t('web.history.none')}>{t('web.history.none.help')}</EmptyState>;
   const fields = register.fields as Readonly<Record<string, Field>>;
   return (
-    <Timeline
-      items={entries.map((entry) => ({
-        key: String(entry.version),
-        at: entry.at,
-        what: t(entry.before === null ? 'web.history.created' : 'web.history.changed', { version: entry.version }),
-        who: entry.actorName,
-        more:
-          entry.before === null ? undefined : (
-            <ul className="wh-changes">
-              {changedFields(register, entry.before, entry.after).map((name) => (
-                <li key={name}>
-                  <span>{fieldLabel(t, register, name)}</span>{' '}
-                  <del>
-                    <FieldValue field={fields[name] ?? dateField} value={entry.before?.[name]} />
-                  </del>{' '}
-                  → <FieldValue field={fields[name] ?? dateField} value={entry.after[name]} />
-                </li>
-              ))}
-            </ul>
-          ),
-      }))}
-    />
+    <>
+      {/* The newest is what one looks for; the oldest may be years away. */}
+      <Timeline
+        items={entries.map((entry) => ({
+          key: String(entry.version),
+          at: entry.changedAt,
+          what: t(entry.before === null ? 'web.history.created' : 'web.history.changed', { version: entry.version }),
+          who: entry.changedBy,
+          more:
+            entry.before === null ? undefined : (
+              <ul className="wh-changes">
+                {changedFields(register, entry.before, entry.record).map((name) => (
+                  <li key={name}>
+                    <span>{fieldLabel(t, register, name)}</span>{' '}
+                    <del>
+                      <FieldValue field={fields[name] ?? dateField} value={entry.before?.[name]} />
+                    </del>{' '}
+                    → <FieldValue field={fields[name] ?? dateField} value={entry.record[name]} />
+                  </li>
+                ))}
+              </ul>
+            ),
+        }))}
+      />
+      {hasNextPage && (
+        <Button block loading={isFetchingNextPage} onClick={() => void fetchNextPage()}>
+          {t('web.history.older')}
+        </Button>
+      )}
+    </>
   );
 }
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { judgeSources, trustOf } from '@wanghuo/verify';
 import { sealCheckpoint } from '../../../platform/server/ledger/sealer.ts';
 import { type AuditLog, trustFileOf } from '../../../apps/web/screens/audit/audit.ts';
+import { listBuildings, sendOrders } from '../incident-scene.ts';
 import { type Caller, freshName, startTestServer, type TestServer } from '../test-server.ts';
 
 let server: TestServer;
@@ -273,6 +274,54 @@ describe('the state of the system', () => {
     expect((await auditor.post('/api/oversight/retryDelivery', { reader, factId: fact?.id })).status).toBe(403);
     await tamper(`update ledger.repair set repaired_at = now()`);
     expect((await retry(reader)).body.code).toBe('delivery.repair_not_found');
+  });
+
+  test('a fact that failed for good is taken once its cause is mended, once however often it is asked for (RE-07, RE-05)', async () => {
+    const event = 'order.acknowledged';
+    const reader = server.runtime.domains
+      .flatMap(({ subscribers }) => subscribers)
+      .find((one) => one.event.type === event)?.name as string;
+    const dispatcher = await server.as('dispatcher');
+    const [building] = await listBuildings(dispatcher, 1);
+    const { orderIds } = await sendOrders(dispatcher, building as never);
+    const linesOf = async () =>
+      (await tamper(`select from incidents.timeline where kind = 'ORDER_ACKNOWLEDGED'`)).length;
+    const before = await linesOf();
+    // What the reader writes is refused, and it has tried eleven times already.
+    await tamper(`create function incidents.refuse() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+      create trigger refuse before insert on incidents.timeline for each row
+        when (new.kind = 'ORDER_ACKNOWLEDGED') execute function incidents.refuse();
+      update ledger.reader set attempts = 11 where name = '${reader}'`);
+    const status = async () => (await sysAdmin.get('/api/oversight/systemStatus')).body;
+    const repairs = async () =>
+      (await status()).repairs.filter((one: { reader: string }) => one.reader === reader) as { factId: string }[];
+    const acknowledged = await dispatcher.post('/api/workflows/orderDelivery/acknowledgeByVoice', {
+      id: orderIds[0],
+      input: { spokeWith: '示例·班长' },
+    });
+    expect(acknowledged.status).toBe(200);
+    await expect.poll(async () => (await repairs()).length, { timeout: 15_000 }).toBe(1);
+    const [{ factId }] = (await repairs()) as [{ factId: string }];
+    const retry = () => sysAdmin.post('/api/oversight/retryDelivery', { reader, factId });
+    expect((await retry()).body.code).toBe('delivery.failed_again');
+    // Nobody else waits for it: the next fact of the same reader is taken as soon as it can be.
+    await tamper(`drop trigger refuse on incidents.timeline; drop function incidents.refuse()`);
+    expect(await linesOf()).toBe(before);
+
+    const answers = await Promise.all([retry(), retry(), retry()]);
+    expect(answers.filter(({ status: one }) => one === 200)).toHaveLength(1);
+    for (const answer of answers.filter(({ status: one }) => one !== 200))
+      expect(answer.body.code).toBe('delivery.repair_not_found');
+    expect(await linesOf()).toBe(before + 1);
+    expect(await repairs()).toEqual([]);
+    expect((await status()).alarms.map(({ code }: { code: string }) => code)).not.toContain('DELIVERY_FAILED');
+    // It acted as the reader it is, and the administrator's asking is written down with what was asked (AZ-14).
+    const [line] = await tamper<{ actor: string }>(
+      `select actor ->> 'id' as actor from ledger.fact where type = 'delivery.repaired' and subject_id = $1`,
+      [factId],
+    );
+    const [administrator] = await tamper<{ id: string }>(`select id from access.account where name = 'sys-admin'`);
+    expect(line?.actor).toBe(administrator?.id);
   });
 
   test('holds nothing of what the service works on', async () => {

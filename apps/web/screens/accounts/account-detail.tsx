@@ -44,7 +44,7 @@ export function AccountDetail({ account, authorisation }: { account: Account; au
       {isOwn && <p className="acc-own">{t('accounts.own')}</p>}
       <KeyValue
         items={[
-          [t('accounts.name'), account.name],
+          [t('accounts.name'), <code key="name">{account.name}</code>],
           [
             t('accounts.state'),
             <StateTag

@@ -124,7 +124,7 @@ function AccountList({ authorisation }: { authorisation: Authorisation }) {
                 title: t('accounts.displayName'),
                 cell: (row) => (
                   <>
-                    {row.displayName} <span className="wh-quiet acc-name">{row.name}</span>
+                    {row.displayName} <code className="wh-quiet acc-name">{row.name}</code>
                   </>
                 ),
                 width: '32%',

@@ -45,8 +45,19 @@ export function EntryDetail({ seq }: { seq: number }) {
           [t('audit.at'), formatInstant(data.at)],
           [t('audit.actor'), actorWords(t, data.actor)],
           ...(data.actor.name ? ([[t('audit.actorId'), <code key="id">{data.actor.id}</code>]] as const) : []),
-          [t('audit.action'), data.actionLabel ? `${data.actionLabel} · ${data.action}` : data.action],
-          [t('audit.object'), <code key="object">{[data.object.type, data.object.id].filter(Boolean).join(' ')}</code>],
+          [
+            t('audit.action'),
+            <span key="action">
+              {data.actionLabel} <code className="wh-quiet">{data.action}</code>
+            </span>,
+          ],
+          [
+            t('audit.object'),
+            <span key="object">
+              {objectWord(t, data.object.type)}{' '}
+              <code className="wh-quiet">{[data.object.type, data.object.id].filter(Boolean).join(' ')}</code>
+            </span>,
+          ],
           [t('audit.result'), <Result key="result" result={data.result} />],
           [t('audit.address'), data.address],
         ]}
@@ -94,6 +105,11 @@ export function EntryDetail({ seq }: { seq: number }) {
       </details>
     </div>
   );
+}
+
+/** What an object is, in words; what nobody has a word for is quoted beside it anyway. */
+export function objectWord(t: Translate, type: string): string {
+  return t.find(`audit.object.${type}`, `register.${type}`) ?? '';
 }
 
 /** An account by its name, a job by what it does, anybody else by what they are. */

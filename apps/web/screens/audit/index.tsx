@@ -14,7 +14,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { useAnswer } from '../system/answer.ts';
 import { type AuditLog, type AuditPage, shortened } from './audit.ts';
-import { actorWords, EntryDetail, Result } from './audit-entry.tsx';
+import { actorWords, EntryDetail, objectWord, Result } from './audit-entry.tsx';
 import { AuditSearch, everything, inputOf, type Sought } from './audit-search.tsx';
 import { CheckpointSlip } from './checkpoint-slip.tsx';
 
@@ -151,8 +151,11 @@ function Found({ sought, open, onOpen }: { sought: Sought; open: number | null; 
             key: 'object',
             title: t('audit.object'),
             cell: (row) => (
-              <span className="aud-object" title={row.object.id ?? ''}>
-                {row.object.type} <code className="wh-quiet">{row.object.id && shortened(row.object.id)}</code>
+              <span className="aud-object">
+                {objectWord(t, row.object.type)}{' '}
+                <code className="wh-quiet" title={row.object.id ?? ''}>
+                  {row.object.id && shortened(row.object.id)}
+                </code>
               </span>
             ),
           },

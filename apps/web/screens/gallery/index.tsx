@@ -86,7 +86,9 @@ function Meanings() {
         </div>
         <div className="gallery-flow">
           {shapes.map((shape) => (
-            <Mark key={shape} meaning="neutral" shape={shape} size={20} word={shape} />
+            <span key={shape}>
+              <Mark meaning="neutral" shape={shape} size={20} /> <code className="wh-quiet">{shape}</code>
+            </span>
           ))}
           <Mark meaning="fire" shape="circle" size={20} stale />
         </div>
@@ -117,7 +119,7 @@ function Times() {
           ['70 %', <Elapsed key="b" sinceAt={ago(130)} limitSeconds={180} />],
           ['100 %', <Elapsed key="c" sinceAt={ago(45)} limitSeconds={30} />],
           ['—', <Elapsed key="d" sinceAt={ago(3730)} />],
-          ['Age', <Age key="e" at={ago(4)} />],
+          [t('gallery.age'), <Age key="e" at={ago(4)} />],
           ['', <Age key="f" at={ago(48)} />],
           ['', <Age key="g" at={null} />],
           ['', null],

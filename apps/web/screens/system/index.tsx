@@ -137,7 +137,7 @@ function Filled({ status, onChanged }: { status: Status; onChanged: () => void }
             <ul className="sys-late">
               {deadlines.late.map((one, index) => (
                 <li key={`${one.job} ${one.dueAt} ${index}`}>
-                  <code>{one.job}</code>
+                  <Named name={one.job} family="job" />
                   <span className="wh-number">{formatMoment(one.dueAt, status.at)}</span>
                   <span className="wh-quiet">{t('system.attempts', { count: one.attempts })}</span>
                   {one.lastError && <small>{one.lastError}</small>}
@@ -155,6 +155,16 @@ function Filled({ status, onChanged }: { status: Status; onChanged: () => void }
   );
 }
 
+/** What a part of the program does, in words, and its name as the server's own log tells it. */
+function Named({ name, family }: { name: string; family: 'job' | 'reader' }) {
+  const t = useLabels('app');
+  return (
+    <>
+      {t.find(`${family}.${name}`, `step.${name}`)} <code className="wh-quiet wh-small">{name}</code>
+    </>
+  );
+}
+
 function Jobs({ status }: { status: Status }) {
   const t = useLabels('app');
   return (
@@ -162,7 +172,7 @@ function Jobs({ status }: { status: Status }) {
       <DataTable
         caption={t('system.jobs')}
         columns={[
-          { key: 'name', title: t('system.name'), cell: (row) => <code>{row.name}</code> },
+          { key: 'name', title: t('system.name'), cell: (row) => <Named name={row.name} family="job" /> },
           {
             key: 'every',
             title: t('system.jobs.every'),
@@ -209,7 +219,7 @@ function Readers({ status }: { status: Status }) {
       <DataTable
         caption={t('system.readers')}
         columns={[
-          { key: 'name', title: t('system.name'), cell: (row) => <code>{row.name}</code> },
+          { key: 'name', title: t('system.name'), cell: (row) => <Named name={row.name} family="reader" /> },
           {
             key: 'attempts',
             title: t('system.readers.attempts'),
