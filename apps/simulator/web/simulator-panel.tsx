@@ -73,7 +73,7 @@ export function SimulatorPanel({ compact = false }: { compact?: boolean }) {
         <div className="wh-stack">
           {!compact && <p className="wh-quiet">{t('simulator.empty.body')}</p>}
           <label className="wh-row">
-            {t('simulator.speed')}
+            <span className="sim-word">{t('simulator.speed')}</span>
             <Segmented
               value={options.speed}
               options={speeds.map((speed) => ({

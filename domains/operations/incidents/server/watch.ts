@@ -115,7 +115,7 @@ async function listOpenItems(
     union all
     select 'ORDER', id::text, order_no || ' ' || call_sign from incidents."order" where state in ('SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER')
     union all
-    select 'REQUEST', id::text, request_no || ' ' || organisation_name from incidents.request where answered_at is null
+    select 'REQUEST', id::text, organisation_name || '：' || left(content, 80) from incidents.request where answered_at is null
     union all
     select 'UNIT_OUT_OF_SERVICE', id::text, call_sign || coalesce('：' || duty_note, '') from forces.unit
       where duty_state in ('P60', 'P61') and valid_until_on is null
