@@ -31,6 +31,7 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { StripContent } from '../../shell/strip.tsx';
 import { QuietQueue, QuietSide } from './quiet.tsx';
 import { ClosureCard, GroundCard } from './closure-card.tsx';
+import { useDeclaredLayers } from './declared-layers.ts';
 import { MapCard, RecordCard, StationCard, UnitCard } from './map-card.tsx';
 import {
   positionOf,
@@ -46,9 +47,11 @@ import { useReach, useRoute } from './use-route.ts';
 /** What was clicked on the map or chosen in a list. */
 type Chosen =
   | { readonly kind: 'unit' | 'station' | 'water' | 'risk' | 'closure'; readonly id: string; readonly name: string }
+  | { readonly kind: 'record'; readonly register: string; readonly id: string; readonly name: string }
   | { readonly kind: 'ground'; readonly position: Position };
 
-const groups = ['incident', 'force', 'closure', 'water', 'highRisk'];
+/** The longest-chosen group goes first when a sixth is switched on, so incidents stand last. */
+const groups = ['highRisk', 'water', 'closure', 'force', 'incident'];
 
 /** The dispatcher's screen: queue, map, the incident in hand, the units below. */
 export default function CommandMap() {
@@ -131,10 +134,12 @@ export default function CommandMap() {
   const forceLayers = useForceLayers(units, positions);
   const incidentLayers = useIncidentLayers(live.data);
   const registerLayers = useRegisterLayers();
+  const declaredLayers = useDeclaredLayers();
   const closureLayer = useClosureLayer(closures);
   const layers = useMemo<readonly MapLayerData[]>(
     () => [
       ...registerLayers,
+      ...declaredLayers,
       closureLayer,
       ...forceLayers,
       ...incidentLayers,
@@ -151,7 +156,7 @@ export default function CommandMap() {
           ]
         : []),
     ],
-    [registerLayers, closureLayer, forceLayers, incidentLayers, marked],
+    [registerLayers, declaredLayers, closureLayer, forceLayers, incidentLayers, marked],
   );
 
   const target = isCalling ? place : (detail.data?.incident.position ?? null);
@@ -192,7 +197,10 @@ export default function CommandMap() {
     }
     const kinds = { units: 'unit', stations: 'station', water: 'water', risk: 'risk', closures: 'closure' } as const;
     const kind = kinds[layer.id as keyof typeof kinds];
-    if (kind) setChosen({ kind, id: feature.id, name: feature.label ?? '' });
+    const { id, label: name = '' } = feature;
+    if (kind) setChosen({ kind, id, name });
+    else if (declaredLayers.some((one) => one.id === layer.id))
+      setChosen({ kind: 'record', register: layer.id, id, name });
   };
   const pick = (position: Position) => {
     if (picking === 'place') setPicked(position);
@@ -295,6 +303,11 @@ export default function CommandMap() {
           {(chosen?.kind === 'water' || chosen?.kind === 'risk') && (
             <MapCard title={chosen.name} onClose={leaveCard}>
               <RecordCard register={chosen.kind === 'water' ? 'hydrant' : 'premises'} id={chosen.id} />
+            </MapCard>
+          )}
+          {chosen?.kind === 'record' && (
+            <MapCard title={chosen.name} onClose={leaveCard}>
+              <RecordCard register={chosen.register} id={chosen.id} />
             </MapCard>
           )}
           {closure && (

@@ -2,6 +2,7 @@ import type { Field } from '@wanghuo/kernel';
 import { dutyLooks, isOut, type UnitRow } from '@wanghuo/incidents/web';
 import {
   ActionButton,
+  type AnyRegister,
   Age,
   Elapsed,
   FieldValue,
@@ -12,10 +13,9 @@ import {
   StateTag,
   useClient,
   useLabels,
+  useRegisters,
 } from '@wanghuo/platform-web';
 import { useQuery } from '@tanstack/react-query';
-import { premises } from '@wanghuo/premises/model';
-import { hydrant } from '@wanghuo/water/model';
 import type { ReactNode } from 'react';
 
 /** The card beside the map: what was clicked, never a balloon over the scene. */
@@ -143,30 +143,27 @@ export function StationCard({
 const shown = {
   hydrant: ['kind', 'status', 'lastTestedOn', 'flowLitresPerSecond', 'mainDiameterMillimetres', 'roadName'],
   premises: ['tier', 'classes', 'address', 'occupants', 'fireManagerName', 'fireManagerPhone', 'hasControlRoom'],
-} as const;
+} as Readonly<Record<string, readonly string[]>>;
 
-/** A record of a register in its own fields. */
-export function RecordCard({ register: name, id }: { register: 'hydrant' | 'premises'; id: string }) {
+/** A record of a register: the fields that count on the scene, else those of its list. */
+export function RecordCard({ register: name, id }: { register: string; id: string }) {
   const t = useLabels('app');
   const client = useClient();
-  const register = name === 'hydrant' ? hydrant : premises;
+  const register = useRegisters().get(name);
   const { data } = useQuery({
     queryKey: ['record', name, id],
     queryFn: () =>
-      client.register(register as typeof hydrant).get(id) as unknown as Promise<Readonly<Record<string, unknown>>>,
+      client.register(register as AnyRegister).get(id) as unknown as Promise<Readonly<Record<string, unknown>>>,
+    enabled: register !== undefined,
     retry: false,
   });
-  if (!data) return <p className="wh-quiet">{t('app.loading')}</p>;
+  if (!data || !register) return <p className="wh-quiet">{t('app.loading')}</p>;
   return (
     <>
       <KeyValue
-        items={shown[name].map((field) => [
+        items={(shown[name] ?? register.list).map((field) => [
           t(`field.${name}.${field}`),
-          <FieldValue
-            key={field}
-            field={(register.fields as Readonly<Record<string, Field<unknown>>>)[field] as Field<unknown>}
-            value={data[field]}
-          />,
+          <FieldValue key={field} field={register.fields[field] as Field<unknown>} value={data[field]} />,
         ])}
       />
       <SourceTag source={data['source'] as 'SYNTHETIC'} />
