@@ -8,14 +8,9 @@ export { openRoads, type ClosedPlace, type ClosedStretch, type Closure, type Clo
 export type { Place, RoadPlace } from './road-place.ts';
 export type { Reach } from './reach.ts';
 export * from './travel-answer.ts';
-export {
-  createTravel,
-  type ConnectionReport,
-  type ReachOrigin,
-  type Travel,
-  type TravellingUnit,
-  type TravelOptions,
-} from './travel.ts';
+export { createTravel, type ReachOrigin, type Travel, type TravelOptions } from './travel.ts';
+export type { ConnectionReport } from './connection-report.ts';
+export type { TravellingUnit } from './times-to-incident.ts';
 export {
   roadFeatures,
   roadLinesByClass,
