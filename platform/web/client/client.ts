@@ -112,8 +112,9 @@ export interface TimelineEntry {
   readonly from: string | null;
   readonly to: string;
   readonly at: string;
-  readonly actor: string | { readonly displayName: string };
-  readonly input?: unknown;
+  readonly actorName: string;
+  /** What was filled in; personal values are masked. */
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 export interface WorkflowAnswer<Row> {

@@ -43,6 +43,11 @@ export function translateWith(labels: Labels): Translate {
   return Object.assign((key: string, parameters?: LabelParameters) => fill(find(key) ?? key, parameters), { find });
 }
 
+/** Who did something: a person by name, the product's own work by what it is (`doer.<job>`). */
+export function doerLabel(t: Translate, name: string): string {
+  return t.find(`doer.${name}`) ?? name;
+}
+
 /**
  * The texts of all domains. Keys are flat: `field.<register>.<field>`, `code.<table>.<NAME>`, `register.<name>`,
  * `state.<workflow>.<STATE>`, `step.<workflow>.<step>`, `layer.<group>`, `error.<code>`.

@@ -11,14 +11,16 @@ import { KeyValue } from '../components/key-value.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { SourceTag } from '../components/source-tag.tsx';
 import { formatDate } from '../labels/format.ts';
+import { useWorkflowsOf } from '../labels/domains-provider.tsx';
 import { useLabels } from '../labels/labels.tsx';
+import { WorkflowPanel } from '../workflows/workflow-panel.tsx';
 import { FieldValue, fieldLabel } from './field-value.tsx';
 import { RegisterHistory } from './register-history.tsx';
 
 type AnyRecord = RecordOf<AnyRegister> & Readonly<Record<string, unknown>>;
 
 /**
- * One record: its fields, what a domain adds, and its history.
+ * One record: its fields, the steps that are open and were taken, what a domain adds, and its history.
  * @param version - the version the list shows; another one reads the record anew
  */
 export function RegisterDetail({
@@ -45,6 +47,7 @@ export function RegisterDetail({
     queryFn: () => client.register(register).get(id) as unknown as Promise<AnyRecord>,
     retry: false,
   });
+  const workflows = useWorkflowsOf(register.name);
   const [retiring, setRetiring] = useState(false);
   const [until, setUntil] = useState('');
   const retire = useAct<string, unknown>((on, options) => client.register(register).retire(id, on, options));
@@ -75,6 +78,15 @@ export function RegisterDetail({
                     [t('web.field.validUntilOn'), formatDate(record.validUntilOn)] as const,
                   ]}
                 />
+                {workflows.map((workflow) => (
+                  <WorkflowPanel
+                    key={workflow.name}
+                    workflow={workflow}
+                    id={id}
+                    version={record.version}
+                    onTaken={() => void refetch()}
+                  />
+                ))}
                 {extra?.(record)}
                 {onEdit && (
                   <div className="wh-row wh-end">

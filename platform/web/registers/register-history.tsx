@@ -7,7 +7,7 @@ import { useClient } from '../client/session.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Timeline } from '../components/timeline.tsx';
-import { useLabels } from '../labels/labels.tsx';
+import { doerLabel, useLabels } from '../labels/labels.tsx';
 import { FieldValue, fieldLabel } from './field-value.tsx';
 
 type AnyRecord = Readonly<Record<string, unknown>>;
@@ -44,7 +44,7 @@ export function RegisterHistory({ register, id, version }: { register: AnyRegist
           key: String(entry.version),
           at: entry.changedAt,
           what: t(entry.before === null ? 'web.history.created' : 'web.history.changed', { version: entry.version }),
-          who: entry.changedBy,
+          who: doerLabel(t, entry.changedBy),
           more:
             entry.before === null ? undefined : (
               <ul className="wh-changes">

@@ -2,6 +2,7 @@ import { Checkbox, Input, InputNumber, Select } from 'antd';
 import type { JsonSchema } from '../client/client.ts';
 import type { Problem } from '../client/problem.ts';
 import { useLabels } from '../labels/labels.tsx';
+import { inputLabel, optionLabel } from './input-label.ts';
 
 export type SchemaValues = Readonly<Record<string, unknown>>;
 
@@ -43,15 +44,14 @@ export function SchemaForm({
         return (
           <div className="wh-form-item" key={name}>
             <label htmlFor={id}>
-              {t.find(`field.${scope}.${name}`, `input.${scope}.${name}`, `web.input.${name}`) ??
-                `field.${scope}.${name}`}
+              {inputLabel(t, scope, name)}
               {required && <span className="wh-required">{t('web.form.required')}</span>}
             </label>
             <SchemaInput
               id={id}
               schema={plain(declared)}
               value={values[name]}
-              optionLabel={(value) => t.find(`option.${scope}.${name}.${value}`, `code.${name}.${value}`) ?? value}
+              optionLabel={(value) => optionLabel(t, scope, name, value)}
               onChange={(value) => onChange({ ...values, [name]: value })}
             />
             {message && (

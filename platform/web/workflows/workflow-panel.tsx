@@ -1,12 +1,13 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import type { WorkflowAnswer } from '../client/client.ts';
+import type { TimelineEntry, WorkflowAnswer } from '../client/client.ts';
 import { asProblem } from '../client/problem.ts';
 import { useClient } from '../client/session.tsx';
 import { StateTag } from '../components/mark.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Timeline } from '../components/timeline.tsx';
-import { type Translate, useLabels } from '../labels/labels.tsx';
+import { doerLabel, type Translate, useLabels } from '../labels/labels.tsx';
 import type { MarkLook } from '../tokens/marks.ts';
+import { inputLabel, optionLabel } from './input-label.ts';
 import { type AnyWorkflow, StepButtons } from './step-buttons.tsx';
 
 /** The word of a state: `state.<workflow>.<STATE>`, else the label of the code table of its field. */
@@ -16,6 +17,12 @@ export function stateLabel(t: Translate, workflow: AnyWorkflow, state: string): 
     t.find(`state.${workflow.name}.${state}`, ...(codes ? [`code.${codes.id}.${state}`] : [])) ??
     `state.${workflow.name}.${state}`
   );
+}
+
+/** What was done and what came of it; once where both are the same word. */
+function takenLabel(t: Translate, workflow: AnyWorkflow, { step, to }: TimelineEntry): string {
+  const [act, state] = [t(`step.${workflow.name}.${step}`), stateLabel(t, workflow, to)];
+  return act === state ? act : `${act} → ${state}`;
 }
 
 /**
@@ -73,11 +80,36 @@ export function WorkflowPanel({
         items={(data.timeline ?? []).map((entry, index) => ({
           key: `${index}`,
           at: entry.at,
-          what: `${t(`step.${workflow.name}.${entry.step}`)} → ${stateLabel(t, workflow, entry.to)}`,
-          who: typeof entry.actor === 'string' ? entry.actor : entry.actor.displayName,
+          what: takenLabel(t, workflow, entry),
+          who: doerLabel(t, entry.actorName),
+          more: <Given workflow={workflow} step={entry.step} input={entry.input} />,
           ...(looks[entry.to] ? { look: looks[entry.to] as MarkLook } : {}),
         }))}
       />
     </div>
   );
+}
+
+/** What was filled in at a step, each value under the word of its field. */
+function Given({
+  workflow,
+  step,
+  input,
+}: {
+  workflow: AnyWorkflow;
+  step: string;
+  input: Readonly<Record<string, unknown>>;
+}) {
+  const t = useLabels('web');
+  const scope = `${workflow.name}.${step}`;
+  return Object.entries(input)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([name, value]) => (
+      <small key={name} className="wh-timeline-who">
+        {t('web.steps.given', {
+          field: inputLabel(t, scope, name),
+          value: optionLabel(t, scope, name, String(value)),
+        })}
+      </small>
+    ));
 }
