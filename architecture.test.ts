@@ -161,8 +161,8 @@ describe('the rule says no, in a sentence, when', () => {
     });
     expect(borderSentences(repository)).toEqual([
       'domains/registers/forces/server/y.ts:1 reaches into @wanghuo/water by path (../../water/server/index.ts); import it by its name.',
-      'domains/registers/water/server/index.test.ts:1 imports rbush, but domains/registers/water/package.json does not declare rbush.',
-      'engines/geo/x.ts:1 imports rbush, but engines/geo/package.json does not declare rbush.',
+      'domains/registers/water/server/index.test.ts:1 imports rbush, but domains/registers/water/package.json does not declare rbush; add it and run npm install.',
+      'engines/geo/x.ts:1 imports rbush, but engines/geo/package.json does not declare rbush; add it and run npm install.',
       'engines/travel/package.json:1 exports . as ./index.ts, which does not exist.',
     ]);
   });

@@ -8,7 +8,11 @@ const plain = readPlainWords();
 
 describe('the words of the product', () => {
   test('are those of the glossary and plain English', () => {
-    expect(wordFaults(identifiersOf(declared), glossary, new Set(plain))).toEqual([]);
+    const faults = wordFaults(identifiersOf(declared), glossary, new Set(plain));
+    expect(
+      faults,
+      'a word of the field gets a row in docs/glossary.md; plain English goes into tests/architecture/plain-words.txt',
+    ).toEqual([]);
   });
 
   test('are explained only while they are used', () => {
@@ -25,6 +29,12 @@ describe('the words of the product', () => {
     expect(glossary.identifiers.length).toBeGreaterThan(120);
     expect(glossary.refused.get('truck')).toBe('apparatus');
   });
+});
+
+test('a word of the glossary is known in the plural as well', () => {
+  const known = { ...glossary, words: new Set(['shelter']) };
+  expect(wordFaults([{ name: 'shelters', where: 'x' }], known, new Set())).toEqual([]);
+  expect(wordFaults([{ name: 'sheltering', where: 'x' }], known, new Set())).toHaveLength(1);
 });
 
 describe('the rule about words says no', () => {

@@ -45,7 +45,7 @@ export function readPlainWords(): readonly string[] {
   return readFileSync(join(root, 'tests/architecture/plain-words.txt'), 'utf8').split(/\s+/).filter(Boolean);
 }
 
-/** One sentence for each word that is neither in the glossary nor plain, or that is refused. */
+/** One sentence for each word that is neither in the glossary nor plain, in the singular or plural, or that is refused. */
 export function wordFaults(
   identifiers: readonly Identifier[],
   glossary: Glossary,
@@ -57,7 +57,7 @@ export function wordFaults(
       if (sentences.has(word)) continue;
       const instead = glossary.refused.get(word) ?? glossary.refused.get(word.replace(/s$/, ''));
       if (instead !== undefined) sentences.set(word, `${where} says ${word}; the glossary says ${instead}`);
-      else if (!glossary.words.has(word) && !plain.has(word))
+      else if (![word, word.replace(/s$/, '')].some((one) => glossary.words.has(one) || plain.has(one)))
         sentences.set(word, `${where} uses the word ${word}, which is neither in docs/glossary.md nor plain English`);
     }
   return [...sentences.values()];

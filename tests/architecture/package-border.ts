@@ -43,7 +43,7 @@ function fileFindings(repository: Repository, file: SourceFile): readonly Findin
     findings.push({
       file: file.path,
       line,
-      says: `imports ${specifier}, but ${own.folder}/package.json does not declare ${name}.`,
+      says: `imports ${specifier}, but ${own.folder}/package.json does not declare ${name}; add it and run npm install.`,
     });
   }
   return findings;
