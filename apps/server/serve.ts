@@ -12,6 +12,7 @@ import {
   startEmbeddedDatabase,
   startServer,
   type ConnectionSettings,
+  type DomainServer,
   type EmbeddedDatabase,
   type Server,
   type Settings,
@@ -48,6 +49,8 @@ interface Options {
   readonly connection?: ConnectionSettings;
   /** Without the built-in district a start takes no time: tests that bring their own. */
   readonly withDistrict?: boolean;
+  /** Served beside those of the product: tests that bring a domain. */
+  readonly moreDomains?: readonly DomainServer[];
 }
 
 const fill = (text: string, values: Readonly<Record<string, string | number>>) =>
@@ -68,7 +71,7 @@ export async function startProduct(options: Options = {}): Promise<Running> {
     const server = await startServer({
       settings,
       connection,
-      domains,
+      domains: [...domains, ...(options.moreDomains ?? [])],
       log,
       version,
       ...(options.world ? { world: options.world } : {}),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { startProduct, type Running } from '../../apps/server/serve.ts';
-import { issueToken, machineWorld, type Runtime, type World } from '../../platform/server/index.ts';
+import { type DomainServer, issueToken, machineWorld, type Runtime, type World } from '../../platform/server/index.ts';
 import { logOptions } from '../../platform/server/log.ts';
 import type { Operation } from '../../platform/server/api/operation.ts';
 import type { TestDatabase } from '../../platform/server/testing/database.ts';
@@ -89,6 +89,8 @@ export interface TestServerOptions {
   readonly withRates?: boolean;
   /** Added to the machine's clock at every reading. */
   readonly clockStep?: () => number;
+  /** Domains served beside those of the product. */
+  readonly moreDomains?: readonly DomainServer[];
 }
 
 export interface TestServer {
@@ -128,6 +130,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     environment: { PORT: '0', WANGHUO_DATA: dataFolder, ...options.environment },
     connection: database.connection,
     withDistrict: false,
+    moreDomains: options.moreDomains ?? [],
     log,
     ...(options.withRates ? {} : { world: options.clockStep ? stepping(options.clockStep) : unhurried }),
   });
