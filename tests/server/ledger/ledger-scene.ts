@@ -8,7 +8,7 @@ import { type RecordOf, addSeconds, defineDomain, type Instant, recordSources } 
 import { accessDomainServer } from '../../../platform/server/access/access-domain-server.ts';
 import { rowLevelSecuritySql } from '../../../platform/server/access/row-level-security.ts';
 import type { Database } from '../../../platform/server/context.ts';
-import { openDatabase, openPool } from '../../../platform/server/database/connection.ts';
+import { type ConnectionSettings, openDatabase, openPool } from '../../../platform/server/database/connection.ts';
 import { prepareDatabase } from '../../../platform/server/database/schema.ts';
 import { defineDomainServer } from '../../../platform/server/domain-server.ts';
 import { openLedgerKeys, type LedgerKeys } from '../../../platform/server/ledger/keys.ts';
@@ -44,6 +44,7 @@ const tampered = [
 /** A real database whose ledger holds the saves of some records, sealed and signed. */
 export interface LedgerScene {
   readonly database: Database;
+  readonly connection: ConnectionSettings;
   readonly keys: LedgerKeys;
   readonly pinned: readonly PinnedKey[];
   readonly folder: string;
@@ -98,6 +99,7 @@ export async function openLedgerScene(): Promise<LedgerScene> {
 
   return {
     database,
+    connection: testDatabase.connection,
     keys,
     pinned: [{ keyId: keys.signer.keyId, publicKey: keys.publicKey }],
     folder,

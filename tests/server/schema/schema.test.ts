@@ -92,4 +92,31 @@ describe('the tables of the domains', () => {
         or exists (select from pg_class where relowner = pg_roles.oid))`.execute(prepared.database);
     expect(rows).toEqual([]);
   });
+
+  test('AZ-06: views show what their reader may see, and what runs with its owner’s rights is named here', async () => {
+    const { rows: views } = await sql<{ view: string }>`
+      select nspname || '.' || relname as view from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+      where relkind in ('v', 'm') and nspname not in ('pg_catalog', 'information_schema') and nspname not like 'pg_toast%'
+        and not exists (select from pg_depend where objid = pg_class.oid and deptype = 'e')
+        and not coalesce(reloptions::text[] @> array['security_invoker=true'], false)`.execute(prepared.database);
+    expect(views).toEqual([]);
+    const { rows: functions } = await sql<{ name: string }>`
+      select nspname || '.' || proname as name from pg_proc
+      join pg_namespace on pg_namespace.oid = pronamespace
+      where prosecdef and nspname not in ('pg_catalog', 'information_schema')
+        and not exists (select from pg_depend where objid = pg_proc.oid and deptype = 'e') order by 1`.execute(
+      prepared.database,
+    );
+    // None: whoever adds one names it here with its reason.
+    expect(functions.map(({ name }) => name)).toEqual([]);
+  });
+
+  test('AZ-06: what is shown outside as an identifier tells nothing of how many there are', async () => {
+    const { rows } = await sql<{ table: string; type: string }>`
+      select nspname || '.' || relname as table, format_type(atttypid, null) as type
+      from pg_attribute join pg_class on pg_class.oid = attrelid join pg_namespace on pg_namespace.oid = relnamespace
+      where relkind in ('r', 'p') and attname = 'id' and not attisdropped`.execute(prepared.database);
+    const known = new Map(rows.map(({ table, type }) => [table, type]));
+    for (const register of registers) expect(known.get(register.table), register.name).toBe('uuid');
+  });
 });
