@@ -25,6 +25,7 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { SessionMenu } from '../../shell/desk-frame.tsx';
 import type { StationOrder } from '../field/order-facts.tsx';
 import { groupsOf, isUnanswered, type OrderGroup, orderOf } from './order-group.ts';
+import { LinkLost } from './link-lost.tsx';
 import { OrderPaper, OrderScreen } from './order-sheet.tsx';
 import { Readiness } from './readiness.tsx';
 import { WatchPanel } from './watch-panel.tsx';
@@ -81,6 +82,7 @@ function Terminal({ stationId }: { stationId: string }) {
         <Clock />
         <SessionMenu />
       </header>
+      <LinkLost />
       <GroupTabs groups={alarmed.length > 0 ? alarmed : groups} shown={shown} onShow={setOpenKey} />
       {shown ? (
         <>
