@@ -1,0 +1,120 @@
+import type { Claim } from '../claims/claim.ts';
+import { addDecimals, decimalNumber, decimalText } from '../claims/decimal.ts';
+import { likeness } from '../claims/nouns.ts';
+import { comparable } from '../claims/units.ts';
+import type { ReadPlan, Sentence } from '../read-plan.ts';
+import { seriesOf, type Series } from '../tables/series.ts';
+import { OutcomeOf, type Rule } from './rule.ts';
+
+/** A total in words against the years, or the members after 其中, that are listed with it. */
+export const enumeratedSums: Rule = {
+  name: 'enumerated-sums',
+  title: '总数与逐年、逐项',
+  check(plan) {
+    const outcome = new OutcomeOf('enumerated-sums', plan);
+    for (const series of seriesOf(plan)) if (series.source === 'sentences') checkYears(plan, series, outcome);
+    for (const sentence of plan.sentences) checkMembers(plan, sentence, outcome);
+    return outcome.done();
+  },
+};
+
+const headOf = (noun: string) => noun.slice(-2);
+
+function checkYears(plan: ReadPlan, series: Series, outcome: OutcomeOf): void {
+  const first = series.points[0]?.places[0];
+  if (!first) return;
+  const years = series.points.map(({ year }) => year);
+  const inSamePlace = (claim: Claim) =>
+    series.tableId === null
+      ? samePassage(plan, claim, first.from)
+      : claim.tableId === series.tableId && claim.row === series.row;
+  const totals = plan.claims.filter(
+    (claim) =>
+      inSamePlace(claim) &&
+      !(claim.clause === '' && claim.origin === 'table') &&
+      comparable(claim.unit, series.unit) &&
+      !series.points.some(({ places }) => places.some(({ from }) => from === claim.from)) &&
+      (claim.period === null || claim.period.basis === 'context' || claim.period.from !== claim.period.to) &&
+      (claim.noun === series.noun ||
+        likeness(claim.noun, series.noun) >= 0.5 ||
+        headOf(claim.noun) === headOf(series.noun)),
+  );
+  if (totals.length !== 1) return;
+  const total = totals[0] as Claim;
+  if (total.period && (total.period.from > Math.min(...years) || total.period.to < Math.max(...years))) return;
+  judge(
+    total,
+    series.points.map(({ decimal }) => decimal),
+    series.points.flatMap(({ places }) => places),
+    `“${total.measure} ${total.span.quote}”与逐年之和`,
+    'provable',
+    outcome,
+  );
+}
+
+function samePassage(plan: ReadPlan, claim: Claim, at: number): boolean {
+  const paragraphOf = (from: number) => plan.sentences.find((one) => from >= one.from && from < one.to)?.paragraph;
+  return claim.tableId === null && paragraphOf(claim.from) === paragraphOf(at);
+}
+
+/** `共有学校120所，其中小学80所、中学40所`. */
+function checkMembers(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): void {
+  const marker = /其中[:：]?/.exec(sentence.text);
+  if (!marker) return;
+  const claims = plan.claims.filter(
+    (claim) => claim.from >= sentence.from && claim.to <= sentence.to && !claim.isModifier,
+  );
+  const at = sentence.from + marker.index;
+  const total = claims.filter((claim) => claim.to <= at).at(-1);
+  if (!total || total.unit === null || total.unit.dimension === 'share') return;
+  const closing = sentence.text.slice(marker.index).search(/[）；。]/);
+  const until = closing === -1 ? sentence.to : at + closing;
+  const parts = claims.filter(
+    (claim) =>
+      claim.from > at &&
+      claim.to <= until + 1 &&
+      claim.unit?.text === total.unit?.text &&
+      claim.multiplier === total.multiplier,
+  );
+  if (
+    parts.length < 2 ||
+    parts.some(({ approximation }) => approximation !== 'exact') ||
+    total.approximation !== 'exact'
+  )
+    return;
+  // Words like 含 or thresholds make members overlap.
+  if (/[大小高低]于|以上|以下|包括|含|累计|同比|比上年|增长/.test(sentence.text.slice(marker.index))) return;
+  const values = parts.map(({ decimal }) => decimal);
+  const sum = decimalNumber(addDecimals(values));
+  const whole = decimalNumber(total.decimal);
+  if (sum > whole)
+    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'provable', outcome);
+  else if (sum === whole)
+    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'provable', outcome);
+  else if (sum >= whole * 0.8 && parts.length >= 2)
+    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'needs-ruling', outcome);
+}
+
+function judge(
+  total: Claim,
+  values: readonly Claim['decimal'][],
+  places: readonly { from: number; to: number }[],
+  what: string,
+  severity: 'provable' | 'needs-ruling',
+  outcome: OutcomeOf,
+): void {
+  const sum = addDecimals(values);
+  const written = `${values.map(decimalText).join('＋')}＝${decimalText(sum)}`;
+  const scale = total.value / (decimalNumber(total.decimal) || 1);
+  const value = decimalNumber(sum) * scale;
+  const fits = value >= total.interval.low - 1e-9 && value <= total.interval.high + 1e-9;
+  if (fits) outcome.pass(`${what}一致`, `${written} ＝ ${total.span.quote}`, [total, ...places]);
+  else
+    outcome.find(
+      severity,
+      `${what}（${decimalText(sum)}）不一致`,
+      `${written} ≠ ${total.span.quote}`,
+      [total, ...places],
+      severity === 'provable' ? '核对总数与各项，确定哪一个是正确的' : '说明“其中”是否列全；如列全则总数或分项有误',
+    );
+}

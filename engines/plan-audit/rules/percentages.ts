@@ -1,0 +1,330 @@
+import type { Claim } from '../claims/claim.ts';
+import { decimalNumber, decimalText } from '../claims/decimal.ts';
+import {
+  divide,
+  minus,
+  overlap,
+  roundedInterval,
+  shown,
+  shownInterval,
+  times,
+  type Interval,
+} from '../claims/interval.ts';
+import type { ReadPlan, Sentence } from '../read-plan.ts';
+import type { PlanTable, TableCell, TableColumn } from '../tables/plan-table.ts';
+import { OutcomeOf, type Rule } from './rule.ts';
+
+/** Growth, gaps and shares recomputed from the figures they are said of. */
+export const percentages: Rule = {
+  name: 'percentages',
+  title: '百分比、差距、增幅',
+  check(plan) {
+    const outcome = new OutcomeOf('percentages', plan);
+    for (const sentence of plan.sentences) {
+      const claims = plan.claims.filter(
+        (claim) =>
+          claim.from >= sentence.from && claim.to <= sentence.to && (claim.origin === 'text' || claim.clause !== ''),
+      );
+      checkChange(sentence, claims, outcome);
+      checkGap(sentence, claims, outcome);
+      checkShare(sentence, claims, outcome);
+    }
+    for (const table of plan.tables) if (table.certainty !== 'notRecovered') checkColumns(plan, table, outcome);
+    return outcome.done();
+  },
+};
+
+const rising = /增长|增加|提高|提升|上升|扩大|增幅/;
+const falling = /下降|减少|降低|缩小|减幅|降幅/;
+
+/** `由117起增加到575起，增长391.5%`, `从80%提高到95%，提高15个百分点`. */
+function checkChange(sentence: Sentence, claims: readonly Claim[], outcome: OutcomeOf): void {
+  claims.forEach((change, at) => {
+    if (
+      change.unit === null ||
+      !['share', 'points', 'number'].includes(change.unit.dimension) ||
+      (change.unit.dimension === 'number' && change.unit.text !== '倍')
+    )
+      return;
+    const lead = sentence.text.slice(Math.max(0, change.from - sentence.from - 10), change.from - sentence.from);
+    const direction = rising.test(lead) ? 1 : falling.test(lead) ? -1 : 0;
+    if (direction === 0 || /(到|至|为)\s*约?$/.test(lead)) return;
+    const before = claims.slice(0, at).filter((one) => one.unit && !one.isModifier);
+    const to = before.at(-1);
+    const from = before.at(-2);
+    if (!to || !from || from.unit?.dimension !== to.unit?.dimension || from.unit?.kind !== to.unit?.kind) return;
+    const between = sentence.text.slice(from.to - sentence.from, to.from - sentence.from);
+    const start = sentence.text.slice(Math.max(0, from.from - sentence.from - 24), from.from - sentence.from);
+    const isFromTo = /(到|至|为)/.test(between) && /(由|从|自)/.test(start);
+    const isAgainst = /比|较/.test(between) || /比|较/.test(start);
+    if (!isFromTo && !isAgainst) return;
+    // `2020年575起，比2019年的272起增长` names the later first.
+    const [old, now] = isFromTo ? [from, to] : [to, from];
+    if (change.unit.dimension === 'points') {
+      if (old.unit?.dimension !== 'share') return;
+      judge(
+        change,
+        times(minus(now.interval, old.interval), direction),
+        `${now.span.quote}－${old.span.quote}`,
+        (now.value - old.value) * direction,
+        '个百分点',
+        [change, old, now],
+        outcome,
+      );
+      return;
+    }
+    const yearly = /年均/.test(lead);
+    const years = yearly && old.period && now.period ? now.period.to - old.period.to : 0;
+    if (yearly && years < 2) return;
+    const ratio = divide(now.interval, old.interval);
+    const grown = (one: number) =>
+      (yearly ? one ** (1 / years) - 1 : one - 1) * (change.unit?.text === '倍' ? 1 : 100) * direction;
+    const [a, b] = [grown(ratio.low), grown(ratio.high)];
+    const written = yearly
+      ? `（${now.span.quote}÷${old.span.quote}）^(1/${years})－1`
+      : `${now.span.quote}÷${old.span.quote}－1`;
+    judge(
+      change,
+      { low: Math.min(a, b), high: Math.max(a, b) },
+      written,
+      grown(now.value / old.value),
+      change.unit.text,
+      [change, old, now],
+      outcome,
+    );
+  });
+}
+
+function judge(
+  stated: Claim,
+  result: Interval,
+  written: string,
+  point: number,
+  unit: string,
+  places: readonly Claim[],
+  outcome: OutcomeOf,
+): void {
+  const what = `“${stated.clause.replace(/^.*[，、]/, '').slice(-12)}${stated.span.quote}”`;
+  if (overlap(result, stated.interval))
+    outcome.pass(`${what}与所列数字相符`, `${written}＝${shown(point)}${unit}`, places);
+  else
+    outcome.find(
+      'provable',
+      `${what}与所列数字不符，应为 ${shown(point)}${unit}`,
+      `${written}＝${shown(point)}${unit} ≠ ${stated.span.quote}`,
+      places,
+      '核对前后两个数和百分比，确定哪一个有误',
+    );
+}
+
+/** `约21平方公里，距离…约11.8平方公里…有近50%的差距`: either base may be meant, so both are tried. */
+function checkGap(sentence: Sentence, claims: readonly Claim[], outcome: OutcomeOf): void {
+  for (const gap of claims.filter(({ unit }) => unit?.dimension === 'share')) {
+    if (!/^的?(差距|缺口|差额)/.test(sentence.text.slice(gap.to - sentence.from))) continue;
+    const before = claims.filter((one) => one.to <= gap.from && one.unit && one.unit.dimension !== 'share');
+    const reference = before.at(-1);
+    const own = before.find(
+      (one) =>
+        one !== reference &&
+        one.unit?.dimension === reference?.unit?.dimension &&
+        /平均|达到|约|仅|为/.test(one.clause) &&
+        one.direction !== 'down',
+    );
+    if (!reference || !own) continue;
+    const ownInterval = tighter(own, before);
+    const difference = minus(ownInterval, reference.interval);
+    const readings = [own, reference].map((base) => {
+      const share = times(divide(positive(difference), base === own ? ownInterval : base.interval), 100);
+      return {
+        share,
+        text: `（${own.span.quote}－${reference.span.quote}）÷${base.span.quote}＝${shown((Math.abs(own.value - reference.value) / base.value) * 100, 1)}%（${shownInterval(share, 1)}%）`,
+      };
+    });
+    // What is near to 50% lies a little below it: the last tenth, as for other words of nearness.
+    const fits = readings.some(({ share }) => overlap(share, gap.interval) && share.high > gap.interval.low);
+    const written = readings.map(({ text }) => text).join('；');
+    if (fits) outcome.pass(`“${gap.span.quote}的差距”与所列数字相符`, written, [gap, own, reference]);
+    else
+      outcome.find(
+        'needs-ruling',
+        `“${/近|约|超过|超$/.exec(gap.clause)?.[0] ?? ''}${gap.span.quote}的差距”与所列数字不符`,
+        `${written}；均不是“${gap.approximation === 'nearly' ? '近' : ''}${gap.span.quote}”`,
+        [gap, own, reference],
+        '写明差距以哪一个数为基数，并重新计算',
+      );
+  }
+}
+
+/** `平均约21` beside its area and its count is known better than it was printed. */
+function tighter(own: Claim, before: readonly Claim[]): Interval {
+  const whole = before.find(
+    (one) => one.unit?.dimension === own.unit?.dimension && one.value > own.value && one.from < own.from,
+  );
+  const count = before.find((one) => one.unit?.dimension === 'count' && one.from < own.from && one.value > 1);
+  const quotient = whole && count && divide(whole.interval, count.interval);
+  return (quotient && overlap(quotient, own.interval)) ?? own.interval;
+}
+
+const positive = ({ low, high }: Interval): Interval =>
+  high < 0 ? { low: -high, high: -low } : { low: Math.max(0, low), high };
+
+/** `其中达标90所，占75%`, with the whole in the same sentence. */
+function checkShare(sentence: Sentence, claims: readonly Claim[], outcome: OutcomeOf): void {
+  for (const share of claims.filter(({ unit }) => unit?.text === '%')) {
+    const lead = sentence.text.slice(Math.max(0, share.from - sentence.from - 14), share.from - sentence.from);
+    if (
+      !/(占(总数|总量|全部|比)?的?|占比(为|达|达到)?|(达标|覆盖|完成|合格|整改|普及)率(为|达到?)?)[^，。；\d]{0,8}(约|近|达)?$/.test(
+        lead,
+      )
+    )
+      continue;
+    const before = claims.filter(
+      (one) => one.to <= share.from && one.unit && one.unit.dimension === 'count' && !one.isModifier,
+    );
+    const part = before.at(-1);
+    const whole = before
+      .slice(0, -1)
+      .reverse()
+      .find((one) => one.unit?.text === part?.unit?.text && one.value > (part?.value ?? 0));
+    if (!part || !whole || /^其他|另/.test(part.clause)) continue;
+    const result = times(divide(part.interval, whole.interval), 100);
+    const point = (part.value / whole.value) * 100;
+    const written = `${part.span.quote}÷${whole.span.quote}＝${shown(point)}%`;
+    if (overlap(result, share.interval))
+      outcome.pass(`“${part.measure} ${part.span.quote}”占 ${share.span.quote}，与总数相符`, written, [
+        share,
+        part,
+        whole,
+      ]);
+    else
+      outcome.find(
+        'needs-ruling',
+        `“${part.measure} ${part.span.quote}”占比印为 ${share.span.quote}，按同句总数应为 ${shown(point)}%`,
+        `${written} ≠ ${share.span.quote}`,
+        [share, part, whole],
+        '核对分子、总数和占比',
+      );
+  }
+}
+
+/** Columns of a table that are made from others: growth between two years, shares of a total, done of planned. */
+function checkColumns(plan: ReadPlan, table: PlanTable, outcome: OutcomeOf): void {
+  const numbers = table.columns.filter(({ role }) => role === 'number');
+  for (const column of numbers) {
+    if (/年均/.test(column.name)) compareAll(table, column, twoYears(numbers, column), 'yearly', outcome, plan);
+    else if (/增长率|增幅|增速|同比|增长[（(]?%/.test(column.name))
+      compareAll(table, column, twoYears(numbers, column), 'growth', outcome, plan);
+    else if (/完成率|完成比例/.test(column.name))
+      compareAll(table, column, pairOf(numbers, /计划|任务|目标/, /完成(?!率|比)|实际/), 'share', outcome, plan);
+    else if (/占比|比重|比例/.test(column.name) && (column.unit?.text === '%' || /%/.test(column.levels.join(''))))
+      checkTableShare(table, column, numbers, outcome);
+  }
+}
+
+function twoYears(numbers: readonly TableColumn[], column: TableColumn): readonly [TableColumn, TableColumn] | null {
+  const years = numbers.filter((one) => one.year !== null && one !== column && !/率|幅|同比/.test(one.name));
+  if (years.length !== 2) return null;
+  const [a, b] = years as [TableColumn, TableColumn];
+  return (a.year as number) < (b.year as number) ? [a, b] : [b, a];
+}
+
+function pairOf(numbers: readonly TableColumn[], from: RegExp, to: RegExp): readonly [TableColumn, TableColumn] | null {
+  const one = numbers.filter(({ name }) => from.test(name) && !/率/.test(name));
+  const other = numbers.filter(({ name }) => to.test(name) && !from.test(name) && !/率/.test(name));
+  return one.length === 1 && other.length === 1 ? [one[0] as TableColumn, other[0] as TableColumn] : null;
+}
+
+function compareAll(
+  table: PlanTable,
+  column: TableColumn,
+  pair: readonly [TableColumn, TableColumn] | null,
+  kind: 'growth' | 'yearly' | 'share',
+  outcome: OutcomeOf,
+  _plan: ReadPlan,
+): void {
+  if (!pair) return;
+  const [from, to] = pair;
+  const years = (to.year ?? 0) - (from.year ?? 0);
+  const judged = table.rows.flatMap((row) => {
+    const [old, now, stated] = [from, to, column].map(({ index }) => row.cells[index] ?? null);
+    if (!old?.printed || !now?.printed || !stated?.printed || decimalNumber(old.printed.decimal) <= 0) return [];
+    if (row.unit?.dimension === 'share' || stated.printed.isCumulative) return [];
+    const ratio = divide(exactly(now), exactly(old));
+    const of = (one: number) => (kind === 'share' ? one : kind === 'yearly' ? one ** (1 / years) - 1 : one - 1) * 100;
+    const point = of(decimalNumber(now.printed.decimal) / decimalNumber(old.printed.decimal));
+    const interval = roundedInterval(decimalNumber(stated.printed.decimal), stated.printed.decimal.places);
+    const signed =
+      point < 0 && decimalNumber(stated.printed.decimal) > 0 && /降/.test(column.name)
+        ? times({ low: interval.low, high: interval.high }, -1)
+        : interval;
+    const range = {
+      low: signed.low < signed.high ? signed.low : signed.high,
+      high: signed.low < signed.high ? signed.high : signed.low,
+    };
+    const fits = overlap({ low: of(ratio.low), high: of(ratio.high) }, range) !== null;
+    const written =
+      kind === 'share'
+        ? `${now.text}÷${old.text}＝${shown(point)}%`
+        : kind === 'yearly'
+          ? `（${now.text}÷${old.text}）^(1/${years})－1＝${shown(point)}%`
+          : `${now.text}÷${old.text}－1＝${shown(point)}%`;
+    return [{ row, stated, old, now, fits, written, point }];
+  });
+  const good = judged.filter(({ fits }) => fits).length;
+  if (kind !== 'growth' && good * 2 < judged.length) return;
+  for (const { row, stated, old, now, fits, written, point } of judged) {
+    const where = `“${table.title}”的“${row.label}”${column.name}`;
+    if (fits) outcome.pass(`${where}与两列相符`, written, [stated, old, now]);
+    else
+      outcome.find(
+        'provable',
+        `${where}印为 ${stated.text.trim()}，按“${from.name}”“${to.name}”应为 ${shown(point)}%`,
+        `${written} ≠ ${stated.text.trim()}`,
+        [stated, old, now],
+        '核对三列数据',
+      );
+  }
+}
+
+const exactly = (cell: TableCell): Interval => {
+  const { decimal } = cell.printed as NonNullable<TableCell['printed']>;
+  return decimal.places === 0
+    ? { low: decimalNumber(decimal), high: decimalNumber(decimal) }
+    : roundedInterval(decimalNumber(decimal), decimal.places);
+};
+
+/** Shares of a total row in the column to their left. */
+function checkTableShare(
+  table: PlanTable,
+  column: TableColumn,
+  numbers: readonly TableColumn[],
+  outcome: OutcomeOf,
+): void {
+  const value = numbers.filter(({ index, unit }) => index < column.index && unit?.dimension !== 'share').at(-1);
+  const total = table.rows.find(({ kind }) => kind === 'total');
+  const whole = value && total?.cells[value.index];
+  if (!value || !whole?.printed) return;
+  const judged = table.rows.flatMap((row) => {
+    const [part, stated] = [row.cells[value.index] ?? null, row.cells[column.index] ?? null];
+    if (row === total || !part?.printed || !stated?.printed) return [];
+    const point = (decimalNumber(part.printed.decimal) / decimalNumber(whole.printed!.decimal)) * 100;
+    const result = times(divide(exactly(part), exactly(whole)), 100);
+    const fits =
+      overlap(result, roundedInterval(decimalNumber(stated.printed.decimal), stated.printed.decimal.places)) !== null;
+    return [{ row, part, stated, point, fits }];
+  });
+  if (judged.filter(({ fits }) => fits).length * 2 < judged.length) return;
+  for (const { row, part, stated, point, fits } of judged) {
+    const written = `${decimalText(part.printed!.decimal)}÷${decimalText(whole.printed.decimal)}＝${shown(point)}%`;
+    const where = `“${table.title}”的“${row.label}”${column.name}`;
+    if (fits) outcome.pass(`${where}与合计相符`, written, [stated, part, whole]);
+    else
+      outcome.find(
+        'provable',
+        `${where}印为 ${stated.text.trim()}，应为 ${shown(point)}%`,
+        `${written} ≠ ${stated.text.trim()}`,
+        [stated, part, whole],
+        '核对该项、合计和占比',
+      );
+  }
+}

@@ -1,0 +1,85 @@
+import type { Claim } from '../claims/claim.ts';
+import { spanOf, type Piece, type Span } from '../reading/document.ts';
+import type { ReadPlan } from '../read-plan.ts';
+
+/** Provable: arithmetic or two quoted lines suffice. Needs a ruling: two readings, one must be chosen. Ambiguity: unclear words. */
+export const severities = ['provable', 'needs-ruling', 'ambiguity'] as const;
+export type Severity = (typeof severities)[number];
+
+export interface Finding {
+  readonly rule: string;
+  readonly severity: Severity;
+  readonly message: string;
+  /** Written out, so that a reader can follow it with a pencil. */
+  readonly arithmetic: string;
+  /** Every claim that takes part. */
+  readonly spans: readonly Span[];
+  /** What would settle it. */
+  readonly settles: string;
+}
+
+/** A relation that was checked and holds. */
+export interface PassedCheck {
+  readonly rule: string;
+  readonly message: string;
+  readonly arithmetic: string;
+  readonly spans: readonly Span[];
+}
+
+export interface Outcome {
+  readonly findings: readonly Finding[];
+  readonly passed: readonly PassedCheck[];
+}
+
+/** One class of checks: a pure function of the plan. It never corrects anything. */
+export interface Rule {
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly check: (plan: ReadPlan) => Outcome;
+}
+
+/** Collects what one rule says, in the order of the document. */
+export class OutcomeOf {
+  readonly findings: Finding[] = [];
+  readonly passed: PassedCheck[] = [];
+  private readonly rule: string;
+  private readonly plan: ReadPlan;
+
+  constructor(rule: string, plan: ReadPlan) {
+    this.rule = rule;
+    this.plan = plan;
+  }
+
+  find(severity: Severity, message: string, arithmetic: string, places: readonly Piece[], settles: string): void {
+    const spans = places.map((one) => spanOf(this.plan.document, one));
+    if (
+      this.findings.some(
+        (one) => one.message === message && one.arithmetic === arithmetic && one.spans[0]?.from === spans[0]?.from,
+      )
+    )
+      return;
+    this.findings.push({ rule: this.rule, severity, message, arithmetic, spans, settles });
+  }
+
+  pass(message: string, arithmetic: string, places: readonly Piece[]): void {
+    const spans = places.map((one) => spanOf(this.plan.document, one));
+    if (
+      this.passed.some(
+        (one) => one.message === message && one.arithmetic === arithmetic && one.spans[0]?.from === spans[0]?.from,
+      )
+    )
+      return;
+    this.passed.push({ rule: this.rule, message, arithmetic, spans });
+  }
+
+  done(): Outcome {
+    return { findings: this.findings, passed: this.passed };
+  }
+}
+
+/** A claim as it is quoted in a message: noun and number. */
+export const named = (claim: Claim) => `${claim.measure.replace(/\s+/g, '')} ${claim.span.quote}`;
+
+/** What ordinary readers call the place of a claim. */
+export const lineOf = (claim: Claim) => `第 ${claim.span.line} 行`;
