@@ -143,7 +143,7 @@ const shelter = (shelterNo: string, townshipCode: string) => ({
   townshipCode,
   position: [106.26, 29.29],
   capacity: 300,
-  keeperPhone: '13912345678',
+  contactPhone: '13912345678',
 });
 const create = async (caller: Caller, shelterNo: string, townshipCode: string): Promise<string> => {
   const { body, text } = await caller.post('/api/registers/shelter', shelter(shelterNo, townshipCode));
@@ -168,10 +168,10 @@ describe('the register that follows', () => {
 
   test('masks the telephone everywhere and reveals it one by one to whom it is granted', async () => {
     const { body } = await commander.get('/api/registers/shelter', { q: 'S-1' });
-    expect(body.rows[0].keeperPhone).toBe('139****5678');
+    expect(body.rows[0].contactPhone).toBe('139****5678');
     const dispatcher = await server.as('dispatcher');
     const path = `/api/registers/shelter/${body.rows[0].id}/reveal`;
-    const asked = { field: 'keeperPhone', purpose: 'CONTACT' };
+    const asked = { field: 'contactPhone', purpose: 'CONTACT' };
     expect((await commander.post(path, asked)).status).toBe(403);
     expect((await dispatcher.post(path, asked)).text).toContain('13912345678');
   });
@@ -196,7 +196,7 @@ describe('the register that follows', () => {
     const { body } = await town.get('/api/registers/shelter/features');
     expect(body.features).toHaveLength(2);
     const { body: document } = await town.get('/api/openapi.json');
-    for (const path of ['/api/registers/shelter/import', '/api/workflows/shelterOpening/staff'])
+    for (const path of ['/api/registers/shelter/import', '/api/workflows/shelterCourse/staff'])
       expect(document.paths).toHaveProperty([path]);
     expect(server.runtime.labels).toMatchObject({
       'layer.shelter': '应急避难场所',
@@ -206,9 +206,9 @@ describe('the register that follows', () => {
 });
 
 describe('the workflow that follows', () => {
-  const standing = (caller: Caller, id: string) => caller.get(`/api/workflows/shelterOpening/${id}`);
+  const standing = (caller: Caller, id: string) => caller.get(`/api/workflows/shelterCourse/${id}`);
   const step = (caller: Caller, name: string, id: string, input?: object) =>
-    caller.post(`/api/workflows/shelterOpening/${name}`, { id, ...(input ? { input } : {}) });
+    caller.post(`/api/workflows/shelterCourse/${name}`, { id, ...(input ? { input } : {}) });
   const asJob = <T>(work: (tx: Parameters<ReturnType<typeof sql>['execute']>[0]) => Promise<T>): Promise<T> =>
     server.runtime.transact(server.runtime.jobSubject('tests'), ({ tx }) => work(tx));
   const clocksOf = async (id: string): Promise<readonly { due_at: string }[]> =>
@@ -246,21 +246,21 @@ describe('the workflow that follows', () => {
     const id = await create(town, 'S-6', own);
     await step(town, 'open', id);
     expect((await step(town, 'staff', id)).status).toBe(422);
-    const staffed = await step(town, 'staff', id, { keeperPhone: '13800001111' });
-    expect(staffed.body.record).toMatchObject({ state: 'STAFFED', keeperPhone: '138****1111' });
+    const staffed = await step(town, 'staff', id, { contactPhone: '13800001111' });
+    expect(staffed.body.record).toMatchObject({ state: 'READY', contactPhone: '138****1111' });
     const { body, text } = await standing(commander, id);
     expect(body.timeline.at(-1)).toMatchObject({
       step: 'staff',
       actorName: '示例·镇街消防专干',
-      input: { keeperPhone: '138****1111' },
+      input: { contactPhone: '138****1111' },
     });
     expect(text).not.toContain('13800001111');
     const { body: history } = await commander.get(`/api/registers/shelter/${id}/history`);
     expect(history.rows[0]).toMatchObject({
       version: 3,
       changedBy: '示例·镇街消防专干',
-      before: { state: 'OPEN', keeperPhone: '139****5678' },
-      record: { state: 'STAFFED', keeperPhone: '138****1111' },
+      before: { state: 'OPEN', contactPhone: '139****5678' },
+      record: { state: 'READY', contactPhone: '138****1111' },
     });
   });
 });
