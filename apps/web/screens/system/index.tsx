@@ -160,7 +160,8 @@ function Named({ name, family }: { name: string; family: 'job' | 'reader' }) {
   const t = useLabels('app');
   return (
     <>
-      {t.find(`${family}.${name}`, `step.${name}`)} <code className="wh-quiet wh-small">{name}</code>
+      {t.find(family === 'job' ? `job.${name}` : `reader.${name}`, `step.${name}`)}{' '}
+      <code className="wh-quiet wh-small">{name}</code>
     </>
   );
 }

@@ -14,7 +14,7 @@ import { dutyStateChanged } from '@wanghuo/forces/model';
 import { z } from 'zod';
 import { assignment, crewSteps } from './assignment.ts';
 import { call, callChannel } from './call.ts';
-import { closingReport, incident, sceneFacts } from './incident.ts';
+import { closingReport, incident, placeFoundBy, sceneFacts } from './incident.ts';
 import { incidentType } from './incident-type.ts';
 import { order } from './order.ts';
 import { handover, openItem, postKind, request, requestKind, shift } from './watch.ts';
@@ -226,16 +226,7 @@ export const openIncident = command({
     level: levelSchema,
     levelReason: textSchema({ max: 200 }).optional(),
     position: positionSchema,
-    positionSource: z.enum([
-      'BUILDING',
-      'PREMISES',
-      'PLACE',
-      'DIVISION',
-      'KILOMETRE_POST',
-      'COORDINATE',
-      'CLICK',
-      'CALLER',
-    ]),
+    positionSource: z.enum(placeFoundBy.names as [string, ...string[]]),
     positionErrorMetres: z.int().min(0).max(100_000).optional(),
     address: textSchema({ max: 160 }),
     buildingId: z.uuid().optional(),

@@ -69,6 +69,18 @@ export const incidentOutcome = defineCodeTable('incidentOutcome', 'this project,
   'HANDED_OVER',
 ]);
 
+/** How the place of an incident was found. */
+export const placeFoundBy = defineCodeTable('placeFoundBy', 'this project, decision 0008', [
+  'BUILDING',
+  'PREMISES',
+  'PLACE',
+  'DIVISION',
+  'KILOMETRE_POST',
+  'COORDINATE',
+  'CLICK',
+  'CALLER',
+]);
+
 /** What the statistics need of a closed incident. */
 export const closingReport = z.strictObject({
   outcome: z.enum(incidentOutcome.names as [string, ...string[]]),
@@ -94,7 +106,7 @@ export const incident = defineRegister('incident', {
     address: byCommand(text({ max: 160 })),
     position: byCommand(point()),
     /** How the place was found, and how far it may be off. */
-    positionSource: byCommand(text({ max: 20 })),
+    positionSource: byCommand(coded(placeFoundBy)),
     positionErrorMetres: byCommand(optional(integer({ min: 0, max: 100_000 }))),
     townshipCode: byCommand(reference('division')),
     buildingId: byCommand(optional(reference('building'))),

@@ -5,7 +5,7 @@ import { assignment, assignmentState, unitCourse } from './assignment.ts';
 import { call, callChannel, callHandling, callOutcome, callState } from './call.ts';
 import { incidentErrors } from './errors.ts';
 import * as events from './events.ts';
-import { incident, incidentCourse, incidentOutcome, incidentState } from './incident.ts';
+import { incident, incidentCourse, incidentOutcome, incidentState, placeFoundBy } from './incident.ts';
 import { incidentClass, incidentType } from './incident-type.ts';
 import { order, orderDelivery, orderKind, orderState } from './order.ts';
 import {
@@ -41,6 +41,7 @@ export const incidents = defineDomain({
     incidentClass,
     incidentState,
     incidentOutcome,
+    placeFoundBy,
     callChannel,
     callState,
     callOutcome,
