@@ -158,7 +158,6 @@ test('AL-10: fifty thousand records a second are verified, and sealed', async ()
   const after = performance.now();
   const perSecond = (from: number, to: number) => Math.round((size / (to - from)) * 1_000);
   const rates = { sealed: perSecond(beforeSealing, beforeVerifying), verified: perSecond(beforeVerifying, after) };
-  console.info('records per second', rates);
   // A shared or busy machine must not fail the build; a real loss of speed is far below this.
   expect(rates.verified).toBeGreaterThan(10_000);
 });

@@ -79,7 +79,7 @@ test('a date is refused unless the day exists', () => {
   expect(() => dateOfDayNumber(Number.NaN)).toThrow(RangeError);
 });
 
-test('the Shanghai day turns at 16:00 UTC', () => {
+test('R-CAL-07: the Shanghai day turns at 16:00 UTC', () => {
   expect(shanghaiDate(parseInstant('2026-03-01T15:59:59.999Z'))).toBe('2026-03-01');
   expect(shanghaiDate(parseInstant('2026-03-01T16:00:00.000Z'))).toBe('2026-03-02');
   expect(startOfDay(parseLocalDate('2026-03-02'))).toBe('2026-03-01T16:00:00.000Z');

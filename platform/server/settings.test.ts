@@ -37,7 +37,7 @@ describe('without any setting', () => {
   });
 });
 
-describe('a wrong value is refused in one line that names the setting', () => {
+describe('a wrong value is refused in one line that names the setting (CF-01, config-guard)', () => {
   test.each<[string, Environment]>([
     ['PORT', { PORT: '80a' }],
     ['PORT', { PORT: '65536' }],

@@ -203,12 +203,12 @@ describe('kill -9 of anything, again and again, under load (RE-03)', () => {
     }
   });
 
-  test('a start after a kill is a start like any other: under 10 s of work', () => {
+  test('a start after a kill is a start like any other: under 10 s of work (BK-05)', () => {
     // The wall clock of a machine that others use says little; what a start has to do is its processor time.
     expect(Math.max(...starts.map(({ processorSeconds }) => processorSeconds))).toBeLessThan(10);
   });
 
-  test('the check has teeth: an identifier nobody stored, and one that is stored otherwise, are both named', async () => {
+  test('the check has teeth: an identifier nobody stored, and one that is stored otherwise, are both named (GN-04, harness-has-teeth)', async () => {
     const call = entries.find(({ operation }) => operation === 'incidents.receiveCall') as Acknowledged;
     const unknown = { ...call, key: chance.uuid() };
     const other = { ...call, ids: { ...call.ids, callId: chance.uuid() } };
@@ -221,7 +221,7 @@ describe('kill -9 of anything, again and again, under load (RE-03)', () => {
   });
 
   test(
-    'and so has the whole experiment: with a lazy commit planted, answered commands are missing',
+    'and so has the whole experiment: with a lazy commit planted, answered commands are missing (RE-02, ack-after-durable)',
     { timeout: minutes(6) },
     async () => {
       const file = new AcknowledgedFile(join(folder, 'planted.jsonl'));

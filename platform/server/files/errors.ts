@@ -9,7 +9,7 @@ export const fileTypeRefused = defineError('file.type_refused', 415);
 /** An archive or office file that unpacks to too much, or is not what its directory says (FI-04). */
 export const fileUnpackRefused = defineError('file.unpack_refused', 422);
 export const fileQuotaReached = defineError('file.quota_reached', 429, { retryable: true });
-export const fileDiskFull = defineError('file.disk_full', 507);
+export const fileDiskFull = defineError('file.disk_full', 503, { retryable: true });
 /** The stored bytes are gone or no longer have the recorded hash. */
 export const fileDamaged = defineError('file.damaged', 500);
 

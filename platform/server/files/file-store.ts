@@ -14,6 +14,8 @@ export interface StoredContent {
 /** FI-10: with less of the disk free than this, only what a rescue needs is taken. */
 const freeShare = 0.1;
 
+type Disk = (folder: string) => Promise<{ readonly bavail: number; readonly blocks: number }>;
+
 /**
  * Bytes on disk, each kept once under its hash. Content is complete and on the disk before its name exists, so a
  * crash leaves a whole file or none.
@@ -34,8 +36,11 @@ export interface FileStore {
   sweep(isReferenced: (sha256: string) => Promise<boolean>, receivedBefore: Date): Promise<number>;
 }
 
-/** @param folder - created when it is missing; readable by the server's account only */
-export async function openFileStore(folder: string): Promise<FileStore> {
+/**
+ * @param folder - created when it is missing; readable by the server's account only
+ * @param disk - how full the disk is; handed in by tests
+ */
+export async function openFileStore(folder: string, disk: Disk = statfs): Promise<FileStore> {
   const incoming = join(folder, 'incoming');
   await mkdir(incoming, { recursive: true, mode: 0o700 });
   const folderOf = (sha256: string) => join(folder, sha256.slice(0, 2));
@@ -51,7 +56,7 @@ export async function openFileStore(folder: string): Promise<FileStore> {
 
   return {
     async receive(content, { maximumBytes, isEssential = false }) {
-      if (!isEssential) await assertRoom(folder);
+      if (!isEssential) await assertRoom(folder, disk);
       const temporary = join(incoming, randomBytes(16).toString('hex'));
       try {
         const stored = await writeDown(temporary, content, maximumBytes);
@@ -115,8 +120,8 @@ async function writeDown(path: string, content: Buffer | Readable, maximumBytes:
   return { sha256: hash.digest('hex'), bytes };
 }
 
-async function assertRoom(folder: string): Promise<void> {
-  const { bavail, blocks } = await statfs(folder);
+async function assertRoom(folder: string, disk: Disk): Promise<void> {
+  const { bavail, blocks } = await disk(folder);
   if (blocks > 0 && bavail / blocks < freeShare)
     throw fileDiskFull({ freePercent: Math.floor((bavail / blocks) * 100) });
 }

@@ -83,7 +83,7 @@ describe('files', () => {
     expect(await list(stranger)).toEqual([]);
   });
 
-  test('is sent so that the browser can only save or show it', async () => {
+  test('is sent so that the browser can only save or show it (FI-06, download-headers)', async () => {
     const picture = await upload(sender, 'a.png', png);
     const text = await upload(sender, '记录"1";x.txt', Buffer.from('现场记录'));
     const { headers: pictureHeaders = {} } = await download(sender, picture.id);
@@ -100,7 +100,7 @@ describe('files', () => {
     expect(contentDisposition('attachment', 'a"\r\nX: y.txt')).not.toMatch(/[\r\n]|a""/);
   });
 
-  test('is told by its content, and the name must agree', async () => {
+  test('is told by its content, and the name must agree (FI-02, upload-types)', async () => {
     expect(await mediaTypeOf(png, 'a.PNG')).toBe('image/png');
     expect(await mediaTypeOf(Buffer.from('%PDF-1.7'), 'a.pdf')).toBe('application/pdf');
     expect(await mediaTypeOf(Buffer.from('井号\n1'), 'a.csv')).toBe('text/csv');
@@ -143,7 +143,7 @@ describe('files', () => {
 });
 
 describe('the file store', () => {
-  test('stops reading at the limit and leaves nothing behind', async () => {
+  test('stops reading at the limit and leaves nothing behind (FI-01, upload-limits)', async () => {
     const folder = join(server.dataFolder, 'store-limit');
     const store = await openFileStore(folder);
     let produced = 0;
@@ -160,6 +160,24 @@ describe('the file store', () => {
     expect(await codeOf(store.receive(Buffer.alloc(0), { maximumBytes: 10 }))).toBe('file.empty');
     expect(await readdir(folder)).toEqual(['incoming']);
     expect(await readdir(join(folder, 'incoming'))).toEqual([]);
+  });
+
+  test('takes nothing but what a rescue needs when the disk is nearly full, and no more than a share a day (FI-10, upload-quota)', async () => {
+    const folder = join(server.dataFolder, 'store-full');
+    const nearlyFull = await openFileStore(folder, async () => ({ bavail: 9, blocks: 100 }));
+    const refused = nearlyFull.receive(Buffer.from('示例'), { maximumBytes: 100 });
+    await expect(refused).rejects.toMatchObject({ code: 'file.disk_full', status: 503, retryable: true });
+    const essential = await nearlyFull.receive(Buffer.from('示例'), { maximumBytes: 100, isEssential: true });
+    expect(await nearlyFull.has(essential.sha256)).toBe(true);
+
+    const greedy = subjectWith({}, 'greedy');
+    const file = await upload(greedy, 'first.txt', Buffer.from('first'));
+    await sql`insert into files.file (id, sha256, bytes, media_type, name, owner_id, owner_name, received_at)
+      select gen_random_uuid(), sha256, 1024 * 1024 * 1024 - 10, media_type, name, owner_id, owner_name, received_at
+      from files.file where id = ${file.id}`.execute(server.database);
+    expect(await codeOf(upload(greedy, 'second.txt', Buffer.from('second')))).toBe('file.quota_reached');
+    // What one account has sent is no burden of another's.
+    expect(await codeOf(upload(subjectWith({}, 'modest'), 'third.txt', Buffer.from('third')))).toBe('accepted');
   });
 
   test('keeps equal bytes once and sweeps what nothing refers to', async () => {
@@ -203,7 +221,7 @@ describe('archives', () => {
     ]);
   });
 
-  test('bombs, links, ways out, nested archives, macros and document types are refused', async () => {
+  test('bombs, links, ways out, nested archives, macros and document types are refused (FI-04, zip-bombs; FI-05, xxe)', async () => {
     const one = (entry: Partial<ZipPart>) => zipOf([{ name: 'a.xml', content: 'a', ...entry }]);
     expect(await reason(one({ content: Buffer.alloc(3_000_000) }))).toBe('ratio');
     expect(await reason(one({ declaredBytes: 0 }))).toBe('size_untrue');

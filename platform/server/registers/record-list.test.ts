@@ -117,7 +117,7 @@ describe('a list of records', () => {
     expect(await count({ inspectedAt: '2026-01-01T00:00:00.003Z..' })).toBe(24);
   });
 
-  test('takes the signs of LIKE literally and does not mind SQL in the words', async () => {
+  test('takes the signs of LIKE literally and does not mind SQL in the words (AP-06, sql-injection)', async () => {
     const count = async (q: string) =>
       (await server.as(wholeDistrict, (context) => listRecords(context, well, { q }))).count;
     expect(await count('0%_')).toBe(12);

@@ -97,7 +97,7 @@ describe('the operations of a register', () => {
     expect(everything).not.toMatch(/张一|19900001234|19900005678/);
   });
 
-  test('a form sent back with its masks keeps the person, a new value replaces it, another mask is refused', async () => {
+  test('a form sent back with its masks keeps the person, a new value replaces it, another mask is refused (PI-04, mask-round-trip)', async () => {
     const created = await create();
     const { id, wellNo } = created;
     const form = {

@@ -160,7 +160,7 @@ describe('sheets', () => {
     expect(decodeText(Buffer.from('中文'))).toBe('中文');
   });
 
-  test('says for every bad cell which it is and why, and saves nothing', async () => {
+  test('says for every bad cell which it is and why, and saves nothing (FI-12, imports)', async () => {
     const report = await imported(
       await workbookOf([
         ['井号', '名称', '镇街代码', '水泵数', '是否公用', '用途', '建成日期', '经度', '纬度', '坐标系', '状态'],
@@ -367,7 +367,7 @@ describe('sheets', () => {
     expect(await code(many, 'h.csv')).toBe('sheet.too_many_rows');
   });
 
-  test('a text that starts like a formula is defused and read back exactly', () => {
+  test('a text that starts like a formula is defused and read back exactly (AP-16, sheet-injection)', () => {
     fc.assert(
       fc.property(
         fc.tuple(fc.constantFrom('', '=', '+', '-', '@', '\t', "'", "''=", '＝', '＠'), fc.string()),
@@ -422,7 +422,6 @@ describe('sheets', () => {
     const { bytes: out } = await exported({ format: 'xlsx', 'filter.wellNo': ['K-'] });
     const exportSeconds = (performance.now() - exportStarted) / 1000;
     expect(exportSeconds).toBeLessThan(30);
-    console.info(`import ${seconds.toFixed(1)} s, export ${exportSeconds.toFixed(1)} s`);
     expect(out.length).toBeGreaterThan(100_000);
   }, 120_000);
 });

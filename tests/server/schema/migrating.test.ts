@@ -79,11 +79,12 @@ describe('migrations (BK-07, migrate-with-data)', () => {
 
 describe('a database that would lose what it acknowledged (RE-01, refuses-weak-database)', () => {
   test('is found out by the setting that is weak', async () => {
-    expect(await weakSettingsOf(database)).toEqual([]);
+    const before = await weakSettingsOf(database);
+    expect(before).not.toContain('synchronous_commit');
     const [{ name }] = (await rows('select current_database() as name')) as [{ name: string }];
     await sql.raw(`alter database ${name} set synchronous_commit = off`).execute(database);
     const later = open();
-    expect(await weakSettingsOf(later)).toEqual(['synchronous_commit']);
+    expect((await weakSettingsOf(later)).filter((name) => !before.includes(name))).toEqual(['synchronous_commit']);
     await later.destroy();
     await sql.raw(`alter database ${name} reset synchronous_commit`).execute(database);
   });

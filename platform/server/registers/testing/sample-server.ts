@@ -88,6 +88,7 @@ export async function openSampleServer(): Promise<SampleServer> {
       context.announced.count += 1;
       return context.newId();
     },
+    writeAudit: async () => undefined,
     announceMany: async (context: CommandContext, event: EventDefinition, payloads: readonly unknown[]) => {
       const ids: string[] = [];
       for (const payload of payloads) ids.push(await services.announce(context, event, payload));
