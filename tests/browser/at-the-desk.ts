@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
-import type { Person } from '../product/person.ts';
+import { Person } from '../product/person.ts';
+import type { Product } from '../product/product.ts';
 import { patience } from './seat.ts';
 
 /** What a test looks up in an incident past the screens. */
@@ -48,11 +49,17 @@ export async function press(page: Page, key: string): Promise<void> {
 export const primary = (page: Page, name: RegExp) =>
   page.locator('button.wh-primary:not([aria-disabled=true])').filter({ hasText: name }).first();
 
-/** Brings every unit of every open incident home and closes the incident, so that a test finds the district at rest. */
-export async function bringEverybodyHome(person: Person): Promise<void> {
-  const board = await person.ask<{ calls: { id: string; state: string }[]; incidents: { id: string }[] }>(
-    'incidents.board',
-  );
+/** Ends every call, brings every unit home and closes every incident, so that a test finds the district at rest. */
+export async function bringEverybodyHome(product: Product): Promise<void> {
+  const [first, person] = [await Person.signIn(product, 'dispatcher'), await Person.signIn(product, 'dispatcher-2')];
+  const board = await person.ask<{
+    calls: { id: string; claimedByName: string | null }[];
+    incidents: { id: string }[];
+  }>('incidents.board');
+  for (const { id, claimedByName } of board.calls) {
+    const holder = claimedByName === '示例·接警调度员' ? first : person;
+    await holder.step('callHandling', 'close', id, { outcome: 'DRILL' });
+  }
   for (const { id } of board.incidents) {
     const { assignments } = await storyOf(person, id);
     for (const bound of assignments.filter(({ state }) => state !== 'ENDED'))

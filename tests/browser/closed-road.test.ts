@@ -46,7 +46,7 @@ const arrival = async () => {
 beforeAll(async () => {
   browser = await launchBrowser();
   observer = await Person.signIn(product, 'dispatcher-2');
-  await bringEverybodyHome(observer);
+  await bringEverybodyHome(product);
   for (const { id } of await closures()) await observer.run('territory.reopenRoad', { closureId: id });
   const position = await seatOfTown(observer, '德感街道');
   incidentId = await openFire(observer, { position, address: '德感街道 示例巷 11 号', level: 2 });
@@ -62,7 +62,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const { id } of await closures()) await observer.run('territory.reopenRoad', { closureId: id });
-  await bringEverybodyHome(observer);
+  await bringEverybodyHome(product);
   await browser?.close();
 });
 

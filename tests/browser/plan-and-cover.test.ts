@@ -24,14 +24,14 @@ const shortOf = (callSign: string) => callSign.replace(/（.*$/u, '');
 beforeAll(async () => {
   browser = await launchBrowser();
   observer = await Person.signIn(product, 'dispatcher-2');
-  await bringEverybodyHome(observer);
+  await bringEverybodyHome(product);
   const position = await seatOfTown(observer, '德感街道');
   incidentId = await openFire(observer, { position, address: '德感街道 示例巷 9 号', level: 2 });
   dispatcher = await Seat.open(browser, product, 'dispatcher');
   await dispatcher.goTo(`/command?incident=${incidentId}`);
 });
 afterAll(async () => {
-  await bringEverybodyHome(observer);
+  await bringEverybodyHome(product);
   await browser?.close();
 });
 
@@ -131,7 +131,7 @@ describe('cover behind (DSP 6)', () => {
   test('a move is ordered from the towns that lose their cover, by name', async () => {
     const { page } = dispatcher;
     // A second fire, so that the plan with its cover is new.
-    await bringEverybodyHome(observer);
+    await bringEverybodyHome(product);
     const position = await seatOfTown(observer, '德感街道');
     incidentId = await openFire(observer, { position, address: '德感街道 示例巷 10 号', level: 2 });
     await dispatcher.goTo(`/command?incident=${incidentId}`);

@@ -45,7 +45,7 @@ beforeAll(async () => {
   browser = await launchBrowser();
   observer = await Person.signIn(product, 'duty-commander');
   const second = await Person.signIn(product, 'dispatcher-2');
-  await bringEverybodyHome(second);
+  await bringEverybodyHome(product);
   await openFire(second, { position: await seatOfTown(second, '白沙镇'), address: '白沙镇 示例街 3 号', level: 1 });
   const officer = await Person.signIn(product, 'station-officer');
   const { units } = await officer.ask<{ units: { id: string; callSign: string }[] }>('forces.unitBoard');
@@ -59,7 +59,7 @@ afterAll(async () => {
   const { units } = await officer.ask<{ units: { id: string; dutyState: string }[] }>('forces.unitBoard');
   for (const { id } of units.filter(({ dutyState }) => dutyState === 'MAINTENANCE'))
     await officer.run('forces.setDutyState', { unitId: id, to: 'IN_STATION' });
-  await bringEverybodyHome(await Person.signIn(product, 'dispatcher-2'));
+  await bringEverybodyHome(product);
   await browser?.close();
 });
 

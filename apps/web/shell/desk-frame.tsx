@@ -6,8 +6,10 @@ import {
   ModeBanner,
   SoundPermission,
   StaleBanner,
+  useClient,
   useLabels,
   useSession,
+  useShortcut,
   useTheme,
 } from '@wanghuo/platform-web';
 import { Button, Dropdown } from 'antd';
@@ -21,6 +23,9 @@ import { useStripSlot } from './strip.tsx';
 export function Banners() {
   const t = useLabels('app');
   const { view } = useSession();
+  const { wall, setWall } = useTheme();
+  // The wall shows no controls: the key is the way back.
+  useShortcut('Escape', () => setWall(false), wall);
   return (
     <>
       {view?.demo && <ModeBanner>{t('app.demo')}</ModeBanner>}
@@ -130,8 +135,10 @@ const themeChoices = ['fitting', 'room', 'office'] as const;
 /** Who is signed in; theme, wall mode, password, signing out. */
 export function SessionMenu() {
   const t = useLabels('app');
-  const { view } = useSession();
+  const { view, reload } = useSession();
+  const client = useClient();
   const signOut = useSignOut();
+  const lock = () => void client.post('/api/session/lock', {}).then(reload, reload);
   const { choice, choose, setWall } = useTheme();
   if (!view) return null;
   return (
@@ -159,6 +166,7 @@ export function SessionMenu() {
           { key: 'account', label: <Link to={'/account' as never}>{t('screen.account')}</Link> },
           { key: 'password', label: <Link to="/password">{t('app.password')}</Link> },
           { type: 'divider' },
+          ...(view.kind === 'SEAT' ? [{ key: 'lock', label: t('app.lock'), onClick: lock }] : []),
           { key: 'out', label: t('app.signOut'), onClick: signOut },
         ],
       }}

@@ -19,6 +19,8 @@ export interface SessionSubject {
 export interface SessionView {
   readonly subject: SessionSubject;
   readonly demo: boolean;
+  /** A seat of the command room is locked when it is left idle; any other browser is signed out. */
+  readonly kind: 'SEAT' | 'BROWSER' | 'TOKEN';
   /** The screen is locked over the work: reading goes on, acts wait for the password. */
   readonly locked: boolean;
   readonly mustChangePassword: boolean;
@@ -81,7 +83,10 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
   const [view, setView] = useState<SessionView | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   const signedOut = useRef(() => {});
-  const [client] = useState(() => given ?? createClient({ onSignedOut: () => signedOut.current() }));
+  const locked = useRef(() => {});
+  const [client] = useState(
+    () => given ?? createClient({ onSignedOut: () => signedOut.current(), onLocked: () => locked.current() }),
+  );
   const [live] = useState(() => createLive(client));
   signedOut.current = () => {
     forgetDevice();
@@ -108,6 +113,7 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
       setStatus(isRefused ? 'signedOut' : 'unreached');
     }
   }, [client]);
+  locked.current = () => void reload();
   useEffect(() => void reload(), [reload]);
   useEffect(() => {
     if (status !== 'unreached') return;

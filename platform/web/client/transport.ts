@@ -7,6 +7,8 @@ export interface TransportOptions {
   readonly random?: () => number;
   /** Called when the server says that there is no session any more (401). */
   readonly onSignedOut?: () => void;
+  /** Called when the server says that the seat is locked. */
+  readonly onLocked?: () => void;
 }
 
 export interface Send {
@@ -65,6 +67,7 @@ export function createTransport(options: TransportOptions = {}): Transport {
     if (!response.ok) {
       const problem = await problemOf(response);
       if (response.status === 401) options.onSignedOut?.();
+      if (problem.code === 'session.locked') options.onLocked?.();
       throw problem;
     }
     try {

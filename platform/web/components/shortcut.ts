@@ -49,7 +49,11 @@ function isTyping(target: EventTarget | null): boolean {
  */
 function isUnderDialog(): boolean {
   return [...document.querySelectorAll('[role=dialog]')].some(
-    (dialog) => dialog.checkVisibility() && !dialog.closest('[data-keys-through]'),
+    (dialog) =>
+      dialog.checkVisibility() &&
+      !dialog.closest('[data-keys-through]') &&
+      // One that is fading away has had its last key.
+      !/-leave/.test(dialog.className),
   );
 }
 

@@ -27,7 +27,7 @@ export function QuietSide({ isQuiet }: { isQuiet: boolean }) {
       {!isQuiet && <SimulatorPanel compact />}
       <EmptyState title={t('command.side')}>{t('command.side.help')}</EmptyState>
       <dl className="cmd-keys">
-        {['F2', 'F3', 'F6', 'F4', 'Enter', 'F7', 'F8', 'F9', 'Mod+K'].map((key) => (
+        {['F2', 'F3', 'F6', 'F4', 'Enter', 'F7', 'F8', 'F9', 'Alt+1', 'Mod+K'].map((key) => (
           <div key={key}>
             <dt>
               <kbd>{key.replace('Mod', 'Ctrl')}</kbd>

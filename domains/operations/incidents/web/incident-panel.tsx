@@ -3,13 +3,15 @@ import {
   EmptyState,
   type Live,
   LiveView,
+  printShortcut,
   ProblemNotice,
   StepButtons,
   useCommand,
   useLabels,
   useSession,
+  useShortcut,
 } from '@wanghuo/platform-web';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { addNote, classOf, incidentCourse } from '../model/index.ts';
 import { AroundPanel, useSurroundings } from './around-panel.tsx';
 import { ClosingForm } from './closing-form.tsx';
@@ -78,6 +80,7 @@ function Loaded({
   const { may } = useSession();
   const [tab, setTab] = useState<IncidentTab>('forces');
   const [isChanging, setChanging] = useState(false);
+  const content = useRef<HTMLDivElement>(null);
   const { incident } = detail;
   const isOpen = incident.state !== 'CLOSED';
   const isReady = isOpen && incident.unitIds.length === 0 && incident.state !== 'CASE_OPENED';
@@ -114,20 +117,23 @@ function Loaded({
       </IncidentHeader>
       <div role="tablist" className="inc-tabs">
         {tabs.map((one) => (
-          <button
+          <TabButton
             key={one}
-            type="button"
-            role="tab"
-            aria-selected={tab === one}
-            data-alarm={(one === 'requests' && overdue > 0) || (one === 'forces' && silent > 0)}
-            onClick={() => setTab(one)}
+            shortcut={`Alt+${incidentTabs.indexOf(one) + 1}`}
+            isChosen={tab === one}
+            isAlarming={(one === 'requests' && overdue > 0) || (one === 'forces' && silent > 0)}
+            isHeard={active}
+            onChoose={() => {
+              setTab(one);
+              content.current?.focus();
+            }}
           >
             {t(`incidents.tab.${one}`)}
             {(counts[one] ?? 0) > 0 && <span className="wh-number"> {counts[one]}</span>}
-          </button>
+          </TabButton>
         ))}
       </div>
-      <div className="inc-tab" role="tabpanel">
+      <div ref={content} className="inc-tab" role="tabpanel" tabIndex={-1}>
         {tab === 'forces' && (
           <Forces
             detail={detail}
@@ -144,6 +150,38 @@ function Loaded({
       </div>
       <IncidentSheet detail={detail} />
     </div>
+  );
+}
+
+/** A tab with a key of its own; what it shows has the focus next, so that Tab goes on inside. */
+function TabButton({
+  shortcut,
+  isChosen,
+  isAlarming,
+  isHeard,
+  onChoose,
+  children,
+}: {
+  shortcut: string;
+  isChosen: boolean;
+  isAlarming: boolean;
+  isHeard: boolean;
+  onChoose: () => void;
+  children: ReactNode;
+}) {
+  useShortcut(shortcut, onChoose, isHeard);
+  return (
+    <button
+      type="button"
+      role="tab"
+      aria-selected={isChosen}
+      aria-keyshortcuts={shortcut}
+      title={printShortcut(shortcut)}
+      data-alarm={isAlarming}
+      onClick={onChoose}
+    >
+      {children}
+    </button>
   );
 }
 
