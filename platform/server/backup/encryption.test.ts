@@ -38,7 +38,7 @@ const reasonOf = (work: Promise<unknown>) =>
     (error: unknown) => (error instanceof BackupError ? error.reason : String(error)),
   );
 
-describe('an encrypted backup (BK-01, CF-07)', () => {
+describe('an encrypted backup (CF-07)', () => {
   test('opens to the same bytes, however long it is and however it is read', async () => {
     for (const size of [0, 1, 262_143, 262_144, 262_145, 800_000]) {
       const plain = randomBytes(size);
