@@ -1,4 +1,4 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -19,12 +19,28 @@ beforeAll(async () => {
   truth = new pg.Client(server.database.connection);
   await truth.connect();
   dispatcher = await server.as('dispatcher');
+  for (let index = 0; index < 200; index += 1) dawdle();
 }, 600_000);
 afterAll(async () => {
+  for (const { socket } of dawdlers) socket.destroy();
   for (const client of open) client.close();
   await truth?.end();
   await server?.close();
 });
+
+/** Two hundred who begin a request and never end it, from the start of this file on. */
+const dawdlers: { readonly socket: Socket; reply: string; closedAfter: number | null }[] = [];
+function dawdle(): void {
+  const since = performance.now();
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1', () =>
+    socket.write('GET /api/incidents/board HTTP/1.1\r\nHost: x\r\nX-Never'),
+  );
+  const one = { socket, reply: '', closedAfter: null as number | null };
+  socket.on('data', (data) => (one.reply += data.toString()));
+  socket.on('error', () => undefined);
+  socket.on('close', () => (one.closedAfter = (performance.now() - since) / 1000));
+  dawdlers.push(one);
+}
 
 async function listen(account: string): Promise<LiveClient> {
   const client = await LiveClient.open(server, account);
@@ -304,5 +320,16 @@ describe('nothing is missed (RE-19, live-gap)', () => {
     slow.close();
   }, 60_000);
 });
+
+test('whoever never ends a request is cut off after ten seconds, and nobody waits for them (AP-22, slow-clients)', async () => {
+  await expect
+    .poll(() => dawdlers.filter(({ closedAfter }) => closedAfter === null).length, { timeout: 25_000 })
+    .toBe(0);
+  for (const { reply, closedAfter } of dawdlers) {
+    expect(reply).toMatch(/^HTTP\/1\.1 408 /);
+    expect(reply).toContain('"code":"request.too_slow"');
+    expect(closedAfter).toBeGreaterThan(limits.headerTimeoutSeconds - 1);
+  }
+}, 30_000);
 
 test('nothing of all this was a defect', () => expect(failures).toEqual([]));
