@@ -91,7 +91,10 @@ type QueryParameters = Record<string, string | string[] | undefined>;
 function queryInput(operation: Operation, request: FastifyRequest): Record<string, unknown> {
   if (!operation.parameters) return {};
   const raw = { ...(request.query as QueryParameters), ...(request.params as QueryParameters) };
-  return operation.parameters.parse(inputFromQuery(operation.parameters, raw)) as Record<string, unknown>;
+  return operation.parameters.parse(inputFromQuery(operation.parameters, raw), { reportInput: true }) as Record<
+    string,
+    unknown
+  >;
 }
 
 /** The boundaries and headers of a multipart body around its one file. */
@@ -115,7 +118,9 @@ async function commandInput(operation: Operation, request: FastifyRequest): Prom
     if (!file) throw notAcceptable({}, [{ pointer: '#/file', code: 'required' }]);
     upload = { fileName: file.filename, mediaType: file.mimetype, bytes: await file.toBuffer() };
   }
-  const body = operation.body ? (operation.body.parse(request.body ?? {}) as Record<string, unknown>) : {};
+  const body = operation.body
+    ? (operation.body.parse(request.body ?? {}, { reportInput: true }) as Record<string, unknown>)
+    : {};
   return { input: { ...body, ...parameters }, upload };
 }
 

@@ -94,7 +94,9 @@ function pointerOf(path: readonly PropertyKey[]): string {
 }
 
 function codeOf(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'invalid_type') return 'input' in issue && issue.input === undefined ? 'required' : 'wrong_type';
+  // Told only of parses that report their input; what is missing is neither of a wrong type nor outside a list.
+  if ('input' in issue && issue.input === undefined) return 'required';
+  if (issue.code === 'invalid_type') return 'wrong_type';
   if (issue.code === 'too_small')
     return issue.origin === 'string' ? 'too_short' : issue.origin === 'array' ? 'too_few' : 'too_small';
   if (issue.code === 'too_big')

@@ -43,7 +43,7 @@ export function checkInput(
   const checked = Object.fromEntries(Object.entries(given).filter(([name]) => !kept.some(([each]) => each === name)));
   const masked = maskedFieldsIn(register, checked);
   const schema = stored ? schemaOf(register).partial() : schemaOf(register);
-  const parsed = schema.safeParse(checked);
+  const parsed = schema.safeParse(checked, { reportInput: true });
   const errors: FieldError[] = masked.map((name) => ({ pointer: `#/${name}`, code: 'masked_value' }));
   if (!parsed.success)
     errors.push(...fieldErrorsOf(parsed.error).filter(({ pointer }) => !masked.includes(pointer.slice(2))));

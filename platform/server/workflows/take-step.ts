@@ -49,7 +49,7 @@ export async function takeStep<Row>(
         changedBy: null,
       });
   }
-  const checked = transition.input.parse(input ?? {});
+  const checked = transition.input.parse(input ?? {}, { reportInput: true });
   const now = options.occurredAt ?? context.now;
   const given = { row, input: checked, now, actor: context.subject.id, actorName: context.subject.displayName };
   for (const required of transition.requires ?? []) {
