@@ -64,13 +64,13 @@ export function DistrictMap(props: DistrictMapProps) {
     };
   }, [promise]);
   const camera = useRef<Camera | null>(null);
-  const { name } = useTheme();
+  const { name, wall } = useTheme();
   const t = useLabels('web');
   if (base === undefined) return <div className="wh-map wh-map-loading">{t('web.loading')}</div>;
-  // Another theme or base is another map; the camera stays.
+  // Another theme, size or base is another map; the camera stays.
   return (
     <MapView
-      key={`${name} ${base?.data.version ?? 'none'}`}
+      key={`${name} ${wall} ${base?.data.version ?? 'none'}`}
       {...props}
       base={base}
       baseProblem={problem}

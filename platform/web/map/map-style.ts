@@ -1,3 +1,4 @@
+import { wallScale } from './wall-scale.ts';
 import type { ExpressionSpecification, LayerSpecification, SourceSpecification, StyleSpecification } from 'maplibre-gl';
 import type { Palette } from '../tokens/palette.ts';
 import type { DecodedBase } from './base-map.tsx';
@@ -135,7 +136,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
         'symbol-spacing': 320,
         'text-field': ['get', 'name'],
         'text-font': font,
-        'text-size': 12,
+        'text-size': 12 * wallScale(),
         'text-max-angle': 30,
       },
       paint: { 'text-color': colours.roadText, 'text-halo-color': colours.halo, 'text-halo-width': 1.4 },
@@ -150,7 +151,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
         'symbol-spacing': 500,
         'text-field': ['get', 'name'],
         'text-font': font,
-        'text-size': 12,
+        'text-size': 12 * wallScale(),
         'text-letter-spacing': 0.3,
         'text-max-angle': 30,
       },
@@ -174,7 +175,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
       visibility: (fineLabelLayers as readonly string[]).includes(id) ? 'none' : 'visible',
       'text-field': ['get', 'name'],
       'text-font': font,
-      'text-size': size,
+      'text-size': size * wallScale(),
       'symbol-sort-key': ['get', 'rank'],
       'text-padding': 6,
       'text-variable-anchor': ['center', 'top', 'bottom'],

@@ -3,6 +3,7 @@ import type { Palette } from '../tokens/palette.ts';
 import { type MapArea, type MapLayerData, type MapLine } from './layers.ts';
 import { labelFamily } from './map-style.ts';
 import { markImageName, markSide } from './mark-image.ts';
+import { wallScale } from './wall-scale.ts';
 
 const font = [labelFamily];
 type Collection = GeoJSON.FeatureCollection;
@@ -54,7 +55,7 @@ export function drawLayer(map: MapLibre, layer: MapLayerData, palette: Palette, 
     data,
     ...(clustered ? { cluster: true, clusterRadius: 44, clusterMaxZoom: 14 } : {}),
   });
-  const size = (layer.size ?? (layer.live ? 22 : 18)) / 24;
+  const size = ((layer.size ?? (layer.live ? 22 : 18)) / 24) * wallScale();
   const single: FilterSpecification = ['!', ['has', 'point_count']];
   const labelsFrom = layer.labelsFromZoom ?? (layer.live ? 11 : 14);
   const common = layer.minimumZoom === undefined ? {} : { minzoom: layer.minimumZoom };
@@ -72,7 +73,7 @@ export function drawLayer(map: MapLibre, layer: MapLayerData, palette: Palette, 
         'icon-allow-overlap': true,
         'text-field': ['get', 'point_count_abbreviated'],
         'text-font': font,
-        'text-size': 12,
+        'text-size': 12 * wallScale(),
         'text-anchor': 'left',
         'text-offset': [0.85, 0],
         'text-optional': true,
@@ -95,7 +96,7 @@ export function drawLayer(map: MapLibre, layer: MapLayerData, palette: Palette, 
       'symbol-sort-key': ['get', 'order'],
       'text-field': ['step', ['zoom'], '', labelsFrom, ['get', 'label']],
       'text-font': font,
-      'text-size': layer.live ? 13 : 12,
+      'text-size': (layer.live ? 13 : 12) * wallScale(),
       'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
       'text-radial-offset': (markSide / 32) * 1.05,
       'text-justify': 'auto',
@@ -131,7 +132,12 @@ export function drawLinesAndAreas(map: MapLibre, palette: Palette, before: strin
       id: 'areaNames',
       type: 'symbol',
       source: 'areas',
-      layout: { 'text-field': ['get', 'label'], 'text-font': font, 'text-size': 12, 'symbol-placement': 'point' },
+      layout: {
+        'text-field': ['get', 'label'],
+        'text-font': font,
+        'text-size': 12 * wallScale(),
+        'symbol-placement': 'point',
+      },
       paint: { 'text-color': palette.text, 'text-halo-color': palette.map.halo, 'text-halo-width': 1.6 },
     },
     {

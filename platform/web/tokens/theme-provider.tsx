@@ -93,7 +93,7 @@ export function ThemeProvider({
   useEffect(() => {
     if (personId !== null) remember(lastKey, name);
   }, [personId, name]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (wall) document.documentElement.dataset['wall'] = 'true';
     else delete document.documentElement.dataset['wall'];
   }, [wall]);
