@@ -1,8 +1,8 @@
-import { pino } from 'pino';
+import { type Logger, pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { logOptions, openLog } from './log.ts';
 
-function written(work: (log: ReturnType<typeof pino>) => void): Record<string, unknown>[] {
+function written(work: (log: Logger) => void): Record<string, unknown>[] {
   const lines: string[] = [];
   work(pino({ ...logOptions, level: 'info' }, { write: (line: string) => void lines.push(line) }));
   expect(lines.every((line) => line.endsWith('\n') && !line.slice(0, -1).includes('\n'))).toBe(true);

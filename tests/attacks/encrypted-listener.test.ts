@@ -1,4 +1,5 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -103,7 +104,7 @@ describe('a listener with a certificate (AU-12, AU-08, tls-everywhere)', () => {
 
 interface Reply {
   readonly status: number | undefined;
-  readonly headers: NodeJS.Dict<string | string[]> & { 'set-cookie'?: string[] };
+  readonly headers: IncomingHttpHeaders;
 }
 function send(method: string, path: string, headers: Record<string, string>, body: string): Promise<Reply> {
   return new Promise((resolve, reject) => {
