@@ -1219,6 +1219,263 @@ create policy within_reach on premises.preplan as permissive for all to wanghuo_
   with check ((( SELECT access.reaches_district('preplan.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('preplan.read'::text, 'township'::text) AS reached_values))));
 grant delete, insert, select, update on table premises.preplan to wanghuo_app;
 
+-- ==================== records ====================
+create schema records;
+grant usage on schema records to wanghuo_app;
+
+create table records.alarm_record (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  record_no text not null,
+  state text not null,
+  revision integer not null,
+  corrects_id text,
+  correction_reason text,
+  needs_high_approval boolean not null,
+  due_at timestamp with time zone,
+  overdue_at timestamp with time zone,
+  raised_to text,
+  author_id text,
+  author_name text,
+  submitted_at timestamp with time zone,
+  reviewer_id text,
+  reviewer_name text,
+  reviewed_at timestamp with time zone,
+  approver_name text,
+  approved_at timestamp with time zone,
+  return_reason text,
+  void_reason text,
+  reasons jsonb not null,
+  incident_id uuid,
+  call_id uuid,
+  alarm_class text not null,
+  incident_type text,
+  outcome text,
+  is_fire boolean not null,
+  township_code text,
+  address text,
+  longitude double precision,
+  latitude double precision,
+  station_ids text[] not null,
+  team_count integer not null,
+  received_at timestamp with time zone not null,
+  answered_at timestamp with time zone,
+  order_sent_at timestamp with time zone,
+  turned_out_at timestamp with time zone,
+  arrived_at timestamp with time zone,
+  controlled_at timestamp with time zone,
+  extinguished_at timestamp with time zone,
+  last_back_at timestamp with time zone,
+  clocks jsonb not null,
+  trapped integer,
+  rescued integer,
+  evacuated integer,
+  account text,
+  constraint alarm_record_pkey PRIMARY KEY (id),
+  constraint alarm_record_record_no_key UNIQUE (record_no)
+);
+CREATE INDEX alarm_record_corrects ON records.alarm_record USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
+CREATE INDEX alarm_record_incident ON records.alarm_record USING btree (incident_id) WHERE (incident_id IS NOT NULL);
+CREATE UNIQUE INDEX alarm_record_one_correction ON records.alarm_record USING btree (corrects_id) WHERE (state = ANY (ARRAY['DRAFTED'::text, 'RETURNED'::text, 'SUBMITTED'::text, 'REVIEWED'::text]));
+CREATE INDEX alarm_record_received ON records.alarm_record USING btree (received_at);
+CREATE INDEX alarm_record_waiting ON records.alarm_record USING btree (due_at) WHERE (state = ANY (ARRAY['DRAFTED'::text, 'RETURNED'::text, 'SUBMITTED'::text, 'REVIEWED'::text]));
+alter table records.alarm_record enable row level security;
+alter table records.alarm_record force row level security;
+create policy within_reach on records.alarm_record as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_ids, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_ids, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table records.alarm_record to wanghuo_app;
+
+create table records.casualty (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  casualty_no text not null,
+  fire_record_id uuid not null,
+  station_id uuid,
+  township_code text not null,
+  harm text not null,
+  counted_as text not null,
+  died_at timestamp with time zone,
+  is_firefighter boolean not null,
+  age_group text,
+  note text,
+  constraint casualty_casualty_no_key UNIQUE (casualty_no),
+  constraint casualty_fire_record_id_fkey FOREIGN KEY (fire_record_id) REFERENCES records.fire_record(id),
+  constraint casualty_pkey PRIMARY KEY (id)
+);
+CREATE INDEX casualty_fire ON records.casualty USING btree (fire_record_id);
+alter table records.casualty enable row level security;
+alter table records.casualty force row level security;
+create policy within_reach on records.casualty as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('casualty.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('casualty.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('casualty.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('casualty.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('casualty.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('casualty.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table records.casualty to wanghuo_app;
+
+create table records.fire_record (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  record_no text not null,
+  state text not null,
+  revision integer not null,
+  corrects_id text,
+  correction_reason text,
+  needs_high_approval boolean not null,
+  due_at timestamp with time zone,
+  overdue_at timestamp with time zone,
+  raised_to text,
+  author_id text,
+  author_name text,
+  submitted_at timestamp with time zone,
+  reviewer_id text,
+  reviewer_name text,
+  reviewed_at timestamp with time zone,
+  approver_name text,
+  approved_at timestamp with time zone,
+  return_reason text,
+  void_reason text,
+  reasons jsonb not null,
+  alarm_record_id uuid,
+  incident_id uuid,
+  reported_afterwards boolean not null,
+  occurred_at timestamp with time zone not null,
+  reported_at timestamp with time zone not null,
+  station_id uuid,
+  township_code text not null,
+  address text not null,
+  longitude double precision,
+  latitude double precision,
+  settlement text,
+  place_type text,
+  fire_cause text,
+  cause_note text,
+  burnt_area_square_metres double precision,
+  building_floors integer,
+  fire_floor integer,
+  building_area_square_metres double precision,
+  households integer,
+  trapped integer,
+  rescued integer,
+  evacuated integer,
+  dead_at_closing integer,
+  injured_at_closing integer,
+  declared_loss_yuan numeric(14,2),
+  loss_yuan numeric(14,2) not null,
+  grade text not null,
+  grade_rule_version text not null,
+  grade_history jsonb not null,
+  constraint fire_record_alarm_record_id_fkey FOREIGN KEY (alarm_record_id) REFERENCES records.alarm_record(id),
+  constraint fire_record_pkey PRIMARY KEY (id),
+  constraint fire_record_record_no_key UNIQUE (record_no)
+);
+CREATE INDEX fire_record_alarm ON records.fire_record USING btree (alarm_record_id) WHERE (alarm_record_id IS NOT NULL);
+CREATE INDEX fire_record_corrects ON records.fire_record USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
+CREATE INDEX fire_record_occurred ON records.fire_record USING btree (occurred_at);
+CREATE UNIQUE INDEX fire_record_one_correction ON records.fire_record USING btree (corrects_id) WHERE (state = ANY (ARRAY['DRAFTED'::text, 'RETURNED'::text, 'SUBMITTED'::text, 'REVIEWED'::text]));
+CREATE INDEX fire_record_waiting ON records.fire_record USING btree (due_at) WHERE (state = ANY (ARRAY['DRAFTED'::text, 'RETURNED'::text, 'SUBMITTED'::text, 'REVIEWED'::text]));
+alter table records.fire_record enable row level security;
+alter table records.fire_record force row level security;
+create policy within_reach on records.fire_record as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table records.fire_record to wanghuo_app;
+
+create table records.loss_item (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  item_no text not null,
+  fire_record_id uuid not null,
+  station_id uuid,
+  township_code text not null,
+  kind text not null,
+  description text not null,
+  method text not null,
+  amount_yuan numeric(14,2) not null,
+  constraint loss_item_fire_record_id_fkey FOREIGN KEY (fire_record_id) REFERENCES records.fire_record(id),
+  constraint loss_item_item_no_key UNIQUE (item_no),
+  constraint loss_item_pkey PRIMARY KEY (id)
+);
+CREATE INDEX loss_item_fire ON records.loss_item USING btree (fire_record_id);
+alter table records.loss_item enable row level security;
+alter table records.loss_item force row level security;
+create policy within_reach on records.loss_item as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table records.loss_item to wanghuo_app;
+
+create table records.team_report (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  report_no text not null,
+  state text not null,
+  revision integer not null,
+  corrects_id text,
+  correction_reason text,
+  needs_high_approval boolean not null,
+  due_at timestamp with time zone,
+  overdue_at timestamp with time zone,
+  raised_to text,
+  author_id text,
+  author_name text,
+  submitted_at timestamp with time zone,
+  reviewer_id text,
+  reviewer_name text,
+  reviewed_at timestamp with time zone,
+  approver_name text,
+  approved_at timestamp with time zone,
+  return_reason text,
+  void_reason text,
+  reasons jsonb not null,
+  alarm_record_id uuid not null,
+  assignment_id uuid,
+  unit_id uuid,
+  call_sign text not null,
+  station_id uuid not null,
+  township_code text,
+  ordered_at timestamp with time zone not null,
+  turned_out_at timestamp with time zone,
+  arrived_at timestamp with time zone,
+  water_on_at timestamp with time zone,
+  controlled_at timestamp with time zone,
+  extinguished_at timestamp with time zone,
+  left_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  clocks jsonb not null,
+  distance_metres integer,
+  crew_count integer,
+  trapped integer,
+  rescued integer,
+  evacuated integer,
+  account text,
+  constraint team_report_alarm_record_id_fkey FOREIGN KEY (alarm_record_id) REFERENCES records.alarm_record(id),
+  constraint team_report_pkey PRIMARY KEY (id),
+  constraint team_report_report_no_key UNIQUE (report_no)
+);
+CREATE INDEX team_report_alarm ON records.team_report USING btree (alarm_record_id);
+CREATE INDEX team_report_corrects ON records.team_report USING btree (corrects_id) WHERE (corrects_id IS NOT NULL);
+CREATE UNIQUE INDEX team_report_one_correction ON records.team_report USING btree (corrects_id) WHERE (state = ANY (ARRAY['DRAFTED'::text, 'RETURNED'::text, 'SUBMITTED'::text, 'REVIEWED'::text]));
+CREATE INDEX team_report_waiting ON records.team_report USING btree (due_at) WHERE (state = ANY (ARRAY['DRAFTED'::text, 'RETURNED'::text, 'SUBMITTED'::text, 'REVIEWED'::text]));
+alter table records.team_report enable row level security;
+alter table records.team_report force row level security;
+create policy within_reach on records.team_report as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table records.team_report to wanghuo_app;
+
 -- ==================== territory ====================
 create schema territory;
 grant usage on schema territory to wanghuo_app;

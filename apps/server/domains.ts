@@ -5,6 +5,7 @@ import { premisesServer } from '@wanghuo/premises/server';
 import { waterServer } from '@wanghuo/water/server';
 import { forcesServer } from '@wanghuo/forces/server';
 import { incidentsServer } from '@wanghuo/incidents/server';
+import { recordsServer } from '@wanghuo/records/server';
 import { simulatorServer } from '@wanghuo/simulator/server';
 import { verifierRoute } from './verifier.ts';
 
@@ -16,6 +17,7 @@ export const domains: readonly DomainServer[] = [
   waterServer,
   forcesServer,
   incidentsServer,
+  recordsServer,
   simulatorServer,
   { ...oversightServer, routes: [...oversightServer.routes, verifierRoute] },
 ];

@@ -3,6 +3,7 @@ import { incidents } from '@wanghuo/incidents/model';
 import { forces } from '@wanghuo/forces/model';
 import { organisations } from '@wanghuo/organisations/model';
 import { premisesDomain } from '@wanghuo/premises/model';
+import { records } from '@wanghuo/records/model';
 import { territory } from '@wanghuo/territory/model';
 import { simulator } from '@wanghuo/simulator/model';
 import { water } from '@wanghuo/water/model';
@@ -43,5 +44,6 @@ export const domains: readonly Domain[] = [
   territory,
   organisations,
   incidents,
+  records,
   simulator,
 ];

@@ -49,3 +49,4 @@ export { machineWorld, Runtime } from './runtime.ts';
 export { openLog } from './log.ts';
 export { weakSettingsOf } from './database/durability.ts';
 export { backupRestored } from './server-events.ts';
+export { writeWorkbook } from './sheets/write-sheet.ts';
