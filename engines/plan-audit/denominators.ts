@@ -4,6 +4,7 @@ import { divide, overlap, roundedInterval, times, type Interval } from './claims
 import { orderedShare, plainNoun } from './claims/nouns.ts';
 import { multiplierOf } from './claims/units.ts';
 import { spanOf, type Piece, type Span } from './reading/document.ts';
+import { oncePerPlan } from './once-per-plan.ts';
 import type { ReadPlan } from './read-plan.ts';
 import { seriesOf } from './tables/series.ts';
 import type { PlanTable, TableCell, TableColumn, TableRow } from './tables/plan-table.ts';
@@ -66,7 +67,7 @@ const trimRatio = (text: string) =>
     .replace(/(拥有率|拥有量|占有率|占有量|保有量|配备率|配备数|发生率|拥有数|数量|个数|人数|率|数|量)$/, '');
 
 /** Every per-head or per-area figure of the indicator tables, with the numerators the plan states for it. */
-export function ratioCells(plan: ReadPlan): readonly RatioCell[] {
+export const ratioCells = oncePerPlan((plan): readonly RatioCell[] => {
   return plan.tables
     .filter(({ certainty }) => certainty !== 'notRecovered')
     .flatMap((table) => {
@@ -86,7 +87,7 @@ export function ratioCells(plan: ReadPlan): readonly RatioCell[] {
         });
       });
     });
-}
+});
 
 type Bare = Omit<RatioCell, 'numerators'>;
 
@@ -182,10 +183,17 @@ const usable = (claim: Claim) =>
 
 function counts(counted: string, claim: Claim): boolean {
   const noun = nounOf(claim);
-  if (noun.slice(-1) !== counted.slice(-1) || noun.length < 2) return false;
+  if (noun.length < 2 || ratioName(claim.measure)) return false;
+  if (plainNoun(noun) === plainNoun(counted)) return true;
+  // 专职消防员 are the 队员 of a 专职消防队.
+  const people = claim.unit?.kind === 'person' && /[员人]$/.test(counted);
+  const stem = people ? counted.replace(/(人员|队员|[员人])$/, '') : counted;
+  if (!people && noun.slice(-1) !== counted.slice(-1)) return false;
   return (
-    plainNoun(noun) === plainNoun(counted) ||
-    (orderedShare(counted, noun) === 1 && counted.length <= noun.length && noun.length <= counted.length + 8)
+    stem.length >= 2 &&
+    orderedShare(stem, noun) === 1 &&
+    stem.length <= noun.length &&
+    noun.length <= counted.length + 8
   );
 }
 

@@ -39,7 +39,7 @@ export function readPlan(document: PlanDocument): ReadPlan {
   const claims: Claim[] = [];
   let paragraph = 0;
   const take = (passage: Passage, heading: string) => {
-    const sentence = { ...passage, text: document.text.slice(passage.from, passage.to), heading, paragraph };
+    const sentence = { ...passage, text: document.plain.slice(passage.from, passage.to), heading, paragraph };
     sentences.push(sentence);
     claims.push(...claimsOf(document, passage, nextId));
   };
@@ -88,7 +88,7 @@ function isTitle(document: PlanDocument, one: Paragraph): boolean {
   if (document.tables.some(({ caption }) => caption !== null && one.from >= caption.from && one.to <= caption.to))
     return true;
   return (
-    /^(附件|附表)[：:]/.test(one.text) || (one.text.length <= 40 && /表$/.test(one.text) && !/[，。；]/.test(one.text))
+    /^(附件|附表)[：:]/.test(one.text) || (one.text.length <= 40 && one.text.endsWith('表') && !/[，。；]/.test(one.text))
   );
 }
 
@@ -134,6 +134,7 @@ function tableClaim(
     measure,
     noun: plainNoun(measure),
     isPartial: false,
+    isMember: false,
     isModifier: false,
     subject: row.label,
     period,

@@ -29,6 +29,8 @@ export interface Claim extends Piece {
   readonly noun: string;
   /** Its words have a limiting clause (`大于5万平方米的…`), so that it is only a part of what is so called. */
   readonly isPartial: boolean;
+  /** Named after 其中 as one part of what was counted before. */
+  readonly isMember: boolean;
   /** Only limits another thing: `100米以上的`. */
   readonly isModifier: boolean;
   /** The counted thing named before it in the same sentence: `16支队伍，共计185名队员`. */

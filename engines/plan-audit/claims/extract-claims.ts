@@ -38,7 +38,7 @@ const bareRate = new RegExp(
 /** Sentences of a stretch of text, at full stops, semicolons and line ends. */
 export function sentencesOf(document: PlanDocument, piece: Piece): readonly Piece[] {
   const found: Piece[] = [];
-  const text = document.text.slice(piece.from, piece.to);
+  const text = document.plain.slice(piece.from, piece.to);
   let start = 0;
   let depth = 0;
   for (let at = 0; at <= text.length; at += 1) {
@@ -60,14 +60,18 @@ export function sentencesOf(document: PlanDocument, piece: Piece): readonly Piec
 
 /** Every quantity of a sentence. */
 export function claimsOf(document: PlanDocument, passage: Passage, nextId: () => string): readonly Claim[] {
-  const text = document.text.slice(passage.from, passage.to);
+  const text = document.plain.slice(passage.from, passage.to);
   const masked = mask(text);
   const matches = matchesIn(masked);
   const claims: Claim[] = [];
   let lastNoun = '';
+  let lastStatus: Status = 'none';
   for (const match of matches) {
-    const made = claimOf(document, passage, text, masked, match, lastNoun, nextId);
-    if (!made) continue;
+    const read = claimOf(document, passage, text, masked, match, lastNoun, nextId);
+    if (!read) continue;
+    // `新建15所，其中小学5所`: the members are new as well.
+    const made = read.isMember && read.status === 'none' ? { ...read, status: lastStatus } : read;
+    if (!made.isMember) lastStatus = made.status;
     claims.push(made);
     if (made.unit?.dimension === 'count' && made.noun !== '') lastNoun = made.noun;
   }
@@ -155,7 +159,7 @@ function mask(text: string): string {
   const blank = (whole: string) => '　'.repeat(whole.length);
   return text
     .replace(/《[^《》]*》/g, blank)
-    .replace(/[〔\[（(](19|20)\d\d[〕\]）)]\s*第?\d+\s*号/g, blank)
+    .replace(/[〔[（(](19|20)\d\d[〕\]）)]\s*第?\d+\s*号/g, blank)
     .replace(/((19|20)\d\d)\s*年?\s*[-－—–~～至]+\s*(19|20)\d\d\s*年/g, blank)
     .replace(/(19|20)\d\d\s*年(度|末|底|初)?(\s*\d{1,2}\s*月(\s*\d{1,2}\s*日)?)?/g, blank)
     .replace(/\d{1,2}\s*月\s*\d{1,2}\s*日/g, blank)
@@ -204,8 +208,11 @@ function claimOf(
     unit: match.unit,
     measure: measure === '' ? passage.about : measure,
     noun: noun === '' ? plainNoun(passage.about) : noun,
-    isPartial: /其中|[大小高低超过]于?[^，。；、（）]*的|以[上下内]的/.test(
+    isPartial: /[大小高低超过]于?[^，。；、（）]*的|以[上下内]的/.test(
       masked.slice(Math.max(clauseStart, masked.lastIndexOf('、', match.at - 1) + 1), match.at),
+    ),
+    isMember: /其中/.test(
+      text.slice(Math.max(0, text.lastIndexOf('；', match.at - 1), text.lastIndexOf('）', match.at - 1)), match.at),
     ),
     isModifier,
     subject: lastNoun,

@@ -1,4 +1,5 @@
 import type { Piece } from '../reading/document.ts';
+import { oncePerPlan } from '../once-per-plan.ts';
 import type { ReadPlan, Sentence } from '../read-plan.ts';
 import type { Tense } from './plan-frame.ts';
 import { commonRun, stripLeading } from './nouns.ts';
@@ -22,7 +23,7 @@ const general =
   /消防|救援|应急|指挥|训练|培训|特勤|战勤|小型|微型|普通|一级|二级|三级|综合|科普|教育|体验|主题|政府|专职|企业|志愿|公共|公益|社区|卫生|服务|管理|医疗|医院|安全|文化|宣传|防灾|减灾|物资|储备|城乡|城市|农村|市政|县级|区级|市级|镇级|村级|乡镇|街道|人民|中心|基地|消防员|国家|示范|标准化|智慧|数字|大型|中型|重点|片区|城区|区域|全区|全县|全市|所有|若干|多个|新型|建设|规划|项目|工程|新建|一批|单个|单点|我区|本地区|周边|社会|基层|专业|各|和|等|级|区|县|市|乡|镇/g;
 
 /** Named works in sentences and in the labels of project tables. */
-export function facilityMentions(plan: ReadPlan): readonly FacilityMention[] {
+export const facilityMentions = oncePerPlan((plan): readonly FacilityMention[] => {
   const found: FacilityMention[] = [];
   for (const sentence of plan.sentences) found.push(...mentionsIn(sentence, plan.area));
   for (const table of plan.tables)
@@ -44,7 +45,7 @@ export function facilityMentions(plan: ReadPlan): readonly FacilityMention[] {
       if (made) found.push(made);
     }
   return found.sort((a, b) => a.from - b.from);
-}
+});
 
 function mentionsIn(sentence: Sentence, area: string | null): readonly FacilityMention[] {
   const found: FacilityMention[] = [];

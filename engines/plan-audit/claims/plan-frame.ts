@@ -65,7 +65,7 @@ function issuedOf(head: readonly string[], foot: readonly string[]): number | nu
     if (match) return Number(match[1]);
   }
   for (const text of head) {
-    const match = /[〔\[（(]((?:19|20)\d\d)[〕\]）)]\s*\d+\s*号/.exec(text);
+    const match = /[〔[（(]((?:19|20)\d\d)[〕\]）)]\s*\d+\s*号/.exec(text);
     if (match && text.length < 40) return Number(match[1]);
   }
   return null;

@@ -26,7 +26,11 @@ export function assembleRows(rows: readonly (readonly FlatCell[])[]): Grid | nul
   const first = body === -1 ? 1 : body;
   const width = commonWidth(rows.slice(first));
   if (width < 2 || rows.length < 2) return null;
-  const header = headerOf(rows.slice(0, first), width);
+  const given = rows.slice(0, first);
+  // Remarks that are empty everywhere leave rows shorter than their header.
+  const only = given.length === 1 ? (given[0] as readonly FlatCell[]) : [];
+  const isRemark = only.slice(width).every(({ text }) => /备注|说明|其他|其它/.test(text));
+  const header = headerOf(given, only.length > width && only.length <= width + 2 && isRemark ? only.length : width);
   if (!header) return null;
   const placed: RawCell[] = [...header.cells];
   for (const [index, row] of rows.slice(first).entries()) {
@@ -46,7 +50,7 @@ export function assembleRows(rows: readonly (readonly FlatCell[])[]): Grid | nul
   return {
     cells: placed,
     rowCount: header.rowCount + rows.length - first,
-    columnCount: width,
+    columnCount: Math.max(width, only.length),
     certainty: header.doubt ? 'headerUncertain' : 'certain',
     doubt: header.doubt,
   };

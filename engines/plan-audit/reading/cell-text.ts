@@ -2,7 +2,7 @@
 export type CellLook = 'empty' | 'number' | 'year' | 'total' | 'text';
 
 const number =
-  /^[约≥≤><＞＜﹥﹤\[［(（]?\s*[-−]?[0-9０-９][0-9０-９,，]*([.．][0-9０-９]+)?\s*(万|亿|%|％|‰)?\s*(余|以上|以内|以下|左右)?[\]］)）]?$/;
+  /^[约≥≤><＞＜﹥﹤[［(（]?\s*[-−]?[0-9０-９][0-9０-９,，]*([.．][0-9０-９]+)?\s*(万|亿|%|％|‰)?\s*(余|以上|以内|以下|左右)?[\]］)）]?$/;
 
 /** Marks that stand for "nothing here". */
 export const isDash = (text: string) => /^[—–－\-―─/／\\*…·]+$/.test(text.trim());

@@ -52,6 +52,8 @@ export interface PlanDocument {
   readonly format: 'txt' | 'html' | 'docx';
   readonly encoding: string;
   readonly text: string;
+  /** The same, unit for unit, with the punctuation and digits of Chinese print; what the analysis reads. */
+  readonly plain: string;
   readonly lineStarts: readonly number[];
   readonly paragraphs: readonly Paragraph[];
   readonly tables: readonly RawTable[];
@@ -124,3 +126,23 @@ export function isUnitNote(line: string): boolean {
 export function isTableNote(line: string): boolean {
   return /^([（(]?注\s*\d*\s*[：:]|说明[：:]|数据来源[：:]|备注[：:]|\*|※)/.test(line.trim());
 }
+
+/** ASCII punctuation beside Chinese, full-width digits and straight quotation marks in one form, of the same length. */
+export function plainText(text: string): string {
+  let isOpen = false;
+  return text
+    .replace(/[０-９％．Ａ-Ｚａ-ｚ]/g, (one) => (one === '．' ? one : String.fromCharCode(one.charCodeAt(0) - 0xfee0)))
+    .replace(/[,;:?!()]/g, (one, at: number) => {
+      const before = text[at - 1] ?? '';
+      const after = text[at + 1] ?? '';
+      const isGrouping = one === ',' && /\d/.test(before) && /^\d{3}(?!\d)/.test(text.slice(at + 1, at + 5));
+      if (isGrouping || (!isChinese(before) && !isChinese(after) && !/[\d%”"’）)]/.test(before))) return one;
+      return { ',': '，', ';': '；', ':': '：', '?': '？', '!': '！', '(': '（', ')': '）' }[one] as string;
+    })
+    .replace(/["\n]/g, (one) => {
+      isOpen = one === '"' ? !isOpen : false;
+      return one === '\n' ? one : isOpen ? '“' : '”';
+    });
+}
+
+const isChinese = (one: string) => /[\u4e00-\u9fa5“”《》（）、，。；：]/.test(one);

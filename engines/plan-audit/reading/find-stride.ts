@@ -9,7 +9,52 @@ import { lookOf, yearOf } from './cell-text.ts';
 export function rowsByStride(
   cells: readonly FlatCell[],
 ): { rows: readonly (readonly FlatCell[])[]; taken: number } | null {
-  return byLabels(cells) ?? byColumns(cells);
+  const columns = byColumns(cells);
+  // Labels that count up may break off early; columns that take every cell do not.
+  return columns ?? byLabels(cells);
+}
+
+/**
+ * Rows that begin with 1, 2, 3, … and end in a cell of several paragraphs: lines beyond the width of the header belong to
+ * the last cell. Said as a doubt, because a cell in the middle might have been broken as well.
+ */
+export function rowsBySerial(
+  cells: readonly FlatCell[],
+): { rows: readonly (readonly FlatCell[])[]; taken: number; isStretched: boolean } | null {
+  const width = cells.findIndex(({ text }) => /^1[.、．]?$/.test(text));
+  if (width < 3 || width > 12 || !/^(序号|编号|序|项目)$/.test(cells[0]?.text.replace(/\s/g, '') ?? '')) return null;
+  const starts = [width];
+  for (let at = width + 1; at < cells.length; at += 1)
+    if (
+      new RegExp(`^${starts.length + 1}[.、．]?$`).test(cells[at]?.text ?? '') &&
+      at >= (starts.at(-1) as number) + width
+    )
+      starts.push(at);
+  if (starts.length < 2) return null;
+  const last = starts.at(-1) as number;
+  const ends = [...starts.slice(1), Math.min(cells.length, last + width + tailOf(cells.slice(last + width)))];
+  const rows = starts.map((start, index) => {
+    const row = cells.slice(start, ends[index]);
+    const rest = row.slice(width - 1);
+    const [first] = rest;
+    if (!first) return row;
+    return [
+      ...row.slice(0, width - 1),
+      { text: rest.map(({ text }) => text).join('\n'), from: first.from, to: (rest.at(-1) as FlatCell).to },
+    ];
+  });
+  if (rows.some((row) => row.length !== width)) return null;
+  return {
+    rows: [cells.slice(0, width), ...rows],
+    taken: ends.at(-1) as number,
+    isStretched: starts.some((start, index) => (ends[index] as number) - start > width),
+  };
+}
+
+/** Lines after the last row that go on in its last cell: they begin with a year, as the steps of a schedule do. */
+function tailOf(rest: readonly FlatCell[]): number {
+  const end = rest.findIndex(({ text }) => !/^(19|20)\d\d\s*年?/.test(text));
+  return end === -1 ? rest.length : end;
 }
 
 const serialOf = (text: string): number | null => {

@@ -1,8 +1,8 @@
 import { assembleRows, type FlatCell, type Grid } from './assemble-rows.ts';
 import { lookOf } from './cell-text.ts';
-import { headingLevel, isCaption, isTableNote, isUnitNote, lineStartsOf } from './document.ts';
+import { headingLevel, isCaption, isTableNote, isUnitNote, lineStartsOf, plainText } from './document.ts';
 import type { Paragraph, Piece, PlanDocument, RawTable } from './document.ts';
-import { rowsByStride } from './find-stride.ts';
+import { rowsBySerial, rowsByStride } from './find-stride.ts';
 import { captionOf } from './rendition.ts';
 
 interface Line extends Piece {
@@ -12,7 +12,8 @@ interface Line extends Piece {
 
 /** Plain text: tables are found where cells stand on lines of their own, by tabs, bars, blank lines or their order. */
 export function readText(text: string, encoding: string): PlanDocument {
-  return new TextReader(text).read(encoding);
+  const read = new TextReader(plainText(text)).read(encoding);
+  return { ...read, text };
 }
 
 interface Found {
@@ -49,6 +50,9 @@ class TextReader {
       const found = this.tableAt(at);
       if (found) {
         this.keep(found);
+        if (!found.grid)
+          for (const one of this.lines.slice(at, found.next)) if (one.text !== '') this.addParagraph(one, 0);
+        if (!found.grid) this.recent = [];
         at = this.notesAfter(found.next);
         continue;
       }
@@ -56,11 +60,11 @@ class TextReader {
       at += 1;
     }
     const { text, lineStarts, paragraphs, tables } = this;
-    return { format: 'txt', encoding, text, lineStarts, paragraphs, tables };
+    return { format: 'txt', encoding, text, plain: text, lineStarts, paragraphs, tables };
   }
 
-  private addParagraph(line: Line): void {
-    const one = { from: line.from, to: line.to, text: line.text, level: headingLevel(line.text) };
+  private addParagraph(line: Line, level = headingLevel(line.text)): void {
+    const one = { from: line.from, to: line.to, text: line.text, level };
     this.paragraphs.push(one);
     this.recent = [...this.recent.slice(-4), one];
   }
@@ -213,7 +217,8 @@ class TextReader {
   /** After a title of a table: cells on lines of their own, without any mark. */
   private afterCaption(start: number): Found | null {
     const before = this.recent.at(-1);
-    const isTitled = before && (isCaption(before.text) || isUnitNote(before.text));
+    const isTitled =
+      before && (isCaption(before.text) || isUnitNote(before.text) || /(如下|见下表|如下表)[：:]?$/.test(before.text));
     if (!isTitled || this.lines[start]?.text === '' || isUnitNote(this.lines[start]?.text ?? '')) return null;
     const groups: Line[][] = [];
     let group: Line[] = [];
@@ -227,7 +232,7 @@ class TextReader {
         group = [];
         continue;
       }
-      if (isEnd(line.text) || isTableNote(line.text) || blanks > 3 || line.text.length > 160) break;
+      if (isEnd(line.text) || isTableNote(line.text) || blanks > 3 || line.text.length > 400) break;
       if (line.raw.startsWith('\t') || (headingLevel(line.text) > 0 && headingLevel(line.text) < 4)) break;
       blanks = 0;
       group.push(line);
@@ -235,7 +240,7 @@ class TextReader {
     if (group.length > 0) groups.push(group);
     const cells = groups.flat();
     if (cells.length < 4 || !looksTabular(cells)) return null;
-    const found = this.byGroups(groups) ?? this.byOrder(cells);
+    const found = this.byGroups(groups) ?? this.bySerial(cells) ?? this.byOrder(cells);
     if (found) return found;
     // It looks like a table and cannot be put together: kept as text, counted, and said so.
     const prose = cells.findIndex(({ text }) => text.length >= 45);
@@ -253,6 +258,17 @@ class TextReader {
     const grid = assembleRows(rows);
     if (!grid) return null;
     return this.foundUntil(grid, rows.flat());
+  }
+
+  private bySerial(cells: readonly Line[]): Found | null {
+    const serial = rowsBySerial(cells);
+    const grid = serial && assembleRows(serial.rows);
+    if (!serial || !grid) return null;
+    const doubt = serial.isStretched ? '单元格内有多个段落，多出的段落按属于末列理解' : grid.doubt;
+    return this.foundUntil(
+      { ...grid, certainty: doubt ? 'headerUncertain' : grid.certainty, doubt },
+      cells.slice(0, serial.taken),
+    );
   }
 
   private byOrder(cells: readonly Line[]): Found | null {

@@ -1,5 +1,5 @@
-import { headingLevel, isCaption, isTableNote, isUnitNote, lineStartsOf } from './document.ts';
-import type { Certainty, Paragraph, Piece, PlanDocument, RawCell, RawTable } from './document.ts';
+import { headingLevel, isCaption, isTableNote, isUnitNote, lineStartsOf, plainText } from './document.ts';
+import type { Paragraph, Piece, PlanDocument, RawCell, RawTable } from './document.ts';
 
 export interface GridCell {
   readonly text: string;
@@ -84,13 +84,19 @@ export class Rendition {
   }
 
   finish(format: PlanDocument['format'], encoding: string): PlanDocument {
+    const plain = plainText(this.text);
+    const read = <One extends Piece & { readonly text: string }>(one: One): One => ({
+      ...one,
+      text: plain.slice(one.from, one.to),
+    });
     return {
       format,
       encoding,
       text: this.text,
+      plain,
       lineStarts: lineStartsOf(this.text),
-      paragraphs: this.paragraphs,
-      tables: this.tables,
+      paragraphs: this.paragraphs.map(read),
+      tables: this.tables.map((table) => ({ ...table, cells: table.cells.map(read) })),
     };
   }
 }
@@ -121,5 +127,3 @@ function spread(lines: readonly Paragraph[]): Piece {
     return { from: before.from, to: last.to };
   return last;
 }
-
-export type { Certainty };

@@ -20,6 +20,7 @@ export const agreeingTables: Rule = {
       for (let b = a + 1; b < all.length; b += 1) compare(all[a] as Series, all[b] as Series, all, outcome);
     for (const one of all) compareTotals(plan, one, all, outcome);
     compareOrder(all, outcome);
+    compareBase(plan, all, outcome);
     return outcome.done();
   },
 };
@@ -118,7 +119,7 @@ function compareTotals(plan: ReadPlan, series: Series, all: readonly Series[], o
     if (
       !isTotal(claim, years) ||
       !comparable(claim.unit, series.unit) ||
-      claim.unit?.kind === 'any' ||
+      (claim.unit?.kind === 'any' && claim.noun !== series.noun) ||
       claim.tableId === series.tableId
     )
       continue;
@@ -196,4 +197,38 @@ function compareOrder(all: readonly Series[], outcome: OutcomeOf): void {
         '写明两项统计的口径（例如事后报告的是否计入），或核对该年数据',
       );
     }
+}
+
+/** The base year of an indicator table beside the series the same thing has in another table. */
+function compareBase(plan: ReadPlan, all: readonly Series[], outcome: OutcomeOf): void {
+  const base = plan.years?.base;
+  if (base === undefined) return;
+  for (const row of all.filter(({ source, title }) => source === 'row' && /指标|目标/.test(title))) {
+    const point = row.points.find(({ year }) => year === base);
+    const found = all.filter(
+      (one) =>
+        one.source === 'column' &&
+        one.tableId !== row.tableId &&
+        one.unit !== null &&
+        row.unit !== null &&
+        comparable(one.unit, row.unit) &&
+        one.noun.length >= 2 &&
+        (row.noun === one.noun || (row.noun.endsWith(one.noun) && commonRun(row.noun, one.title).length >= 3)) &&
+        one.points.some(({ year }) => year === base),
+    );
+    const [column] = found;
+    const other = column?.points.find(({ year }) => year === base);
+    if (found.length !== 1 || !point || !column || !other) continue;
+    const what = `“${nameOf(row)}”${base}年与“${nameOf(column)}”`;
+    const places = [...point.places, ...other.places];
+    if (point.value === other.value) outcome.pass(`${what}一致`, `${point.arithmetic} ＝ ${other.arithmetic}`, places);
+    else
+      outcome.find(
+        'needs-ruling',
+        `${what}不一致`,
+        `${point.arithmetic} ≠ ${other.arithmetic}`,
+        places,
+        '确定基年数，并使两表一致',
+      );
+  }
 }

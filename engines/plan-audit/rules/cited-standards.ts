@@ -79,7 +79,7 @@ function judgeVersion(plan: ReadPlan, known: Cited, at: { from: number; to: numb
       [at],
       '执行中的事项按现行版本核对',
     );
-  else outcome.pass(`引用的《${known.title}》为现行文件`, `${last.version}，${last.from} 起`, [at]);
+  else outcome.passBound(`引用的《${known.title}》为现行文件`, `${last.version}，${last.from} 起`, [at]);
 }
 
 /** National titles of this field that the dated table does not know, when it knows one that is close. */
@@ -157,7 +157,7 @@ function checkBounds(plan: ReadPlan, outcome: OutcomeOf): void {
         decimalNumber(cell.printed.decimal) * cell.printed.multiplier * column.multiplier * (column.unit?.factor ?? 1);
       const written = `${bound.low} ≤ ${value} ≤ ${bound.high}`;
       if (value >= bound.low && value <= bound.high)
-        outcome.pass(`“${row.label}”${bound.measure}符合${bound.source}`, written, [cell]);
+        outcome.passBound(`“${row.label}”${bound.measure}符合${bound.source}`, written, [cell]);
       else
         outcome.find(
           'needs-ruling',

@@ -93,6 +93,15 @@ function checkMembers(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): v
     judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'provable', outcome);
   else if (sum >= whole * 0.8 && parts.length >= 2)
     judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'needs-ruling', outcome);
+  // Many members of one kind look like a full list; that they fall short is worth a word.
+  else if (
+    parts.length >= 3 &&
+    parts.every(({ clause }) => !/等(?![职专级教收])/.test(clause)) &&
+    !/^[^。；]*等(?![职专级教收])/.test(
+      sentence.text.slice((parts.at(-1) as Claim).to - sentence.from, (parts.at(-1) as Claim).to - sentence.from + 12),
+    )
+  )
+    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'ambiguity', outcome);
 }
 
 function judge(
@@ -100,7 +109,7 @@ function judge(
   values: readonly Claim['decimal'][],
   places: readonly { from: number; to: number }[],
   what: string,
-  severity: 'provable' | 'needs-ruling',
+  severity: 'provable' | 'needs-ruling' | 'ambiguity',
   outcome: OutcomeOf,
 ): void {
   const sum = addDecimals(values);

@@ -1,3 +1,4 @@
+import { decimalNumber } from '../claims/decimal.ts';
 import { shown, shownInterval } from '../claims/interval.ts';
 import { commonRun, plainNoun } from '../claims/nouns.ts';
 import { columnFits, plannedFor, ratioCells, statedPopulations, type RatioCell } from '../denominators.ts';
@@ -18,6 +19,7 @@ export const feasibility: Rule = {
       for (const base of fit.cells) checkRatio(plan, base, fit.common, cells, outcome);
     }
     checkCoverage(plan, outcome);
+    checkAdditions(plan, outcome);
     return outcome.done();
   },
 };
@@ -69,7 +71,7 @@ function checkRatio(
         places,
         '说明是否考虑减员、报废或人口增长',
       );
-    else outcome.pass(`“${base.row.label}”按所列新增可以达到 ${target.cell.text.trim()}`, written, places);
+    else outcome.passBound(`“${base.row.label}”按所列新增可以达到 ${target.cell.text.trim()}`, written, places);
   }
 }
 
@@ -121,7 +123,62 @@ function checkCoverage(plan: ReadPlan, outcome: OutcomeOf): void {
           places,
           '写明“覆盖”的定义（一队可否覆盖多个镇），或补足数量',
         );
-      else outcome.pass(`“${row.label}”目标与现有、新建数量可以对上`, `${written} ≥ ${whole.span.quote}`, places);
+      else outcome.passBound(`“${row.label}”目标与现有、新建数量可以对上`, `${written} ≥ ${whole.span.quote}`, places);
+    }
+  }
+}
+
+/** `避难场所 24 → 36` and `新建避难场所12处`: what is there and what is added, against what is wanted. */
+function checkAdditions(plan: ReadPlan, outcome: OutcomeOf): void {
+  const years = plan.years;
+  if (!years) return;
+  for (const table of plan.tables) {
+    const base = table.columns.find(({ role, year }) => role === 'number' && year === years.base);
+    const target = table.columns.find(({ role, year }) => role === 'number' && year === years.to);
+    if (!base || !target || table.certainty === 'notRecovered') continue;
+    for (const row of table.rows) {
+      const [from, to] = [row.cells[base.index], row.cells[target.index]];
+      const noun = plainNoun(row.label).replace(/(里程|总量|规模)$/, '');
+      const unit = row.unit ?? base.unit;
+      if (
+        !from?.printed ||
+        !to?.printed ||
+        !unit ||
+        !['count', 'length', 'area'].includes(unit.dimension) ||
+        noun.length < 3 ||
+        /率|人均|每|万人|百万/.test(row.label)
+      )
+        continue;
+      const planned = plan.claims.filter(
+        (claim) =>
+          claim.origin === 'text' &&
+          claim.tense === 'plan' &&
+          claim.status === 'planned' &&
+          claim.noun === noun &&
+          claim.unit?.dimension === unit.dimension &&
+          claim.period?.from === years.from &&
+          claim.period.to === years.to &&
+          !claim.isModifier &&
+          !claim.isPartial,
+      );
+      if (new Set(planned.map(({ value }) => value)).size !== 1) continue;
+      const [claim] = planned;
+      if (!claim) continue;
+      const scale = row.multiplier * (unit.factor || 1);
+      const [old, goal] = [decimalNumber(from.printed.decimal) * scale, decimalNumber(to.printed.decimal) * scale];
+      const sum = old + claim.value;
+      const written = `${from.text.trim()}＋${claim.span.quote}＝${shown(sum / scale)}`;
+      const places = [claim, from, to];
+      if (Math.abs(sum - goal) <= 1e-9 * goal || (to.printed.bound === 'atLeast' && sum > goal && sum < goal * 1.02))
+        outcome.pass(`“${row.label}”基数加新增等于目标`, `${written} ＝ ${to.text.trim()}`, places);
+      else
+        outcome.find(
+          'needs-ruling',
+          `“${row.label}”基数 ${from.text.trim()} 加“${claim.clause.slice(-8)}${claim.span.quote}”，与目标 ${to.text.trim()} 对不上`,
+          `${written} ${sum < goal ? '＜' : '＞'} ${to.text.trim()}`,
+          places,
+          '核对基数、新增数和目标，或说明撤并、报废',
+        );
     }
   }
 }

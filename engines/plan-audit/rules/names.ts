@@ -21,7 +21,7 @@ export const names: Rule = {
           [...variants.values()],
           '确定规范名称，全文统一；如不是同一项目，写明区别',
         );
-      else if (group.length > 1) outcome.pass(`“${group[0]?.name}”全文名称一致`, `${group.length} 处`, group);
+      else if (group.length > 1) outcome.passBound(`“${group[0]?.name}”全文名称一致`, `${group.length} 处`, group);
     }
     checkQuoted(plan, outcome);
     checkPhrases(plan, outcome);
@@ -68,7 +68,7 @@ function checkPhrases(plan: ReadPlan, outcome: OutcomeOf): void {
   const before = 6;
   const after = 3;
   const known = new Map<string, Map<string, Piece>>();
-  const text = plan.document.text;
+  const text = plan.document.plain;
   for (const sentence of plan.sentences) {
     const words = text.slice(sentence.from, sentence.to);
     for (let at = before; at + after < words.length; at += 1) {

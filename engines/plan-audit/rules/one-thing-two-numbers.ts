@@ -27,7 +27,7 @@ const base = plainStatus;
 function comparePair(one: Claim, other: Claim, outcome: OutcomeOf): void {
   if (one.noun !== other.noun && !isLonger(one, other)) return;
   if (one.unit === null || other.unit === null || !comparable(one.unit, other.unit)) return;
-  if (one.unit.dimension === 'points' || one.isPartial !== other.isPartial || one.isPartial) return;
+  if (one.unit.dimension === 'points' || one.isPartial || other.isPartial || one.isMember !== other.isMember) return;
   if (one.scope !== other.scope && one.scope !== '' && other.scope !== '') return;
   if (one.origin === 'table' && other.origin === 'table' && one.tableId === other.tableId && one.row !== other.row)
     return;
@@ -49,7 +49,25 @@ function comparePair(one: Claim, other: Claim, outcome: OutcomeOf): void {
     ]);
     return;
   }
-  if (one.noun !== other.noun) return;
+  if (one.noun !== other.noun) {
+    // A name that says less cannot count fewer: 专职消防队 holds every 政府专职消防队.
+    const [wide, narrow] = one.noun.length < other.noun.length ? [one, other] : [other, one];
+    if (
+      base(one) !== 'there' ||
+      !narrow.noun.endsWith(wide.noun) ||
+      wide.value >= narrow.value ||
+      wide.unit?.kind === 'any'
+    )
+      return;
+    outcome.find(
+      'needs-ruling',
+      `“${wide.noun}”（${lineOf(wide)}）比其中的“${narrow.noun}”（${lineOf(narrow)}）还少`,
+      `${wide.span.quote} ＜ ${narrow.span.quote}`,
+      [wide, narrow],
+      '核对两个数和各自的范围',
+    );
+    return;
+  }
   outcome.find(
     'needs-ruling',
     `${what}在${lineOf(one)}为 ${one.span.quote}，在${lineOf(other)}为 ${other.span.quote}`,

@@ -1,5 +1,7 @@
 import { yearMentions } from '../claims/periods.ts';
+import type { Piece } from '../reading/document.ts';
 import type { ReadPlan } from '../read-plan.ts';
+import type { PlanTable } from '../tables/plan-table.ts';
 import { OutcomeOf, type Rule } from './rule.ts';
 
 /** Facts told of a period that lie outside it, and steps of a plan outside its years. */
@@ -55,8 +57,41 @@ function checkPast(plan: ReadPlan, outcome: OutcomeOf): void {
   }
 }
 
+/** Rows that go through the years: one label that is no year, comes twice, or jumps. */
+function checkSequence(table: PlanTable, outcome: OutcomeOf): void {
+  const labels = table.rows.filter(({ kind, labelPiece }) => kind === 'data' && labelPiece);
+  const years = labels.filter(({ year }) => year !== null);
+  if (years.length < 2 || years.length * 2 <= labels.length) return;
+  for (const { label, labelPiece } of labels.filter(
+    (row) => row.year === null && /^\d{3,5}(年|年度)?$/.test(row.label),
+  ))
+    outcome.find(
+      'provable',
+      `“${table.title}”的年份栏有“${label}”，不是年份`,
+      years.map((row) => row.label).join('、'),
+      [labelPiece as Piece],
+      '改正年份',
+    );
+  const values = years.map(({ year }) => year as number);
+  const steps = values.slice(1).map((year, at) => year - (values[at] as number));
+  const regular = steps.filter((step) => step === 1).length;
+  const places = years.flatMap(({ labelPiece }) => labelPiece ?? []);
+  if (steps.every((step) => step === 1)) return;
+  if (new Set(values).size !== values.length)
+    outcome.find('provable', `“${table.title}”有重复的年份`, values.join('、'), places, '核对各行年份');
+  else if (steps.some((step) => step <= 0) || regular * 2 >= steps.length)
+    outcome.find(
+      'needs-ruling',
+      `“${table.title}”的年份不连续`,
+      values.join('、'),
+      places,
+      '核对各行年份，或说明缺少的年份',
+    );
+}
+
 function checkTables(plan: ReadPlan, outcome: OutcomeOf): void {
   for (const table of plan.tables) {
+    if (table.certainty !== 'notRecovered') checkSequence(table, outcome);
     const stated = yearMentions(table.title)[0];
     if (!stated || !plan.years) continue;
     const isAhead = stated.to >= plan.years.from;
@@ -90,14 +125,6 @@ function checkTables(plan: ReadPlan, outcome: OutcomeOf): void {
         `“${table.title}”的年份与标题时段一致`,
         `${rows.join('、')} ＝ ${stated.from}－${stated.to}`,
         table.rows.flatMap(({ labelPiece }) => labelPiece ?? []),
-      );
-    else if (outside.length === 0 && new Set(rows).size !== rows.length)
-      outcome.find(
-        'provable',
-        `“${table.title}”有重复的年份`,
-        rows.join('、'),
-        table.rows.flatMap(({ labelPiece }) => labelPiece ?? []),
-        '核对各行年份',
       );
   }
 }

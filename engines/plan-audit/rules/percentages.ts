@@ -26,6 +26,7 @@ export const percentages: Rule = {
           claim.from >= sentence.from && claim.to <= sentence.to && (claim.origin === 'text' || claim.clause !== ''),
       );
       checkChange(sentence, claims, outcome);
+      checkIncrement(sentence, claims, outcome);
       checkGap(sentence, claims, outcome);
       checkShare(sentence, claims, outcome);
     }
@@ -49,7 +50,7 @@ function checkChange(sentence: Sentence, claims: readonly Claim[], outcome: Outc
     const lead = sentence.text.slice(Math.max(0, change.from - sentence.from - 10), change.from - sentence.from);
     const direction = rising.test(lead) ? 1 : falling.test(lead) ? -1 : 0;
     if (direction === 0 || /(到|至|为)\s*约?$/.test(lead)) return;
-    const before = claims.slice(0, at).filter((one) => one.unit && !one.isModifier);
+    const before = claims.slice(0, at).filter((one) => one.unit && !one.isModifier && !isIncrement(sentence, one));
     const to = before.at(-1);
     const from = before.at(-2);
     if (!to || !from || from.unit?.dimension !== to.unit?.dimension || from.unit?.kind !== to.unit?.kind) return;
@@ -92,6 +93,45 @@ function checkChange(sentence: Sentence, claims: readonly Claim[], outcome: Outc
       [change, old, now],
       outcome,
     );
+  });
+}
+
+/** `增加14所` beside `增加到52所`: a difference, not a level. */
+function isIncrement(sentence: Sentence, claim: Claim): boolean {
+  const lead = sentence.text.slice(Math.max(0, claim.from - sentence.from - 6), claim.from - sentence.from);
+  return /(增长|增加|提高|提升|上升|扩大|下降|减少|降低|缩小)了?约?$/.test(lead);
+}
+
+/** `2020年52所，比2016年的38所增加14所`, or with the earlier figure before it. */
+function checkIncrement(sentence: Sentence, claims: readonly Claim[], outcome: OutcomeOf): void {
+  claims.forEach((change, at) => {
+    if (change.unit === null || /share|points/.test(change.unit.dimension) || !isIncrement(sentence, change)) return;
+    const alike = (one: Claim) =>
+      !one.isModifier && one.unit?.text === change.unit?.text && one.multiplier === change.multiplier;
+    const levels = claims.slice(0, at).filter((one) => alike(one) && !isIncrement(sentence, one));
+    const [first, second] = [levels.at(-2), levels.at(-1)];
+    if (!first || !second) return;
+    const gap = sentence.text.slice(second.to - sentence.from, change.from - sentence.from);
+    const isSaid = /比|较|由|从/.test(sentence.text.slice(0, change.from - sentence.from)) && !/[。；]/.test(gap);
+    const isOne = first.noun === second.noun || second.noun === '' || /达到?|增至|增加到|到|比|较/.test(second.clause);
+    if (!isSaid || !isOne) return;
+    const isDown = falling.test(
+      sentence.text.slice(Math.max(0, change.from - sentence.from - 6), change.from - sentence.from),
+    );
+    const [high, low] = first.value > second.value ? [first, second] : [second, first];
+    const unit = change.multiplier * (change.unit.factor || 1);
+    const written = `${high.span.quote}－${low.span.quote}＝${shown((high.value - low.value) / unit)}${change.unit.text}`;
+    const what = `“${isDown ? '减少' : '增加'}${change.span.quote}”`;
+    if (overlap(minus(high.interval, low.interval), change.interval))
+      outcome.pass(`${what}与前后两个数相符`, written, [change, first, second]);
+    else
+      outcome.find(
+        'needs-ruling',
+        `${what}与前后两个数不符`,
+        `${written} ≠ ${change.span.quote}`,
+        [change, first, second],
+        '核对前后两个数和差额',
+      );
   });
 }
 

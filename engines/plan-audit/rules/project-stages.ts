@@ -96,7 +96,7 @@ function checkStages(plan: ReadPlan, group: readonly FacilityMention[], outcome:
         '核对两个年份',
       );
     else
-      outcome.pass(`“${start.mention.name}”开工不晚于完工`, `${start.year} ≤ ${finish.year}`, [
+      outcome.passBound(`“${start.mention.name}”开工不晚于完工`, `${start.year} ≤ ${finish.year}`, [
         start.mention,
         finish.mention,
       ]);

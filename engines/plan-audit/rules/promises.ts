@@ -13,7 +13,8 @@ export const promises: Rule = {
   check(plan) {
     const outcome = new OutcomeOf('promises', plan);
     const projects = plan.tables.filter((table) => isProjectTable(plan, table));
-    if (projects.length > 0) {
+    // A table that could not be read may hold what seems to be missing.
+    if (projects.length > 0 && plan.tables.every(({ certainty }) => certainty !== 'notRecovered')) {
       checkNumbers(plan, projects, outcome);
       checkFacilities(plan, projects, outcome);
       for (const table of projects) checkSchedules(plan, table, outcome);
@@ -44,6 +45,8 @@ const textOf = (table: PlanTable) =>
 /** `新购装备3500余件` that no table of projects or purchases knows. */
 function checkNumbers(plan: ReadPlan, projects: readonly PlanTable[], outcome: OutcomeOf): void {
   const text = projects.map(textOf).join('\n');
+  // One table of purchases does not claim to hold every project.
+  const isWhole = projects.some(({ title }) => /重点(工程|项目)/.test(title)) || projects.length > 2;
   for (const claim of plan.claims) {
     if (
       claim.origin !== 'text' ||
@@ -69,7 +72,7 @@ function checkNumbers(plan: ReadPlan, projects: readonly PlanTable[], outcome: O
     );
     if (isCounted || text.includes(claim.noun.slice(-4)) || orderedIn(claim.noun, text)) continue;
     outcome.find(
-      'needs-ruling',
+      isWhole ? 'needs-ruling' : 'ambiguity',
       `“${claim.measure} ${claim.span.quote}”在各项目表、购置表中没有对应的项目`,
       `${claim.noun} ∉ ${projects.map(({ title }) => title).join('、')}`,
       [claim],
@@ -130,7 +133,7 @@ function checkSchedules(plan: ReadPlan, table: PlanTable, outcome: OutcomeOf): v
   for (const row of table.rows) {
     const [wanted, steps] = [row.cells[goal.index], row.cells[schedule.index]];
     if (!wanted || !steps || yearMentions(steps.text).length < 2) continue;
-    const text = plan.document.text.slice(wanted.from, wanted.to);
+    const text = plan.document.plain.slice(wanted.from, wanted.to);
     for (const list of text.matchAll(/[^，。；\n]*、[^。；\n]*/g)) {
       const members = [...list[0].matchAll(/[^、，。“”\s]+/g)]
         .flatMap((part) => splitAnd(part[0], part.index))

@@ -17,6 +17,7 @@ export const ratioParts: Rule = {
     checkColumns(cells, outcome);
     checkPopulations(plan, cells, outcome);
     checkWholeShares(plan, outcome);
+    checkNamedShares(plan, outcome);
     return outcome.done();
   },
 };
@@ -189,7 +190,7 @@ function checkWholeShares(plan: ReadPlan, outcome: OutcomeOf): void {
             (k) => `${k}÷${thing.value}＝${((k / thing.value) * 100).toFixed(2)}%`,
           );
           if (fits !== undefined)
-            outcome.pass(
+            outcome.passBound(
               `“${row.label}”${cell.text.trim()}% 可由 ${thing.span.quote}${thing.noun}得出`,
               `${fits}÷${thing.value}＝${((fits / thing.value) * 100).toFixed(2)}%`,
               [cell, thing],
@@ -230,4 +231,57 @@ function wholeThings(plan: ReadPlan, label: string): readonly Claim[] {
   return found.filter(
     (claim, at) => found.findIndex(({ value, noun }) => value === claim.value && noun === claim.noun) === at,
   );
+}
+
+/** `普惠性幼儿园覆盖率85.2%`, where the plan counts 普惠性幼儿园 and 幼儿园 in that year. */
+function checkNamedShares(plan: ReadPlan, outcome: OutcomeOf): void {
+  const counted = plan.claims.filter(
+    (claim) =>
+      claim.origin === 'text' &&
+      claim.unit?.dimension === 'count' &&
+      !claim.isModifier &&
+      !claim.isPartial &&
+      claim.status !== 'planned' &&
+      claim.noun.length >= 2,
+  );
+  for (const table of plan.tables)
+    for (const row of table.rows) {
+      const thing = plainNoun(row.label.replace(/(覆盖|占比|占|达标|普及|比重|比例)*(率|比|比重|比例)$/, ''));
+      if (row.kind !== 'data' || thing === plainNoun(row.label) || thing.length < 3) continue;
+      for (const column of table.columns) {
+        const cell = row.cells[column.index];
+        if (!cell?.printed || column.year === null || (row.unit ?? column.unit)?.text !== '%') continue;
+        const year = column.year;
+        const isThen = (claim: Claim) => claim.period?.to === year;
+        const part = counted.find((claim) => claim.noun === thing && isThen(claim) && claim.period?.from === year);
+        const whole = counted.find(
+          (claim) =>
+            claim !== part &&
+            thing.endsWith(claim.noun) &&
+            thing !== claim.noun &&
+            isThen(claim) &&
+            claim.unit?.text === part?.unit?.text &&
+            claim.value > (part?.value ?? 0),
+        );
+        if (!part || !whole) continue;
+        const printed = decimalNumber(cell.printed.decimal);
+        const result = divide(part.interval, whole.interval);
+        const written = `${part.span.quote}÷${whole.span.quote}＝${shown((part.value / whole.value) * 100)}%`;
+        if (
+          overlap(
+            { low: result.low * 100, high: result.high * 100 },
+            roundedInterval(printed, cell.printed.decimal.places),
+          )
+        )
+          outcome.pass(`“${row.label}”${cell.text.trim()}% 与所列数量相符`, written, [cell, part, whole]);
+        else
+          outcome.find(
+            'needs-ruling',
+            `“${row.label}”印为 ${cell.text.trim()}%，按所列数量应为 ${shown((part.value / whole.value) * 100)}%`,
+            `${written} ≠ ${cell.text.trim()}%`,
+            [cell, part, whole],
+            '写明分子、分母的口径',
+          );
+      }
+    }
 }

@@ -24,6 +24,8 @@ export interface PassedCheck {
   readonly message: string;
   readonly arithmetic: string;
   readonly spans: readonly Span[];
+  /** Whether any other figure would break it; a bound may still hold when a figure is wrong. */
+  readonly isExact: boolean;
 }
 
 export interface Outcome {
@@ -62,7 +64,12 @@ export class OutcomeOf {
     this.findings.push({ rule: this.rule, severity, message, arithmetic, spans, settles });
   }
 
-  pass(message: string, arithmetic: string, places: readonly Piece[]): void {
+  /** A check that would hold for many figures: a target above its base. */
+  passBound(message: string, arithmetic: string, places: readonly Piece[]): void {
+    this.pass(message, arithmetic, places, false);
+  }
+
+  pass(message: string, arithmetic: string, places: readonly Piece[], isExact = true): void {
     const spans = places.map((one) => spanOf(this.plan.document, one));
     if (
       this.passed.some(
@@ -70,7 +77,7 @@ export class OutcomeOf {
       )
     )
       return;
-    this.passed.push({ rule: this.rule, message, arithmetic, spans });
+    this.passed.push({ rule: this.rule, message, arithmetic, spans, isExact });
   }
 
   done(): Outcome {

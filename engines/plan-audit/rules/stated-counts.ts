@@ -118,7 +118,7 @@ function checkBefore(sentence: Sentence, outcome: OutcomeOf): void {
     ),
   )) {
     const [whole, list = '', count = ''] = match;
-    if (/等$/.test(list)) {
+    if (list.endsWith('等')) {
       if (split(list.slice(0, -1)).length > (parseNumeral(count) ?? 0))
         judge(
           outcome,

@@ -1,3 +1,4 @@
+import { parseNumeral } from '../claims/numerals.ts';
 import type { Piece } from '../reading/document.ts';
 import { spanOf } from '../reading/document.ts';
 import type { ReadPlan } from '../read-plan.ts';
@@ -112,6 +113,28 @@ function checkAnnexes(plan: ReadPlan, outcome: OutcomeOf): void {
   const after = paragraphs.slice(start + listed.length);
   const marks = after.filter(({ text }) => /^附件\s*[0-9一二三四五六七八九十]+\s*$/.test(text));
   if (marks.length > 0) {
+    const numbers = marks.map(({ text }) => parseNumeral(text.replace(/附件|\s/g, '')) ?? 0);
+    const odd = numbers.findIndex((number, at) => number !== at + 1);
+    const listedNumbers = listed.map(({ at }) =>
+      Number(/(\d+)\s*[.．、]/.exec(plan.document.plain.slice(at.from, at.to))?.[1] ?? 0),
+    );
+    const oddListed = listedNumbers.findIndex((number, at) => number !== 0 && number !== at + 1);
+    if (odd !== -1)
+      outcome.find(
+        'provable',
+        '附件的编号不连续',
+        `${numbers.join('、')}：第 ${odd + 1} 个应为 ${odd + 1}`,
+        marks,
+        '改正附件编号',
+      );
+    if (oddListed !== -1)
+      outcome.find(
+        'provable',
+        '附件目录的编号不连续',
+        `${listedNumbers.join('、')}：第 ${oddListed + 1} 个应为 ${oddListed + 1}`,
+        listed.map(({ at }) => at),
+        '改正附件目录',
+      );
     if (marks.length === listed.length)
       outcome.pass('附件目录与附件数量一致', `${listed.length} ＝ ${marks.length}`, [
         ...listed.map(({ at }) => at),
@@ -135,7 +158,7 @@ function checkAnnexes(plan: ReadPlan, outcome: OutcomeOf): void {
         `第 ${spanOf(plan.document, at).line} 行 ＝ 第 ${spanOf(plan.document, found.titlePiece).line} 行`,
         [at, found.titlePiece],
       );
-    else if (titles.size > 0 && marks.length > 0 && /表$/.test(one))
+    else if (titles.size > 0 && marks.length > 0 && one.endsWith('表'))
       outcome.find('ambiguity', `附件目录中的“${one}”没有同名的表`, `目录有，附件无`, [at], '核对附件标题');
   }
 }

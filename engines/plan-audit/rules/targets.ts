@@ -11,6 +11,7 @@ export const targets: Rule = {
   check(plan) {
     const outcome = new OutcomeOf('targets', plan);
     for (const table of plan.tables) if (table.certainty !== 'notRecovered') checkTable(plan, table, outcome);
+    checkShares(plan, outcome);
     checkGrades(plan, outcome);
     checkFullBase(plan, outcome);
     checkUnanswered(plan, outcome);
@@ -21,7 +22,7 @@ export const targets: Rule = {
 const lowerIsBetter =
   /死亡|受伤|伤亡|事故|火灾(?!隐患整改)|发案|案件|损失|排放|能耗|消耗|发病|失业|贫困|违法|投诉|浓度|差错|逾期|响应时间|到场时间|半径/;
 const higherIsBetter =
-  /覆盖率|建有率|完好率|达标率|合格率|拥有|普及率|知晓率|满意|完成率|整改率|培训|配备率|持证率|参保|建成|处理率|利用率|床位|绿化|就业|入学率|投保|数量/;
+  /覆盖率|建有率|完好率|达标率|合格率|拥有|普及率|知晓率|满意|完成率|整改率|培训|配备率|持证率|参保|建成|处理率|利用率|床位|绿化|就业|入学率|投保|数量|万人|千人|人均/;
 
 export function betterWhen(label: string): 'lower' | 'higher' | null {
   if (/死亡|事故|损失/.test(label) && /(整改|下降|降低|减少|降幅)/.test(label)) return 'higher';
@@ -75,7 +76,7 @@ function checkTable(plan: ReadPlan, table: PlanTable, outcome: OutcomeOf): void 
         places,
         '核对目标值，或说明下降的原因',
       );
-    else if (to === from && isFull) outcome.pass(`“${row.label}”基线与目标都是 100%`, `${from} ＝ ${to}`, places);
+    else if (to === from && isFull) outcome.passBound(`“${row.label}”基线与目标都是 100%`, `${from} ＝ ${to}`, places);
     else if (to === from && better !== null)
       outcome.find(
         'ambiguity',
@@ -84,7 +85,7 @@ function checkTable(plan: ReadPlan, table: PlanTable, outcome: OutcomeOf): void 
         places,
         '确认是“保持”，并写明不低于（不高于）',
       );
-    else if (better !== null) outcome.pass(`“${row.label}”的目标优于基线`, `${from} → ${to}`, places);
+    else if (better !== null) outcome.passBound(`“${row.label}”的目标优于基线`, `${from} → ${to}`, places);
     if (bound !== null && ((better === 'lower' && bound === 'atLeast') || (better === 'higher' && bound === 'atMost')))
       outcome.find(
         'needs-ruling',
@@ -136,7 +137,7 @@ function checkGrades(plan: ReadPlan, outcome: OutcomeOf): void {
       '确认目标是否应为不发生同一等级以上的事故',
     );
   else
-    outcome.pass('事故等级目标不低于上期水平', `${grades[wanted.grade]} ≤ ${grades[reached.grade]}`, [
+    outcome.passBound('事故等级目标不低于上期水平', `${grades[wanted.grade]} ≤ ${grades[reached.grade]}`, [
       reached.at,
       wanted.at,
     ]);
@@ -178,7 +179,7 @@ function checkFullBase(plan: ReadPlan, outcome: OutcomeOf): void {
 /** A rate that is called too low, and no target for it anywhere. */
 function checkUnanswered(plan: ReadPlan, outcome: OutcomeOf): void {
   for (const claim of plan.claims) {
-    if (claim.tense !== 'present' || claim.origin !== 'text' || !/率$/.test(claim.noun) || claim.noun.length < 4)
+    if (claim.tense !== 'present' || claim.origin !== 'text' || !claim.noun.endsWith('率') || claim.noun.length < 4)
       continue;
     if (!(claim.approximation === 'under' || /仅|只有|偏低|不高/.test(claim.clause))) continue;
     const tail = claim.noun.slice(-3);
@@ -193,5 +194,22 @@ function checkUnanswered(plan: ReadPlan, outcome: OutcomeOf): void {
         [claim],
         '给出目标值和测评方法',
       );
+  }
+}
+
+/** Shares of a whole above 100 %. */
+function checkShares(plan: ReadPlan, outcome: OutcomeOf): void {
+  const whole =
+    /(覆盖|达标|建有|完好|合格|普及|整改|知晓|满意|通车|通客车|完成|入园|巩固|入学|处理|利用|及时|投保|持证|配备)率$/;
+  for (const claim of plan.claims) {
+    if (claim.unit?.text !== '%' || claim.value <= 100 || !whole.test(claim.noun) || /毛入|完成率/.test(claim.noun))
+      continue;
+    outcome.find(
+      'provable',
+      `“${claim.measure}”${claim.span.quote.replace('%', '')}% 超过 100%`,
+      `${claim.span.quote} ＞ 100%`,
+      [claim],
+      '核对该数',
+    );
   }
 }

@@ -28,6 +28,7 @@ export const textAndTable: Rule = {
 function checkSeries(plan: ReadPlan, claim: Claim, all: readonly Series[], outcome: OutcomeOf): void {
   const period = claim.period;
   if (!period || claim.origin === 'table') return;
+  if (period.from === period.to) checkYear(claim, period.from, all, outcome);
   const candidates = all.filter(
     (one) =>
       one.source === 'column' &&
@@ -80,6 +81,29 @@ function checkSeries(plan: ReadPlan, claim: Claim, all: readonly Series[], outco
     );
 }
 
+/** `2022年，新购公交车60辆` against the row of a table by years. */
+function checkYear(claim: Claim, year: number, all: readonly Series[], outcome: OutcomeOf): void {
+  const rows = all.filter(
+    (one) =>
+      one.source === 'row' &&
+      one.noun === claim.noun &&
+      one.unit !== null &&
+      comparable(one.unit, claim.unit) &&
+      one.points.length >= 3,
+  );
+  const point = rows[0]?.points.find((one) => one.year === year);
+  if (rows.length !== 1 || !point || !rows[0]) return;
+  compare(
+    claim,
+    point.value,
+    point.arithmetic,
+    point.places,
+    `“${rows[0].title}”的“${rows[0].name}”${year}年`,
+    true,
+    outcome,
+  );
+}
+
 function isSame(one: string, other: string): boolean {
   if (one === '' || other === '') return false;
   if (one === other) return true;
@@ -128,7 +152,7 @@ function compare(
 /** `完好率不低于98%` in the prose against the row `市政消火栓完好率` of an indicator table, in the year that is meant. */
 function checkIndicator(plan: ReadPlan, claim: Claim, outcome: OutcomeOf): void {
   const period = claim.period;
-  if (!period || claim.noun.length < 3) return;
+  if (!period || claim.noun.length < 3 || claim.status === 'added' || claim.status === 'planned') return;
   const rows = plan.tables
     .filter(({ certainty }) => certainty !== 'notRecovered')
     .flatMap((table) => indicatorRows(table).map((row) => ({ table, row })))

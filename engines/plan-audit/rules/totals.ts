@@ -50,7 +50,7 @@ function checkRows(table: PlanTable, outcome: OutcomeOf): void {
 
 /** Rows a total stands for: those above it back to the last total, or all below when it comes first. */
 function partsOf(rows: readonly TableRow[], total: TableRow): readonly TableRow[] {
-  const usable = (row: TableRow) => row !== total && !/^其中/.test(row.label);
+  const usable = (row: TableRow) => row !== total && !row.label.startsWith('其中');
   if (total.kind === 'subtotal') {
     const above: TableRow[] = [];
     for (let at = total.index - 1; at >= 0 && rows[at]?.kind === 'data'; at -= 1) above.unshift(rows[at] as TableRow);
@@ -125,7 +125,7 @@ function componentsOf(
   }
   if (isSubtotal) return [];
   const subtotals = others.filter(({ name }) => /小计/.test(name));
-  const plain = others.filter(({ name }) => !/小计|合计|总计|共计/.test(name) && !/^其中/.test(name));
+  const plain = others.filter(({ name }) => !/小计|合计|总计|共计/.test(name) && !name.startsWith('其中'));
   if (subtotals.length === 0) return plain;
   const grouped = new Set(subtotals.map(({ levels }) => levels[0]));
   return [...subtotals, ...plain.filter(({ levels }) => !grouped.has(levels[0]))];

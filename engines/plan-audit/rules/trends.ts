@@ -9,9 +9,7 @@ export const trends: Rule = {
   title: '趋势与数列',
   check(plan) {
     const outcome = new OutcomeOf('trends', plan);
-    const series = seriesOf(plan).filter(
-      ({ source, points }) => source !== 'sentences' && source !== 'rowSum' && points.length >= 3,
-    );
+    const series = seriesOf(plan).filter(({ source, points }) => source !== 'rowSum' && points.length >= 3);
     for (const sentence of plan.sentences)
       if (sentence.tableId === null) checkSentence(plan, sentence, series, outcome);
     checkGoals(plan, outcome);
@@ -35,7 +33,8 @@ function checkSentence(plan: ReadPlan, sentence: Sentence, all: readonly Series[
       if (!match) continue;
       const about = all.filter(
         (one) =>
-          one.source === 'column' && isAbout(one, clause.text.slice(0, match.index + match[0].length), sentence, plan),
+          (one.source === 'column' || one.source === 'sentences') &&
+          isAbout(one, clause.text.slice(0, match.index + match[0].length), sentence, plan),
       );
       for (const series of about) judge(sentence, clause, match[0], kind, series, outcome);
       break;
@@ -54,7 +53,7 @@ function isAbout(series: Series, clause: string, sentence: Sentence, plan: ReadP
     !series.points.some(({ year }) => year >= sentence.framePeriod!.from && year <= sentence.framePeriod!.to)
   )
     return false;
-  if (series.noun.length < 2 || /率$/.test(series.noun)) return false;
+  if (series.noun.length < 2 || series.noun.endsWith('率')) return false;
   if (clause.includes(series.noun)) return true;
   // Only the first count of the table stands for the whole matter.
   const table = plan.tables.find(({ id }) => id === series.tableId);

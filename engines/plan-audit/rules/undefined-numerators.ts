@@ -60,7 +60,7 @@ function checkShares(plan: ReadPlan, outcome: OutcomeOf): void {
       const cell = column && row.cells[column.index];
       const unit = row.unit ?? column?.unit;
       if (row.kind !== 'data' || !cell?.printed || unit?.text !== '%' || ratioName(row.label)) continue;
-      if (decimalNumber(cell.printed.decimal) < 0 || !/率$/.test(row.label) || /增长率|增速|下降率/.test(row.label))
+      if (decimalNumber(cell.printed.decimal) < 0 || !row.label.endsWith('率') || /增长率|增速|下降率/.test(row.label))
         continue;
       const thing = row.label.replace(
         /(覆盖|建有|完好|达标|合格|普及|知晓|整改|完成|建成|配备|处理|利用|入学|参保|持证|投保|及时|满意)?率$/,

@@ -80,7 +80,7 @@ function checkRepeats(plan: ReadPlan, outcome: OutcomeOf): void {
       paragraphs.set(sentence.paragraph, [...(paragraphs.get(sentence.paragraph) ?? []), sentence]);
   for (const sentences of paragraphs.values()) {
     const [first, last] = [sentences[0]!, sentences.at(-1)!];
-    const text = plan.document.text.slice(first.from, last.to);
+    const text = plan.document.plain.slice(first.from, last.to);
     const seen = new Map<string, number>();
     for (let at = 0; at + size <= text.length; at += 1) {
       const window = text.slice(at, at + size);

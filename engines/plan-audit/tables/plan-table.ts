@@ -59,19 +59,21 @@ export interface PlanTable extends Piece {
 
 /** What the rows and columns of a table mean. */
 export function planTableOf(document: PlanDocument, raw: RawTable, index: number): PlanTable {
-  const title = raw.caption ? document.text.slice(raw.caption.from, raw.caption.to).replace(/\s+/g, '') : '';
+  const { headerRows, grid, inner } = expand(raw);
+  // A row that is one cell from side to side is the title, said inside.
+  const caption = raw.caption ?? inner;
+  const title = caption ? document.plain.slice(caption.from, caption.to).replace(/\s+/g, '') : '';
   const base = {
     id: `T${index + 1}`,
     from: raw.from,
     to: raw.to,
     title,
-    titlePiece: raw.caption,
+    titlePiece: caption,
     certainty: raw.certainty,
     doubt: raw.doubt,
   };
-  const { headerRows, grid } = expand(raw);
   const noteText = raw.unitNote
-    ? document.text.slice(raw.unitNote.from, raw.unitNote.to)
+    ? document.plain.slice(raw.unitNote.from, raw.unitNote.to)
     : (/单位[：:]\s*([^）)\s]+)/.exec(title)?.[0] ?? '');
   const common = parseUnit(
     noteText
@@ -87,7 +89,7 @@ export function planTableOf(document: PlanDocument, raw: RawTable, index: number
 type Slot = RawCell | null;
 
 /** Rows of slots; a merged cell fills all its places. Rows that only hold a title are dropped. */
-function expand(raw: RawTable): { headerRows: number; grid: Slot[][] } {
+function expand(raw: RawTable): { headerRows: number; grid: Slot[][]; inner: RawCell | null } {
   const grid: Slot[][] = Array.from({ length: raw.rowCount }, () =>
     Array.from({ length: raw.columnCount }, () => null),
   );
@@ -96,14 +98,16 @@ function expand(raw: RawTable): { headerRows: number; grid: Slot[][] } {
       for (let column = cell.column; column < Math.min(raw.columnCount, cell.column + cell.columnSpan); column += 1)
         (grid[row] as Slot[])[column] = cell;
   const body = grid.filter((row) => !(raw.columnCount > 2 && row.every((slot) => slot !== null && slot === row[0])));
+  const whole = (grid[0] ?? [])[0] ?? null;
+  const inner = body.length < grid.length && grid[0]?.every((slot) => slot !== null && slot === whole) ? whole : null;
   const flagged = body.findIndex((row) => !row.every((slot) => slot === null || slot.isHeader));
-  if (flagged > 0) return { headerRows: flagged, grid: body };
+  if (flagged > 0) return { headerRows: flagged, grid: body, inner };
   const first = body.findIndex(
     (row, at) => at > 0 && row.some((slot) => slot !== null && lookOf(slot.text) === 'number' && slot.row >= at),
   );
   // A table of words has one row of headings.
   const headerRows = first === -1 || first > 3 ? 1 : first;
-  return { headerRows, grid: body };
+  return { headerRows, grid: body, inner };
 }
 
 function columnsOf(grid: readonly Slot[][], headerRows: number, common: ReturnType<typeof parseUnit>): TableColumn[] {
@@ -133,7 +137,7 @@ function columnsOf(grid: readonly Slot[][], headerRows: number, common: ReturnTy
 
 function unitInName(levels: readonly string[]): ReturnType<typeof parseUnit> {
   for (const level of [...levels].reverse())
-    for (const match of level.matchAll(/[（(［\[]([^（）()［］\[\]]{1,8})[）)］\]]/g)) {
+    for (const match of level.matchAll(/[（(［[]([^（）()［］[\]]{1,8})[）)］\]]/g)) {
       const unit = parseUnit(match[1] as string);
       if (unit) return unit;
     }
@@ -143,7 +147,7 @@ function unitInName(levels: readonly string[]): ReturnType<typeof parseUnit> {
 function roleOf(name: string, filled: readonly string[], hasUnit: boolean): TableColumn['role'] {
   if (/^(序号|编号|No\.?|№)$/i.test(name)) return 'serial';
   const units = filled.filter((text) => parseUnit(text)).length;
-  if (/单位$/.test(name) && units > 0 && units * 2 >= filled.length) return 'unit';
+  if (name.endsWith('单位') && units > 0 && units * 2 >= filled.length) return 'unit';
   const numbers = filled.filter((text) => lookOf(text) === 'number').length;
   // A column that is announced with a unit and left empty is still one of numbers.
   if (filled.length === 0 && hasUnit) return 'number';
@@ -199,7 +203,7 @@ function cellOf(slot: RawCell, row: number, column: number, { role }: TableColum
 export function printedOf(given: string): Printed | null {
   const text = toAscii(given).replace(/\s+/g, '');
   const match =
-    /^([［\[])?(约|≥|≤|>=|<=|＞|＜|>|<|不低于|不少于|不高于|不超过|﹥|﹤)?([-−]?\d[\d,，]*(?:\.\d+)?)(万亿|亿|万|千)?(余|多)?([^\d.]*)$/.exec(
+    /^([［[])?(约|≥|≤|>=|<=|＞|＜|>|<|不低于|不少于|不高于|不超过|﹥|﹤)?([-−]?\d[\d,，]*(?:\.\d+)?)(万亿|亿|万|千)?(余|多)?([^\d.]*)$/.exec(
       text,
     );
   if (!match) return null;

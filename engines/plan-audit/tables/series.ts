@@ -2,7 +2,9 @@ import type { Claim } from '../claims/claim.ts';
 import { addDecimals, scaledNumber, type Decimal } from '../claims/decimal.ts';
 import { plainNoun } from '../claims/nouns.ts';
 import type { Unit } from '../claims/units.ts';
+import { isTotalLabel } from '../reading/cell-text.ts';
 import type { Piece } from '../reading/document.ts';
+import { oncePerPlan } from '../once-per-plan.ts';
 import type { ReadPlan } from '../read-plan.ts';
 import type { PlanTable, TableCell } from './plan-table.ts';
 
@@ -32,13 +34,29 @@ export interface Series {
 }
 
 /** Every series of a plan. */
-export function seriesOf(plan: ReadPlan): readonly Series[] {
+export const seriesOf = oncePerPlan((plan): readonly Series[] => {
   return [
     ...plan.tables
       .filter(({ certainty }) => certainty !== 'notRecovered')
       .flatMap((table) => [...fromColumns(table), ...rowSums(table), ...fromRows(table)]),
     ...fromSentences(plan),
   ];
+});
+
+/** A total is called after its table: 合计 of 交通固定资产投资完成情况. */
+function nounOf(name: string, title: string): string {
+  return isTotalLabel(name.replace(/[（(].*$/, '')) ? titleNoun(title) : plainNoun(name);
+}
+
+/** The thing a table is about, out of its title. */
+export function titleNoun(title: string): string {
+  return plainNoun(
+    title
+      .replace(/^(专栏|图表|附表|附件|表)\s*[0-9一二三四五六七八九十]+(?:[-—.][0-9]+)*[：:.、]?/, '')
+      .replace(/.*[”"](?:时期|期间)?/, '')
+      .replace(/(完成|基本|发展)?(情况|计划|规划|安排|一览|统计|汇总|目标|分解)*表?$/, '')
+      .replace(/(建设|购置|招录|采购|配备|新建)?(项目|工程|任务)?$/, ''),
+  );
 }
 
 const printedIn = (cell: TableCell | null | undefined) => cell?.printed ?? null;
@@ -61,7 +79,7 @@ function fromColumns(table: PlanTable): Series[] {
       return [
         {
           name: column.name,
-          noun: plainNoun(column.name),
+          noun: nounOf(column.name, table.title),
           title: table.title,
           unit: column.unit,
           multiplier: column.multiplier,
@@ -143,7 +161,7 @@ function fromRows(table: PlanTable): Series[] {
     return [
       {
         name: row.label,
-        noun: plainNoun(row.label),
+        noun: nounOf(row.label, table.title),
         title: table.title,
         unit,
         multiplier,

@@ -1,1 +1,1 @@
-export {};
+export { changed, checkableFigures, keysOf, mutate, seeded, type Edit } from './mutation.ts';
