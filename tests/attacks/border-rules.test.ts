@@ -295,7 +295,7 @@ describe('what goes wrong inside (AP-02, no-leak-in-errors; OB-07, trace-by-id)'
   test('every request leaves one line: when, who by number, what, how it ended, how long (OB-01, log-shape)', async () => {
     const answer = await dispatcher.get('/api/registers/hydrant?q=%E7%A4%BA%E4%BE%8B%0A');
     const trace = answer.headers.get('x-trace-id');
-    await expect.poll(() => lines.filter((line) => line['traceId'] === trace).length).toBe(1);
+    await expect.poll(() => lines.filter((line) => line['traceId'] === trace).length, { timeout: 10_000 }).toBe(1);
     const [line] = lines.filter((one) => one['traceId'] === trace);
     expect(line).toMatchObject({ process: 'server', level: 30, operation: 'GET /api/registers/hydrant', result: 200 });
     expect(line?.['time']).toMatch(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/);
@@ -317,7 +317,7 @@ describe('what is written down (AL-01, AL-02, audit-complete)', () => {
     ).rows.map(({ action }) => action);
   const countOf = async (action: string) => (await actions()).filter((one) => one === action).length;
 
-  test('every kind of act that counts, once for each', async () => {
+  test('every kind of act that counts, once for each', { timeout: 90_000 }, async () => {
     const commander = await server.as('duty-commander');
     const administrator = await server.as('security-admin');
     const [person] = (await truth.query<{ id: string }>(`select id from forces.crew_member limit 1`)).rows;
@@ -352,7 +352,7 @@ describe('what is written down (AL-01, AL-02, audit-complete)', () => {
     for (const [action, act] of acts) {
       const before = await countOf(action);
       await act();
-      await expect.poll(() => countOf(action), { timeout: 5_000 }).toBe(before + 1);
+      await expect.poll(() => countOf(action), { timeout: 20_000 }).toBe(before + 1);
     }
     expect(await actions()).toEqual(expect.arrayContaining(['server.started', 'file.received']));
   });
