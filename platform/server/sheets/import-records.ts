@@ -14,7 +14,7 @@ import { parseCell, parseNumber } from './cell-value.ts';
 import { sheetEmpty, sheetHeadingRefused } from './errors.ts';
 import { type Table, type TableRow, cellAddress } from './read-sheet.ts';
 import { readTableAside } from './read-sheet-aside.ts';
-import { idsOf, isIdentifier, readableReferences } from './references.ts';
+import { codeReferences, codesOf, idsOf, isIdentifier, readableReferences } from './references.ts';
 import { type Wording, pointColumns, wordingOf } from './wording.ts';
 
 export interface CellError {
@@ -206,6 +206,15 @@ async function resolveReferences(
       const id = ids.get(draft.input[name] as string);
       if (id === undefined) draft.errors.push(cellError(draft, name, 'reference_unknown', columns, wording));
       else draft.input[name] = id;
+    }
+  }
+  for (const { name, target } of await codeReferences(context, register)) {
+    const named = drafts.filter((draft) => typeof draft.input[name] === 'string');
+    const codes = await codesOf(context, target, [...new Set(named.map((draft) => draft.input[name] as string))]);
+    for (const draft of named) {
+      const code = codes.get(draft.input[name] as string);
+      if (code === undefined) draft.errors.push(cellError(draft, name, 'reference_unknown', columns, wording));
+      else draft.input[name] = code;
     }
   }
 }

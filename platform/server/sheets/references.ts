@@ -30,6 +30,44 @@ export async function readableReferences(
   });
 }
 
+/** References kept as the code that the other register's records are known by. */
+export async function codeReferences(
+  { tx, services }: Pick<QueryContext, 'tx'> & { readonly services: Pick<Services, 'declarations'> },
+  register: AnyRegister,
+): Promise<readonly ReferenceField[]> {
+  const columns = new Map((await listCatalogueColumns(tx, register.table)).map((column) => [column.name, column.type]));
+  return fieldsOf(register).flatMap(([name, field]) => {
+    if (field.type !== 'reference' || field.byCommand || columns.get(columnNameOf(name)) !== 'text') return [];
+    const target = services.declarations
+      .flatMap((domain) => domain.registers)
+      .find((one) => one.name === field.register);
+    return target?.identity === 'code' ? [{ name, target }] : [];
+  });
+}
+
+/** Code or name → code, for records in force that the subject may see; a name that several have is none of theirs. */
+export async function codesOf(
+  { tx, now }: Pick<QueryContext, 'tx' | 'now'>,
+  target: AnyRegister,
+  given: readonly string[],
+): Promise<ReadonlyMap<string, string>> {
+  const wanted = sql`(${sql.join(given.length > 0 ? [...given] : [null])})`;
+  const today = shanghaiDate(now);
+  const title = sql.ref(columnNameOf(target.title));
+  const { rows } = await sql<{ code: string; title: string }>`
+    select code, ${title} as title from ${sql.table(target.table)}
+    where (code in ${wanted} or ${title} in ${wanted}) and (valid_until_on is null or valid_until_on > ${today})`.execute(
+    tx,
+  );
+  const byTitle = Map.groupBy(rows, (row) => row.title);
+  return new Map([
+    ...[...byTitle].flatMap(([name, found]) =>
+      found.length === 1 && found[0] ? [[name, found[0].code] as const] : [],
+    ),
+    ...rows.map((row) => [row.code, row.code] as const),
+  ]);
+}
+
 /** Identifier → identity, for those the subject may see. */
 export async function identitiesOf(
   { tx }: Pick<QueryContext, 'tx'>,
