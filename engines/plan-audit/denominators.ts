@@ -418,7 +418,7 @@ export function impliedText({ ratio, numerator }: { ratio: RatioCell; numerator:
   const scale = ratio.base === 'area' ? 1e6 : 1e4;
   const shown = (value: number) => (value / scale).toFixed(2).replace(/\.?0+$/, '');
   const sum = numerator.kind === 'withPlanned' ? `（${numerator.arithmetic}）` : numerator.arithmetic;
-  return `${sum}÷${ratio.cell.text.trim()}（四舍五入 ${trim(ratio.rounding.low)}～${trim(ratio.rounding.high)}）→ ${shown(low)}～${shown(high)} ${unit}`;
+  return `${sum}÷${ratio.cell.text.trim()}${ratio.base === 'area' ? '' : `×${ratio.per}`}（四舍五入 ${trim(ratio.rounding.low)}～${trim(ratio.rounding.high)}）→ ${shown(low)}～${shown(high)} ${unit}`;
 }
 
 const trim = (value: number) => value.toFixed(4).replace(/\.?0+$/, '');

@@ -88,7 +88,8 @@ function isTitle(document: PlanDocument, one: Paragraph): boolean {
   if (document.tables.some(({ caption }) => caption !== null && one.from >= caption.from && one.to <= caption.to))
     return true;
   return (
-    /^(附件|附表)[：:]/.test(one.text) || (one.text.length <= 40 && one.text.endsWith('表') && !/[，。；]/.test(one.text))
+    /^(附件|附表)[：:]/.test(one.text) ||
+    (one.text.length <= 40 && one.text.endsWith('表') && !/[，。；]/.test(one.text))
   );
 }
 

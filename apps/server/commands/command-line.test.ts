@@ -21,6 +21,7 @@ test('without a word the help lists every command and the exit codes', async () 
     'token',
     'import',
     'recommend',
+    'plan-audit',
     'verify-ledger',
     'simulate',
     'backup-key',

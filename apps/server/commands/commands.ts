@@ -3,6 +3,7 @@ import { backupCommand, backupKeyCommand } from './backup-command.ts';
 import { importRegisterCommand } from './import-register-command.ts';
 import { importRoadsCommand } from './import-roads-command.ts';
 import { migrateCommand } from './migrate-command.ts';
+import { planAuditCommand } from './plan-audit-command.ts';
 import { recommendCommand } from './recommend-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { serveCommand } from './serve-command.ts';
@@ -18,6 +19,7 @@ export const commands: readonly CommandForm[] = [
   importRoadsCommand,
   importRegisterCommand,
   recommendCommand,
+  planAuditCommand,
   verifyLedgerCommand,
   simulateCommand,
   backupKeyCommand,

@@ -11,6 +11,8 @@ export interface Terminal {
   err(text: string): void;
   /** Everything that is piped in, as text; undefined when a person sits there. */
   readStandardInput(): Promise<string | undefined>;
+  /** The same as it came, for files that are no UTF-8. */
+  readStandardBytes(): Promise<Uint8Array | undefined>;
   /** Ends long work from outside: Ctrl-C and SIGTERM. */
   readonly stopped: AbortSignal;
 }
@@ -23,11 +25,9 @@ export function processTerminal(): Terminal {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
     async readStandardInput() {
-      if (process.stdin.isTTY) return undefined;
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-      return Buffer.concat(chunks).toString('utf8');
+      return (await pipedBytes())?.toString('utf8');
     },
+    readStandardBytes: pipedBytes,
     get stopped() {
       // Asked for only by commands that end in their own way; for others a signal ends the process as usual.
       for (const name of ['SIGINT', 'SIGTERM'] as const)
@@ -35,4 +35,11 @@ export function processTerminal(): Terminal {
       return stopping.signal;
     },
   };
+}
+
+async function pipedBytes(): Promise<Buffer | undefined> {
+  if (process.stdin.isTTY) return undefined;
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
 }

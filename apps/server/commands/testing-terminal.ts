@@ -18,7 +18,7 @@ export async function runCommand(
   given: {
     readonly environment: NodeJS.ProcessEnv;
     readonly folder?: string;
-    readonly input?: string;
+    readonly input?: string | Uint8Array;
     readonly stopped?: AbortSignal;
   },
 ): Promise<CommandRun> {
@@ -28,7 +28,8 @@ export async function runCommand(
     workingFolder: given.folder ?? tmpdir(),
     out: (text) => (written.out += text),
     err: (text) => (written.err += text),
-    readStandardInput: async () => given.input,
+    readStandardInput: async () => (given.input === undefined ? undefined : Buffer.from(given.input).toString('utf8')),
+    readStandardBytes: async () => (given.input === undefined ? undefined : Buffer.from(given.input)),
     stopped: given.stopped ?? new AbortController().signal,
   });
   const isJson = words.includes('--json') && written.out !== '';

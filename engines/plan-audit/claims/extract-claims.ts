@@ -70,7 +70,7 @@ export function claimsOf(document: PlanDocument, passage: Passage, nextId: () =>
     const read = claimOf(document, passage, text, masked, match, lastNoun, nextId);
     if (!read) continue;
     // `新建15所，其中小学5所`: the members are new as well.
-    const made = read.isMember && read.status === 'none' ? { ...read, status: lastStatus } : read;
+    const made: Claim = read.isMember && read.status === 'none' ? { ...read, status: lastStatus } : read;
     if (!made.isMember) lastStatus = made.status;
     claims.push(made);
     if (made.unit?.dimension === 'count' && made.noun !== '') lastNoun = made.noun;

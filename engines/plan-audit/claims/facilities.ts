@@ -1,6 +1,6 @@
 import type { Piece } from '../reading/document.ts';
 import { oncePerPlan } from '../once-per-plan.ts';
-import type { ReadPlan, Sentence } from '../read-plan.ts';
+import type { Sentence } from '../read-plan.ts';
 import type { Tense } from './plan-frame.ts';
 import { commonRun, stripLeading } from './nouns.ts';
 

@@ -21,7 +21,7 @@ export const undefinedNumerators: Rule = {
 function checkPerHead(plan: ReadPlan, outcome: OutcomeOf): void {
   const cells = ratioCells(plan);
   const bases = cells.filter(({ isTarget }) => !isTarget);
-  if (cells.length > 0 && cells.some(({ base }) => base === 'person') && statedPopulations(plan).length === 0) {
+  if (cells.some(({ base }) => base === 'person') && statedPopulations(plan).length === 0) {
     const people = cells.filter(({ base }) => base === 'person');
     outcome.find(
       'needs-ruling',
