@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type pino from 'pino';
 import {
@@ -29,6 +30,9 @@ import labels from './labels.zh-CN.json' with { type: 'json' };
 /** What a simulation gets to bring its crews home before the server goes (RE-20). */
 const simulationEndSeconds = 8;
 
+/** What stopping may take when there is no database any more to write to. */
+const failedStopSeconds = 10;
+
 export const rootFolder = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 export const version = (JSON.parse(readFileSync(join(rootFolder, 'package.json'), 'utf8')) as { version: string })
   .version;
@@ -36,6 +40,8 @@ export const version = (JSON.parse(readFileSync(join(rootFolder, 'package.json')
 export interface Running {
   readonly server: Server;
   readonly settings: Settings;
+  /** Resolves when the product cannot go on: its own database has died for good. */
+  readonly failed: Promise<Error>;
   stop(): Promise<void>;
 }
 
@@ -94,6 +100,7 @@ export async function startProduct(options: Options = {}): Promise<Running> {
     return {
       server,
       settings,
+      failed: embedded?.failed ?? new Promise<never>(() => undefined),
       async stop() {
         await stopSimulation(server.runtime, simulationEndSeconds);
         await withdrawServer(settings.dataFolder, process.pid);
@@ -147,10 +154,28 @@ export async function serve(): Promise<number> {
     const token = await createFirstAdministratorToken(server.runtime);
     if (token) say(fill(labels['serve.firstToken'], { token }));
   }
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
-  });
+  const failure = await Promise.race([toldToStop(), running.failed]);
   say(labels['serve.stopping']);
-  await running.stop();
+  if (failure === null) await running.stop();
+  else await stopAfterFailure(running, failure);
   return 0;
+}
+
+/** Being told again changes nothing: the drain that has begun ends in its own time. */
+function toldToStop(): Promise<null> {
+  return new Promise((resolve) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve(null));
+  });
+}
+
+/**
+ * Ends what can still be ended without a database, then says why.
+ * @throws the failure
+ */
+async function stopAfterFailure(running: Running, failure: Error): Promise<never> {
+  await Promise.race([
+    running.stop().catch(() => undefined),
+    pause(failedStopSeconds * 1_000, undefined, { ref: false }),
+  ]);
+  throw failure;
 }

@@ -45,6 +45,8 @@ describe('a server that is told to stop (RE-20)', () => {
       );
       return refused !== 200;
     });
+    // Whoever is impatient does not cut the drain short.
+    process.kill(product.pid, 'SIGTERM');
     await slow.query('commit');
     await slow.end();
     expect((await claimed).claimedByName).toContain('示例');
@@ -64,6 +66,21 @@ describe('a server that is told to stop (RE-20)', () => {
     expect(seconds).toBeLessThan(15);
     expect(product.databaseProcesses()).toEqual([]);
   });
+});
+
+test('a server whose own database dies for good says so in a line, and ends (RE-21)', async () => {
+  await product.start();
+  const ended = product.ended();
+  for (const until = Date.now() + 100_000; product.isRunning && Date.now() < until; await pause(100))
+    if (await product.isReady()) await product.kill('postmaster');
+  const { code, signal } = await ended;
+  expect({ code, signal }).toEqual({ code: 3, signal: null });
+  const said = lines(product.lastWords(400)).filter((line) => !line.startsWith('{'));
+  expect(said.filter((line) => /意外退出 5 次/.test(line))).toHaveLength(1);
+  expect(product.databaseProcesses()).toEqual([]);
+  await product.start();
+  expect(await product.isReady()).toBe(true);
+  await product.end('SIGTERM');
 });
 
 describe('a start that cannot be', () => {

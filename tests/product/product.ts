@@ -124,8 +124,8 @@ export class Product {
     }
   }
 
-  lastWords(): string {
-    return readFileSync(this.logFile, 'utf8').split('\n').slice(-25).join('\n');
+  lastWords(lineCount = 25): string {
+    return readFileSync(this.logFile, 'utf8').split('\n').slice(-lineCount).join('\n');
   }
 
   /** Runs the server's program a second time, to its end. */
@@ -147,13 +147,18 @@ export class Product {
 
   /** Sends a signal and waits for the end. `group` plays a terminal's Ctrl-C, which reaches every process of the group. */
   async end(signal: NodeJS.Signals, options: { group?: boolean } = {}): Promise<Omit<Ended, 'output' | 'errors'>> {
+    const gone = this.ended();
+    process.kill(options.group ? -this.pid : this.pid, signal);
+    return gone;
+  }
+
+  /** Waits until it ends, whyever. */
+  async ended(): Promise<Omit<Ended, 'output' | 'errors'>> {
     const child = this.#child;
     if (!child || !this.isRunning) throw new Error('The server is not running');
     const since = performance.now();
-    const gone = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
-    process.kill(options.group ? -this.pid : this.pid, signal);
-    const [code, by] = await gone;
-    return { code, signal: by, seconds: (performance.now() - since) / 1000 };
+    const [code, signal] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
+    return { code, signal, seconds: (performance.now() - since) / 1000 };
   }
 
   /** `kill -9`; a backend is chosen by `choose`, a number from 0 to 1. */

@@ -147,7 +147,7 @@ function explain(error: unknown, terminal: Terminal): ExitCode {
   }
   if (error instanceof EmbeddedDatabaseError) {
     say(error.message);
-    return error.code === 'busy' ? exitCodes.notReachable : exitCodes.usage;
+    return ['busy', 'crashLoop'].includes(error.code) ? exitCodes.notReachable : exitCodes.usage;
   }
   if (error instanceof SettingsError || error instanceof UserError || error instanceof BackupError) {
     say(error.message);
