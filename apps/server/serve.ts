@@ -24,6 +24,7 @@ import { stopSimulation } from '@wanghuo/simulator/server';
 import { domains } from './domains.ts';
 import { demonstrationFile, makeDemonstrationAccounts } from './demonstration.ts';
 import { loadDistrict } from './load-district.ts';
+import { loadHistory } from './load-history.ts';
 import { publishServer, withdrawServer } from './commands/running-server.ts';
 import labels from './labels.zh-CN.json' with { type: 'json' };
 
@@ -89,7 +90,9 @@ export async function startProduct(options: Options = {}): Promise<Running> {
           say(labels[`serve.district.${step}` as 'serve.district.load']),
         );
         if (loaded) say(fill(labels['serve.district.done'], { digest: loaded.digest.slice(0, 12) }));
-        if (settings.isDemonstration) await makeDemonstrationAccounts(runtime);
+        if (!settings.isDemonstration) return;
+        await loadHistory(runtime, () => say(labels['serve.history']));
+        await makeDemonstrationAccounts(runtime);
       },
     });
     await publishServer(settings.dataFolder, {

@@ -8,6 +8,7 @@ import { recommendCommand } from './recommend-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { serveCommand } from './serve-command.ts';
 import { simulateCommand } from './simulate-command.ts';
+import { statisticsCommand } from './statistics-command.ts';
 import { tokenCommand } from './token-command.ts';
 import { verifyLedgerCommand } from './verify-ledger-command.ts';
 
@@ -22,6 +23,7 @@ export const commands: readonly CommandForm[] = [
   planAuditCommand,
   verifyLedgerCommand,
   simulateCommand,
+  statisticsCommand,
   backupKeyCommand,
   backupCommand,
   restoreCommand,
