@@ -1,6 +1,7 @@
 import type { Piece } from '../reading/document.ts';
 import { oncePerPlan } from '../once-per-plan.ts';
-import type { Sentence } from '../read-plan.ts';
+import type { ReadPlan, Sentence } from '../read-plan.ts';
+import type { PlanTable } from '../tables/plan-table.ts';
 import type { Tense } from './plan-frame.ts';
 import { commonRun, stripLeading } from './nouns.ts';
 
@@ -36,7 +37,7 @@ export const facilityMentions = oncePerPlan((plan): readonly FacilityMention[] =
       const made = mentionOf(
         name,
         row.labelPiece,
-        table.period && plan.years && table.period.to >= plan.years.from ? 'plan' : 'none',
+        isAhead(table, plan) ? 'plan' : 'none',
         rest,
         row.labelPiece,
         true,
@@ -46,6 +47,12 @@ export const facilityMentions = oncePerPlan((plan): readonly FacilityMention[] =
     }
   return found.sort((a, b) => a.from - b.from);
 });
+
+/** A table of the years of the plan, or one that calls itself a plan. */
+function isAhead(table: PlanTable, plan: ReadPlan): boolean {
+  if (table.period) return plan.years !== null && table.period.to >= plan.years.from;
+  return /规划|计划|重点(工程|项目)/.test(table.title);
+}
 
 function mentionsIn(sentence: Sentence, area: string | null): readonly FacilityMention[] {
   const found: FacilityMention[] = [];

@@ -48,7 +48,8 @@ export function stripLeading(text: string): string {
   for (let before = ''; before !== words;) {
     before = words;
     const next = words.replace(leading, '');
-    if (next.length >= 2 || next.length === 0) words = next;
+    // 达标率 is no 标率.
+    if ((next.length >= 2 && !/^.率$/.test(next)) || next.length === 0) words = next;
   }
   return words;
 }

@@ -57,10 +57,15 @@ function checkChange(sentence: Sentence, claims: readonly Claim[], outcome: Outc
     const between = sentence.text.slice(from.to - sentence.from, to.from - sentence.from);
     const start = sentence.text.slice(Math.max(0, from.from - sentence.from - 24), from.from - sentence.from);
     const isFromTo = /(到|至|为)/.test(between) && /(由|从|自)/.test(start);
-    const isAgainst = /比|较/.test(between) || /比|较/.test(start);
+    const near = sentence.text.slice(to.to - sentence.from, change.from - sentence.from);
+    const isAgainst =
+      /比|较/.test(between) || /比|较/.test(start) || (/^[^。；]*(比|较)/.test(near) && !/[。；]/.test(near));
     if (!isFromTo && !isAgainst) return;
-    // `2020年575起，比2019年的272起增长` names the later first.
-    const [old, now] = isFromTo ? [from, to] : [to, from];
+    // Years tell which is the earlier; without them `575起，比2019年的272起增长` names the later first.
+    const [a, b] = [from.period, to.period];
+    const areDated = a !== null && b !== null && a.from === a.to && b.from === b.to && a.to !== b.to;
+    const isInOrder = areDated ? a.to < b.to : isFromTo;
+    const [old, now] = isInOrder ? [from, to] : [to, from];
     if (change.unit.dimension === 'points') {
       if (old.unit?.dimension !== 'share') return;
       judge(
@@ -80,13 +85,13 @@ function checkChange(sentence: Sentence, claims: readonly Claim[], outcome: Outc
     const ratio = divide(now.interval, old.interval);
     const grown = (one: number) =>
       (yearly ? one ** (1 / years) - 1 : one - 1) * (change.unit?.text === '倍' ? 1 : 100) * direction;
-    const [a, b] = [grown(ratio.low), grown(ratio.high)];
+    const ends = [grown(ratio.low), grown(ratio.high)];
     const written = yearly
       ? `（${now.span.quote}÷${old.span.quote}）^(1/${years})－1`
       : `${now.span.quote}÷${old.span.quote}－1`;
     judge(
       change,
-      { low: Math.min(a, b), high: Math.max(a, b) },
+      { low: Math.min(...ends), high: Math.max(...ends) },
       written,
       grown(now.value / old.value),
       change.unit.text,

@@ -176,10 +176,11 @@ function comesBack(member: string, steps: string): boolean {
 }
 
 function checkMoney(plan: ReadPlan, projects: readonly PlanTable[], outcome: OutcomeOf): void {
+  const isPast = ({ period }: PlanTable) => period !== null && plan.years !== null && period.to < plan.years.from;
   const money = plan.claims.some(
-    ({ unit, tense, origin, tableId }) =>
+    ({ unit, tense, tableId }) =>
       unit?.dimension === 'money' &&
-      (tense === 'plan' || (origin === 'table' && projects.some(({ id }) => id === tableId))),
+      (tense === 'plan' || plan.tables.some((table) => table.id === tableId && !isPast(table))),
   );
   if (money) return;
   const chapter = plan.document.paragraphs.find(({ level, text }) => level > 0 && /经费|资金|投入/.test(text));

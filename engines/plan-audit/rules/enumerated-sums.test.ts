@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { ahead, checked, held, past, said, sums } from '../testing/plan-of.ts';
+import { enumeratedSums } from './enumerated-sums.ts';
+
+test('a total is the sum of the years that are listed with it', () => {
+  const body = (total: number) =>
+    ahead(`“十四五”期间，招聘教师${total}名。其中，2021年招聘教师20名，2022年招聘教师30名，2023年招聘教师40名。`);
+  expect(held(checked(enumeratedSums, body(90)))).toContain('20＋30＋40＝90 ＝ 90名');
+  expect(sums(checked(enumeratedSums, body(80)))).toContain('20＋30＋40＝90 ≠ 80名');
+});
+
+test('members after 其中 add up to the whole, or are said to be no full list', () => {
+  const body = (whole: number) => past(`全县共有学校${whole}所，其中小学60所、初中30所、高中10所。`);
+  expect(held(checked(enumeratedSums, body(100)))).toEqual(['60＋30＋10＝100 ＝ 100所']);
+  expect(said(checked(enumeratedSums, body(99)))[0]).toMatch(/^provable/);
+  expect(said(checked(enumeratedSums, body(110)))[0]).toMatch(/^needs-ruling/);
+  expect(said(checked(enumeratedSums, body(900)))[0]).toMatch(/^ambiguity/);
+});
+
+test('members that overlap, or a list left open, are not added', () => {
+  expect(checked(enumeratedSums, past('全县共有企业100家，其中规模以上企业80家、高新企业50家。')).findings).toEqual([]);
+  expect(checked(enumeratedSums, past('全县共有学校900所，其中小学60所、初中30所、高中10所等。')).findings).toEqual([]);
+});

@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import { checked, held, past, present, said, sums, tableText } from '../testing/plan-of.ts';
+import { percentages } from './percentages.ts';
+
+test('growth from one figure to another', () => {
+  const body = (rate: string) => past(`全县公园由2016年的40个增加到2020年的50个，增长${rate}%。`);
+  expect(held(checked(percentages, body('25')))).toEqual(['50个÷40个－1＝25%']);
+  expect(said(checked(percentages, body('20')))).toEqual([expect.stringContaining('应为 25%')]);
+});
+
+test('points between two shares, and a fall', () => {
+  const body = (points: string) => past(`覆盖率从80.5%提高到90.0%，提高${points}个百分点。`);
+  expect(checked(percentages, body('9.5')).findings).toEqual([]);
+  expect(checked(percentages, body('10.5')).findings).toHaveLength(1);
+  expect(checked(percentages, past('事故由2016年的50起减少到2020年的40起，下降20%。')).findings).toEqual([]);
+  expect(checked(percentages, past('事故由2016年的50起减少到2020年的40起，下降25%。')).findings).toHaveLength(1);
+});
+
+test('a difference beside two levels, and growth after it', () => {
+  const body = (more: number, rate: string) =>
+    past(`2016年全县幼儿园38所，2020年达到52所，比2016年增加${more}所，增长${rate}%。`);
+  expect(held(checked(percentages, body(14, '36.8')))).toEqual(['52所÷38所－1＝36.84%', '52所－38所＝14所']);
+  expect(sums(checked(percentages, body(15, '36.8')))).toEqual(['52所－38所＝14所 ≠ 15所']);
+  expect(sums(checked(percentages, body(14, '38.6')))).toEqual(['52所÷38所－1＝36.84% ≠ 38.6%']);
+});
+
+test('a yearly rate is compound', () => {
+  const body = (rate: string) => past(`产值由2016年的100亿元增长到2020年的146.4亿元，年均增长${rate}%。`);
+  expect(checked(percentages, body('10.0')).findings).toEqual([]);
+  expect(checked(percentages, body('11.6')).findings).toHaveLength(1);
+});
+
+test('a gap is tried on both bases', () => {
+  const body = (gap: string) =>
+    present(
+      `截至2020年，建成区面积126.2平方公里，消防站6个，消防站单点保护面积平均约为21平方公里，距离全市约11.8平方公里的水平，有${gap}%的差距。`,
+    );
+  expect(checked(percentages, body('近45')).findings).toEqual([]);
+  expect(said(checked(percentages, body('近60')))).toEqual([expect.stringContaining('60%的差距”与所列数字不符')]);
+});
+
+test('a part of a whole, in prose and in a table', () => {
+  expect(checked(percentages, past('全市拥有公交车1260辆，其中新能源公交车945辆，占75%。')).findings).toEqual([]);
+  expect(checked(percentages, past('全市拥有公交车1260辆，其中新能源公交车945辆，占80%。')).findings).toHaveLength(1);
+  const table = (share: string) =>
+    past(
+      tableText('表1 用地构成', [
+        ['类别', '面积（公顷）', '占比（%）'],
+        ['居住', 50, '50.0'],
+        ['工业', 30, share],
+        ['绿地', 20, '20.0'],
+        ['合计', 100, '100.0'],
+      ]),
+    );
+  expect(checked(percentages, table('30.0')).findings).toEqual([]);
+  expect(sums(checked(percentages, table('33.0')))).toEqual(['30÷100＝30% ≠ 33.0']);
+});
+
+test('a growth column is recomputed from its two years', () => {
+  const table = (rate: string) =>
+    past(
+      tableText('表1 收入情况', [
+        ['项目', '2019年（万元）', '2020年（万元）', '增长率（%）'],
+        ['甲', 100, 110, '10.0'],
+        ['乙', 200, 230, rate],
+      ]),
+    );
+  expect(checked(percentages, table('15.0')).findings).toEqual([]);
+  expect(said(checked(percentages, table('51.0')))).toEqual([expect.stringContaining('应为 15%')]);
+});

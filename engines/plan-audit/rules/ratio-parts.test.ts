@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { checked, held, past, present, said, tableText } from '../testing/plan-of.ts';
+import { ratioParts } from './ratio-parts.ts';
+
+test('an average is its whole over its count', () => {
+  const body = (average: number) =>
+    present(`截至2020年，建成区面积126平方公里，共建成消防站6个，消防站单点保护面积平均约为${average}平方公里。`);
+  expect(held(checked(ratioParts, body(21)))).toEqual(['126平方公里÷6个＝21平方公里']);
+  expect(said(checked(ratioParts, body(24)))).toEqual([expect.stringMatching(/^provable/)]);
+});
+
+const indicators = (people: string) =>
+  tableText('表1 主要指标', [
+    ['指标', '单位', '2020年', '2025年'],
+    ['十万人拥有消防站', '个', '0.50', '0.60'],
+    ['万人专职消防员拥有率', '人', people, '2.00'],
+  ]);
+const forces = '全县现有消防站5个，现有10支专职消防队，共计150名队员。';
+
+test('the figures of one column have one population', () => {
+  expect(held(checked(ratioParts, past(forces) + indicators('1.50')))[0]).toContain('共同区间 99.67～100.33 万人');
+  expect(said(checked(ratioParts, past(forces) + indicators('1.80')))).toContainEqual(
+    expect.stringContaining('2020年列“十万人拥有消防站”与“万人专职消防员拥有率”不能用同一个分母解释'),
+  );
+});
+
+test('a stated population must give the printed figure', () => {
+  const body = (population: string) => past(`2020年，全县常住人口${population}万人。${forces}`) + indicators('1.50');
+  expect(said(checked(ratioParts, body('100')))).toEqual([]);
+  expect(said(checked(ratioParts, body('120')))).toContainEqual(
+    expect.stringMatching(/^provable: “十万人拥有消防站”印为 0.50/),
+  );
+});
+
+test('a share of towns must be so many of the towns', () => {
+  const body = (rate: string) =>
+    past('全县25个建制镇全部通车。') +
+    tableText('表1 主要指标', [
+      ['指标', '单位', '2020年', '2025年'],
+      ['乡镇专职队覆盖率', '%', rate, '100'],
+      ['案件数', '起', '3', '2'],
+    ]);
+  expect(checked(ratioParts, body('84')).findings).toEqual([]);
+  expect(said(checked(ratioParts, body('83.90')))).toEqual([
+    expect.stringContaining('不能由 25个建制镇中的整数个得出'),
+  ]);
+});
+
+test('a share whose part and whole are counted', () => {
+  const body = (rate: string) =>
+    past('2020年，全县有幼儿园60所，普惠性幼儿园51所。') +
+    tableText('表1 主要指标', [
+      ['指标', '单位', '2020年', '2025年'],
+      ['普惠性幼儿园覆盖率', '%', rate, '90'],
+      ['案件数', '起', '3', '2'],
+    ]);
+  expect(held(checked(ratioParts, body('85.0')))).toEqual(['51所÷60所＝85%']);
+  expect(said(checked(ratioParts, body('86.0')))).toHaveLength(1);
+});
