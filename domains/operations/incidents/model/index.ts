@@ -1,6 +1,6 @@
 import { defineDomain, grant, type EventDefinition } from '@wanghuo/kernel';
 import labels from '../labels.zh-CN.json' with { type: 'json' };
-import { incidentContracts } from './api.ts';
+import { incidentContracts } from './api/index.ts';
 import { assignment, assignmentState, unitCourse } from './assignment.ts';
 import { call, callChannel, callHandling, callOutcome, callState } from './call.ts';
 import { incidentErrors } from './errors.ts';
@@ -20,7 +20,7 @@ import {
   shift,
 } from './watch.ts';
 
-export * from './api.ts';
+export * from './api/index.ts';
 export * from './assignment.ts';
 export * from './call.ts';
 export * from './errors.ts';

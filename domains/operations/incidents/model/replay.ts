@@ -1,5 +1,5 @@
 import { stepsFrom, type OutputOf, type Position } from '@wanghuo/kernel';
-import type { replay } from './api.ts';
+import type { replay } from './api/pictures.ts';
 import type { AssignmentState } from './assignment.ts';
 import { incidentCourse, type IncidentState } from './incident.ts';
 
