@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -8,6 +8,8 @@ import { type Environment, SettingsError, readSettings, redacted } from './setti
 const folder = mkdtempSync(join(tmpdir(), 'wanghuo-settings-'));
 const certificate = join(folder, 'certificate.pem');
 writeFileSync(certificate, 'synthetic');
+const endless = join(folder, 'endless');
+symlinkSync(endless, endless);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function refusal(environment: Environment): string {
@@ -51,6 +53,7 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
     ['DATABASE_URL_FILE', { DATABASE_URL_FILE: 'missing' }],
     ['DATABASE_URL_FILE', { DATABASE_URL_FILE: 'x', DATABASE_URL: 'postgresql://localhost/x' }],
     ['WANGHUO_DATA', { WANGHUO_DATA: certificate }],
+    ['WANGHUO_DATA', { WANGHUO_DATA: endless }],
     ['WANGHUO_DEMO', { WANGHUO_DEMO: 'yes' }],
     ['TLS_KEY', { TLS_CERT: certificate }],
     ['TLS_CERT', { TLS_CERT: 'missing.pem', TLS_KEY: certificate }],

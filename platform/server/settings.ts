@@ -243,9 +243,14 @@ function readDatabase(value: string | undefined, file: string | undefined, folde
 
 function readDataFolder(value = 'var', folder: string): string {
   const path = resolve(folder, value);
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory() === false) {
-    throw new SettingsError('WANGHUO_DATA', 'dataFolder', { path });
+  let found;
+  try {
+    found = statSync(path, { throwIfNoEntry: false });
+  } catch {
+    // On the way there is a folder that may not be entered, or something that is none.
+    throw new SettingsError('WANGHUO_DATA', 'dataFolderClosed', { path });
   }
+  if (found?.isDirectory() === false) throw new SettingsError('WANGHUO_DATA', 'dataFolder', { path });
   return path;
 }
 

@@ -149,6 +149,10 @@ describe('a first start', () => {
     await client.end();
   });
 
+  test.skipIf(!existsSync('/proc/self'))('is refused at once where no folder can be made', async () => {
+    await expect(start('/proc/wanghuo/var')).rejects.toMatchObject({ code: 'folderUnusable' });
+  });
+
   test('sorts by code point, and Chinese by pinyin where asked', async () => {
     const { connection } = await start(newDataFolder());
     const sorted = (collation: string) =>

@@ -9,7 +9,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Account, canEnter, chooseAccount } from './account.ts';
 import { EmbeddedDatabaseError, wording } from './wording.ts';
 
@@ -51,9 +51,21 @@ export function findHomeFolder(dataFolder: string): string | undefined {
   return readPointer(real) ?? (existsSync(join(real, 'lock')) ? real : undefined);
 }
 
+/** One folder after the other: asked for all at once below /proc, Node never comes to an end. */
+function makeWay(folder: string): void {
+  if (existsSync(folder)) return;
+  makeWay(dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another start at the same moment was quicker; the lock decides between the two.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
 function makeFolder(folder: string, isRoot: boolean): void {
   if (existsSync(folder)) return;
-  mkdirSync(folder, { recursive: true });
+  makeWay(folder);
   // Root's folder is only passed through by the database user: what that user may write lies inside.
   chmodSync(folder, isRoot ? 0o711 : 0o700);
 }
