@@ -50,7 +50,8 @@ export function ratioName(given: string): RatioName | null {
     /(每)?(百万|十万|万|千|百)(常住人口|户籍人口|人口|人|平方公里|平方千米|户)/.exec(name) ??
     /(每)(平方公里|平方千米|户)/.exec(name) ??
     /(人均|户均)/.exec(name);
-  if (!match) return null;
+  // Means of years or money have no count above the line.
+  if (!match || /寿命|年限|收入|支配|生产总值|GDP|消费|支出|产值|水平/.test(name)) return null;
   const whole = match[0];
   const scale = /百万|十万|万|千|百/.exec(whole)?.[0];
   const rest = name.slice(match.index + whole.length);

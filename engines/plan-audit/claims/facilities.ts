@@ -8,7 +8,7 @@ import { commonRun, stripLeading } from './nouns.ts';
 /** A building or works with a name of its own, where the plan speaks of it. */
 export interface FacilityMention extends Piece {
   readonly name: string;
-  /** What tells it from others of its kind: 滨江新城 of 滨江新城消防站. */
+  /** What tells it from others of its kind: 东湖 of 东湖消防站. */
   readonly stem: string;
   readonly head: string;
   readonly tense: Tense;

@@ -170,12 +170,15 @@ class TextReader {
   /** Cells of a row on one line, parted by tabs, bars or wide gaps. */
   private rowPerLine(start: number): Found | null {
     const split = (line: Line): FlatCell[] => {
-      const bar = /[|｜]/.test(line.text);
-      const pattern = bar ? /[^|｜]+/g : line.raw.includes('\t') ? /[^\t]+/g : /\S+(?:[ ]\S+)*/g;
-      const source = bar ? line.text.replace(/^[|｜]/, ' ') : line.text;
-      return [...source.matchAll(pattern)].map((match) => {
-        const text = match[0].trim();
-        const from = line.from + match.index + match[0].indexOf(text);
+      const isBarred = /[|｜]/.test(line.text);
+      // Between bars the outer ones close the row; between tabs an empty cell is a cell.
+      const source = isBarred ? line.text.replace(/^[|｜]/, ' ').replace(/[|｜]$/, ' ') : line.raw;
+      const start = isBarred ? line.from : (this.lineStarts[this.lines.indexOf(line)] as number);
+      let at = 0;
+      return source.split(isBarred ? /[|｜]/ : /\t/).map((part) => {
+        const text = part.trim();
+        const from = start + at + (text === '' ? 0 : part.indexOf(text));
+        at += part.length + 1;
         return { text, from, to: from + text.length };
       });
     };

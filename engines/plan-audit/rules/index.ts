@@ -1,5 +1,6 @@
 import { agreeingTables } from './agreeing-tables.ts';
 import { citedStandards } from './cited-standards.ts';
+import { derivedColumns } from './derived-columns.ts';
 import { enumeratedSums } from './enumerated-sums.ts';
 import { equalRareNumbers } from './equal-rare-numbers.ts';
 import { feasibility } from './feasibility.ts';
@@ -29,6 +30,7 @@ export const rules: readonly Rule[] = [
   oneThingTwoNumbers,
   ratioParts,
   percentages,
+  derivedColumns,
   trends,
   outsidePeriod,
   projectStages,

@@ -1,5 +1,4 @@
 import type { Claim } from '../claims/claim.ts';
-import { decimalNumber, decimalText } from '../claims/decimal.ts';
 import {
   divide,
   minus,
@@ -10,8 +9,7 @@ import {
   times,
   type Interval,
 } from '../claims/interval.ts';
-import type { ReadPlan, Sentence } from '../read-plan.ts';
-import type { PlanTable, TableCell, TableColumn } from '../tables/plan-table.ts';
+import type { Sentence } from '../read-plan.ts';
 import { OutcomeOf, type Rule } from './rule.ts';
 
 /** Growth, gaps and shares recomputed from the figures they are said of. */
@@ -30,7 +28,6 @@ export const percentages: Rule = {
       checkGap(sentence, claims, outcome);
       checkShare(sentence, claims, outcome);
     }
-    for (const table of plan.tables) if (table.certainty !== 'notRecovered') checkColumns(plan, table, outcome);
     return outcome.done();
   },
 };
@@ -153,12 +150,13 @@ function judge(
   if (overlap(result, stated.interval))
     outcome.pass(`${what}与所列数字相符`, `${written}＝${shown(point)}${unit}`, places);
   else
+    // Growth of money is often told at constant prices.
     outcome.find(
-      'provable',
+      places.some((one) => one.unit?.dimension === 'money') ? 'needs-ruling' : 'provable',
       `${what}与所列数字不符，应为 ${shown(point)}${unit}`,
       `${written}＝${shown(point)}${unit} ≠ ${stated.span.quote}`,
       places,
-      '核对前后两个数和百分比，确定哪一个有误',
+      '核对前后两个数和百分比，确定哪一个有误；金额注明现价或可比价',
     );
 }
 
@@ -248,128 +246,6 @@ function checkShare(sentence: Sentence, claims: readonly Claim[], outcome: Outco
         `${written} ≠ ${share.span.quote}`,
         [share, part, whole],
         '核对分子、总数和占比',
-      );
-  }
-}
-
-/** Columns of a table that are made from others: growth between two years, shares of a total, done of planned. */
-function checkColumns(plan: ReadPlan, table: PlanTable, outcome: OutcomeOf): void {
-  const numbers = table.columns.filter(({ role }) => role === 'number');
-  for (const column of numbers) {
-    if (/年均/.test(column.name)) compareAll(table, column, twoYears(numbers, column), 'yearly', outcome, plan);
-    else if (/增长率|增幅|增速|同比|增长[（(]?%/.test(column.name))
-      compareAll(table, column, twoYears(numbers, column), 'growth', outcome, plan);
-    else if (/完成率|完成比例/.test(column.name))
-      compareAll(table, column, pairOf(numbers, /计划|任务|目标/, /完成(?!率|比)|实际/), 'share', outcome, plan);
-    else if (/占比|比重|比例/.test(column.name) && (column.unit?.text === '%' || /%/.test(column.levels.join(''))))
-      checkTableShare(table, column, numbers, outcome);
-  }
-}
-
-function twoYears(numbers: readonly TableColumn[], column: TableColumn): readonly [TableColumn, TableColumn] | null {
-  const years = numbers.filter((one) => one.year !== null && one !== column && !/率|幅|同比/.test(one.name));
-  if (years.length !== 2) return null;
-  const [a, b] = years as [TableColumn, TableColumn];
-  return (a.year as number) < (b.year as number) ? [a, b] : [b, a];
-}
-
-function pairOf(numbers: readonly TableColumn[], from: RegExp, to: RegExp): readonly [TableColumn, TableColumn] | null {
-  const one = numbers.filter(({ name }) => from.test(name) && !/率/.test(name));
-  const other = numbers.filter(({ name }) => to.test(name) && !from.test(name) && !/率/.test(name));
-  return one.length === 1 && other.length === 1 ? [one[0] as TableColumn, other[0] as TableColumn] : null;
-}
-
-function compareAll(
-  table: PlanTable,
-  column: TableColumn,
-  pair: readonly [TableColumn, TableColumn] | null,
-  kind: 'growth' | 'yearly' | 'share',
-  outcome: OutcomeOf,
-  _plan: ReadPlan,
-): void {
-  if (!pair) return;
-  const [from, to] = pair;
-  const years = (to.year ?? 0) - (from.year ?? 0);
-  const judged = table.rows.flatMap((row) => {
-    const [old, now, stated] = [from, to, column].map(({ index }) => row.cells[index] ?? null);
-    if (!old?.printed || !now?.printed || !stated?.printed || decimalNumber(old.printed.decimal) <= 0) return [];
-    if (row.unit?.dimension === 'share' || stated.printed.isCumulative) return [];
-    const ratio = divide(exactly(now), exactly(old));
-    const of = (one: number) => (kind === 'share' ? one : kind === 'yearly' ? one ** (1 / years) - 1 : one - 1) * 100;
-    const point = of(decimalNumber(now.printed.decimal) / decimalNumber(old.printed.decimal));
-    const interval = roundedInterval(decimalNumber(stated.printed.decimal), stated.printed.decimal.places);
-    const signed =
-      point < 0 && decimalNumber(stated.printed.decimal) > 0 && /降/.test(column.name)
-        ? times({ low: interval.low, high: interval.high }, -1)
-        : interval;
-    const range = {
-      low: signed.low < signed.high ? signed.low : signed.high,
-      high: signed.low < signed.high ? signed.high : signed.low,
-    };
-    const fits = overlap({ low: of(ratio.low), high: of(ratio.high) }, range) !== null;
-    const written =
-      kind === 'share'
-        ? `${now.text}÷${old.text}＝${shown(point)}%`
-        : kind === 'yearly'
-          ? `（${now.text}÷${old.text}）^(1/${years})－1＝${shown(point)}%`
-          : `${now.text}÷${old.text}－1＝${shown(point)}%`;
-    return [{ row, stated, old, now, fits, written, point }];
-  });
-  const good = judged.filter(({ fits }) => fits).length;
-  if (kind !== 'growth' && good * 2 < judged.length) return;
-  for (const { row, stated, old, now, fits, written, point } of judged) {
-    const where = `“${table.title}”的“${row.label}”${column.name}`;
-    if (fits) outcome.pass(`${where}与两列相符`, written, [stated, old, now]);
-    else
-      outcome.find(
-        'provable',
-        `${where}印为 ${stated.text.trim()}，按“${from.name}”“${to.name}”应为 ${shown(point)}%`,
-        `${written} ≠ ${stated.text.trim()}`,
-        [stated, old, now],
-        '核对三列数据',
-      );
-  }
-}
-
-const exactly = (cell: TableCell): Interval => {
-  const { decimal } = cell.printed as NonNullable<TableCell['printed']>;
-  return decimal.places === 0
-    ? { low: decimalNumber(decimal), high: decimalNumber(decimal) }
-    : roundedInterval(decimalNumber(decimal), decimal.places);
-};
-
-/** Shares of a total row in the column to their left. */
-function checkTableShare(
-  table: PlanTable,
-  column: TableColumn,
-  numbers: readonly TableColumn[],
-  outcome: OutcomeOf,
-): void {
-  const value = numbers.filter(({ index, unit }) => index < column.index && unit?.dimension !== 'share').at(-1);
-  const total = table.rows.find(({ kind }) => kind === 'total');
-  const whole = value && total?.cells[value.index];
-  if (!value || !whole?.printed) return;
-  const judged = table.rows.flatMap((row) => {
-    const [part, stated] = [row.cells[value.index] ?? null, row.cells[column.index] ?? null];
-    if (row === total || !part?.printed || !stated?.printed) return [];
-    const point = (decimalNumber(part.printed.decimal) / decimalNumber(whole.printed!.decimal)) * 100;
-    const result = times(divide(exactly(part), exactly(whole)), 100);
-    const fits =
-      overlap(result, roundedInterval(decimalNumber(stated.printed.decimal), stated.printed.decimal.places)) !== null;
-    return [{ row, part, stated, point, fits }];
-  });
-  if (judged.filter(({ fits }) => fits).length * 2 < judged.length) return;
-  for (const { row, part, stated, point, fits } of judged) {
-    const written = `${decimalText(part.printed!.decimal)}÷${decimalText(whole.printed.decimal)}＝${shown(point)}%`;
-    const where = `“${table.title}”的“${row.label}”${column.name}`;
-    if (fits) outcome.pass(`${where}与合计相符`, written, [stated, part, whole]);
-    else
-      outcome.find(
-        'provable',
-        `${where}印为 ${stated.text.trim()}，应为 ${shown(point)}%`,
-        `${written} ≠ ${stated.text.trim()}`,
-        [stated, part, whole],
-        '核对该项、合计和占比',
       );
   }
 }

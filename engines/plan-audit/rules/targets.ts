@@ -62,7 +62,7 @@ function checkTable(plan: ReadPlan, table: PlanTable, outcome: OutcomeOf): void 
     }
     if (better === 'lower' && to > from)
       outcome.find(
-        'needs-ruling',
+        bound === 'atMost' ? 'ambiguity' : 'needs-ruling',
         `“${row.label}”的目标 ${goal.text.trim()} 比基线 ${base.text.trim()} 差`,
         `${to} ＞ ${from}（越低越好）`,
         places,

@@ -164,9 +164,17 @@ function checkIndicator(plan: ReadPlan, claim: Claim, outcome: OutcomeOf): void 
     );
   if (rows.length !== 1) return;
   const { table, row } = rows[0] as (typeof rows)[number];
+  // A rate among the results of a period is that of its last year.
+  const isLevel =
+    period.basis === 'context' &&
+    claim.tense === 'past' &&
+    claim.unit?.dimension === 'share' &&
+    period.to === plan.years?.base;
   const column = table.columns.find(
     (one) =>
-      one.role === 'number' && one.year === period.to && (period.from === period.to || period.to === plan.years?.to),
+      one.role === 'number' &&
+      one.year === period.to &&
+      (period.from === period.to || period.to === plan.years?.to || isLevel),
   );
   const cell = column && row.cells[column.index];
   const printed = cell?.printed;

@@ -85,7 +85,7 @@ function checkShares(plan: ReadPlan, outcome: OutcomeOf): void {
   }
   if (names.length > 0)
     outcome.find(
-      'needs-ruling',
+      'ambiguity',
       `${names.length} 个百分比指标没有给出总数，无法复算：${names.join('、')}`,
       names.map((name) => `${name} ＝ ？÷？`).join('；'),
       places,

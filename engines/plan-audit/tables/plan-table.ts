@@ -174,8 +174,11 @@ function rowsOf(grid: readonly Slot[][], headerRows: number, columns: readonly T
       .map(({ index }) => texts[index] ?? '');
     const total = firsts.find((text) => isTotalLabel(text));
     const labelSlot = telling ? (row[telling.index] ?? null) : null;
-    const unit = unitColumn ? parseUnit(texts[unitColumn.index] ?? '') : null;
-    const label = total ?? labelSlot?.text.replace(/\s+/g, '') ?? '';
+    const full = total ?? labelSlot?.text.replace(/\s+/g, '') ?? '';
+    // `城镇化率（%）` says its unit in its name.
+    const inLabel = unitColumn ? null : unitInName([full]);
+    const unit = unitColumn ? parseUnit(texts[unitColumn.index] ?? '') : inLabel;
+    const label = inLabel ? full.replace(/[（(［[][^（()）］\]]{1,8}[）)］\]]$/, '') : full;
     return {
       index: at,
       label,
