@@ -81,6 +81,26 @@ export const screens: readonly Screen[] = [
     theme: 'room',
   },
   {
+    path: '/records',
+    name: 'screen.records',
+    load: () => import('@wanghuo/records/web').then(({ RecordQueue }) => ({ default: RecordQueue })),
+    permission: 'record.read',
+    group: 'work',
+  },
+  {
+    path: '/records/$kind/$id',
+    name: 'screen.record',
+    load: () => import('@wanghuo/records/web').then(({ RecordScreen }) => ({ default: RecordScreen })),
+    permission: 'record.read',
+  },
+  {
+    path: '/statistics',
+    name: 'screen.statistics',
+    load: () => import('@wanghuo/records/web').then(({ StatisticsScreen }) => ({ default: StatisticsScreen })),
+    permission: 'statistics.read',
+    group: 'work',
+  },
+  {
     path: '/admin/accounts',
     name: 'screen.accounts',
     load: () => import('./screens/accounts/index.tsx'),

@@ -29,13 +29,7 @@ const escalate = (kind: RecordKind) => {
     const id = String(Object.values(payload as Record<string, unknown>)[0]);
     const record = (await findRecord(context, register as never, id)) as unknown as LoopRecord | undefined;
     if (!record || record.overdueAt === null || record.raisedTo !== null) return;
-    await updateRecord(
-      context,
-      register as never,
-      id,
-      { raisedTo: await whoHears(context, record) } as never,
-      'any',
-    );
+    await updateRecord(context, register as never, id, { raisedTo: await whoHears(context, record) } as never, 'any');
     // Whoever watches the queue sees the name as soon as it stands there.
     await context.services.announce(context, facts.saved, payload as never);
   });

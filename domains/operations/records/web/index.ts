@@ -1,0 +1,3 @@
+export { RecordScreen } from './record-page.tsx';
+export { StatisticsScreen } from './statistics-screen.tsx';
+export { RecordQueue } from './work-queue.tsx';

@@ -1,0 +1,317 @@
+import './records.css';
+import type { OutputOf } from '@wanghuo/kernel';
+import {
+  ActionButton,
+  formatInstant,
+  LiveView,
+  ProblemNotice,
+  SourceTag,
+  useAct,
+  useClient,
+  useLabels,
+  useLive,
+  useNowSeconds,
+  useRegisterLive,
+} from '@wanghuo/platform-web';
+import { division } from '@wanghuo/territory/model';
+import { Segmented, Select } from 'antd';
+import { useState } from 'react';
+import {
+  boxOfAlarms,
+  boxOfFires,
+  boxSheet,
+  fireStatistics,
+  statisticDimensions,
+  type StatisticDimension,
+} from '../model/index.ts';
+import { BarChart } from './bar-chart.tsx';
+
+const spans = { plan: { from: 2016, to: 2020 }, now: { from: 2021, to: 2025 }, all: {} } as const;
+type Span = keyof typeof spans;
+
+/** Boxes 1 and 2 as the plan prints them, counted this moment, and the fires of a year by what one asks. */
+export function StatisticsScreen() {
+  const t = useLabels('records');
+  const [span, setSpan] = useState<Span>('plan');
+  const fires = useLive(boxOfFires, spans[span]);
+  const alarms = useLive(boxOfAlarms, spans[span]);
+  const asOf = new Date(useNowSeconds() * 1_000).toISOString();
+  return (
+    <div className="rec-statistics">
+      <header className="rec-head">
+        <h1>{t('statistics')}</h1>
+        <Segmented
+          className="wh-no-print"
+          value={span}
+          onChange={(value) => setSpan(value as Span)}
+          options={(Object.keys(spans) as Span[]).map((one) => ({ value: one, label: t(`statistics.span.${one}`) }))}
+        />
+        <span className="wh-spring" />
+        <span className="wh-quiet">{t('statistics.asOf', { time: formatInstant(asOf) })}</span>
+        <span className="wh-row wh-no-print">
+          <SheetButton span={span} />
+          <ActionButton onAct={() => globalThis.print()}>{t('statistics.print')}</ActionButton>
+        </span>
+      </header>
+      <div className="rec-boxes">
+        <LiveView live={fires}>{(data) => <FireBox box={data} />}</LiveView>
+        <LiveView live={alarms}>{(data) => <AlarmBox box={data} />}</LiveView>
+      </div>
+      <ByDimension />
+    </div>
+  );
+}
+
+function SheetButton({ span }: { span: Span }) {
+  const t = useLabels('records');
+  const client = useClient();
+  const act = useAct<Span, OutputOf<typeof boxSheet>>((one) => client.query(boxSheet, spans[one]));
+  const fetchSheet = async () => {
+    const sheet = await act.run(span);
+    if (!sheet) return;
+    const bytes = Uint8Array.from(atob(sheet.base64), (sign) => sign.codePointAt(0) ?? 0);
+    const url = URL.createObjectURL(
+      new Blob([bytes], { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }),
+    );
+    const link = document.createElement('a');
+    link.href = url;
+    link.download = sheet.fileName;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <>
+      <ProblemNotice problem={act.problem} />
+      <ActionButton onAct={() => void fetchSheet()}>{t('statistics.sheet')}</ActionButton>
+    </>
+  );
+}
+
+interface Standing {
+  readonly reach: 'DISTRICT' | 'PART';
+  readonly records: number;
+  readonly syntheticRecords: number;
+  readonly notApproved: number;
+}
+
+/** On what the figures stand, under each of them: how many records, how many made up, what is not in them yet. */
+function Behind({ box }: { box: Standing }) {
+  const t = useLabels('records');
+  return (
+    <p className="wh-quiet rec-behind">
+      {t('statistics.behind', { records: box.records, notApproved: box.notApproved })}
+      {box.syntheticRecords > 0 && (
+        <>
+          {' '}
+          <SourceTag source="SYNTHETIC" /> {t('statistics.behind.synthetic', { count: box.syntheticRecords })}
+        </>
+      )}
+      {box.reach === 'PART' && <strong> {t('statistics.reach.PART')}</strong>}
+    </p>
+  );
+}
+
+const yearOf = (t: ReturnType<typeof useLabels>, year: number | null) =>
+  year === null ? t('statistics.total') : t('statistics.ofYear', { year });
+
+function FireBox({ box }: { box: OutputOf<typeof boxOfFires> }) {
+  const t = useLabels('records');
+  return (
+    <figure className="rec-box">
+      <figcaption>{t('statistics.box1')}</figcaption>
+      <table className="wh-table">
+        <thead>
+          <tr>
+            {['year', 'fires', 'deaths', 'injuries', 'loss'].map((name) => (
+              <th key={name} scope="col" data-align={name === 'year' ? 'start' : 'end'}>
+                {t(`statistics.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...box.years, box.total].map((row) => (
+            <tr key={row.year ?? 'total'} data-total={row.year === null}>
+              <th scope="row">{yearOf(t, row.year)}</th>
+              <td data-align="end">{row.fires}</td>
+              <td data-align="end">{row.deaths}</td>
+              <td data-align="end">{row.injuries}</td>
+              <td data-align="end">{row.lossTenThousandYuan}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Behind box={box} />
+    </figure>
+  );
+}
+
+function AlarmBox({ box }: { box: OutputOf<typeof boxOfAlarms> }) {
+  const t = useLabels('records');
+  return (
+    <figure className="rec-box">
+      <figcaption>{t('statistics.box2')}</figcaption>
+      <table className="wh-table">
+        <thead>
+          <tr>
+            {['year', 'alarms', 'FIRE', 'RESCUE', 'SOCIAL'].map((name) => (
+              <th key={name} scope="col" data-align={name === 'year' ? 'start' : 'end'}>
+                {t(`statistics.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {[...box.years, box.total].map((row) => (
+            <tr key={row.year ?? 'total'} data-total={row.year === null}>
+              <th scope="row">{yearOf(t, row.year)}</th>
+              <td data-align="end">{row.total}</td>
+              <td data-align="end">{row.fire}</td>
+              <td data-align="end">{row.rescue}</td>
+              <td data-align="end">{row.social}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <Behind box={box} />
+    </figure>
+  );
+}
+
+const firstYear = 2016;
+const codeOf: Readonly<Partial<Record<StatisticDimension, string>>> = {
+  placeType: 'placeType',
+  fireCause: 'fireCause',
+  settlement: 'settlement',
+  grade: 'fireGrade',
+};
+
+/** Fires of one year by one dimension, beside the year before. */
+function ByDimension() {
+  const t = useLabels('records');
+  const thisYear = new Date(useNowSeconds() * 1_000).getUTCFullYear();
+  const [year, setYear] = useState(2020);
+  const [by, setBy] = useState<StatisticDimension>('month');
+  const answer = useLive(fireStatistics, { year, by });
+  const towns = useRegisterLive(division, { filter: { kind: ['STREET', 'TOWN'] }, limit: 200 });
+  const names = new Map(towns.data?.rows.map(({ code, name }) => [code, name]));
+  const nameOf = (key: string | null): string => {
+    if (key === null) return t('statistics.unknown');
+    if (by === 'town') return names.get(key) ?? key;
+    if (by === 'month') return t('statistics.month', { month: Number(key) });
+    if (by === 'hour') return t('statistics.hours', { from: key, to: String(Number(key) + 3).padStart(2, '0') });
+    return t(`code.${codeOf[by]}.${key}`);
+  };
+  return (
+    <section className="rec-dimension">
+      <header className="rec-head">
+        <h2>{t('statistics.by')}</h2>
+        <Select
+          aria-label={t('statistics.year')}
+          value={year}
+          onChange={setYear}
+          options={Array.from({ length: thisYear - firstYear + 1 }, (_, index) => ({
+            value: thisYear - index,
+            label: t('statistics.ofYear', { year: thisYear - index }),
+          }))}
+        />
+        <Segmented
+          value={by}
+          onChange={(value) => setBy(value as StatisticDimension)}
+          options={statisticDimensions.map((one) => ({ value: one, label: t(`statistics.by.${one}`) }))}
+        />
+      </header>
+      <LiveView live={answer}>
+        {(data) => {
+          const rows =
+            by === 'month' || by === 'hour'
+              ? data.rows.toSorted((a, b) => ((a.key ?? '') < (b.key ?? '') ? -1 : 1))
+              : data.rows.toSorted((a, b) => b.fires - a.fires);
+          return (
+            <>
+              <div className="rec-split">
+                <BarChart
+                  title={t('statistics.chart', { year, by: t(`statistics.by.${by}`) })}
+                  year={year}
+                  bars={rows.map((row) => ({
+                    key: row.key ?? '',
+                    label: nameOf(row.key),
+                    value: row.fires,
+                    before: row.before.fires,
+                  }))}
+                />
+                <FigureTable rows={rows} total={data.total} nameOf={nameOf} title={t(`statistics.by.${by}`)} />
+              </div>
+              <p>
+                {t('statistics.small', { count: data.smallFatalFires })}{' '}
+                {data.careless.share !== null &&
+                  t('statistics.careless', {
+                    count: data.careless.fires,
+                    share: (data.careless.share * 100).toFixed(1),
+                  })}
+              </p>
+              <Behind box={data} />
+            </>
+          );
+        }}
+      </LiveView>
+    </section>
+  );
+}
+
+type Row = OutputOf<typeof fireStatistics>['rows'][number];
+type Total = OutputOf<typeof fireStatistics>['total'];
+
+function FigureTable({
+  rows,
+  total,
+  nameOf,
+  title,
+}: {
+  rows: readonly Row[];
+  total: Total;
+  nameOf: (key: string | null) => string;
+  title: string;
+}) {
+  const t = useLabels('records');
+  const change = (value: number | null) =>
+    value === null
+      ? t('statistics.notComparable')
+      : `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(value * 100).toFixed(1)} %`;
+  const cells = (row: Total) => (
+    <>
+      <td data-align="end">{row.fires}</td>
+      <td data-align="end">{change(row.change.fires)}</td>
+      <td data-align="end">{row.deaths}</td>
+      <td data-align="end">{row.injuries}</td>
+      <td data-align="end">{row.lossTenThousandYuan}</td>
+      <td data-align="end">{change(row.change.loss)}</td>
+    </>
+  );
+  return (
+    <table className="wh-table rec-figures">
+      <thead>
+        <tr>
+          <th scope="col">{title}</th>
+          {['fires', 'change', 'deaths', 'injuries', 'loss', 'change'].map((name, index) => (
+            <th key={`${name} ${index}`} scope="col" data-align="end">
+              {t(`statistics.short.${name}`)}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.key ?? ''}>
+            <th scope="row">{nameOf(row.key)}</th>
+            {cells(row)}
+          </tr>
+        ))}
+        <tr data-total="true">
+          <th scope="row">{t('statistics.total')}</th>
+          {cells(total)}
+        </tr>
+      </tbody>
+    </table>
+  );
+}
