@@ -11,7 +11,7 @@ import {
   useClient,
   useLabels,
 } from '@wanghuo/platform-web';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { addressOf, useAnswer } from '../system/answer.ts';
 import { type AuditEntry, type AuditLine, inGroups, saveText } from './audit.ts';
 
@@ -113,10 +113,15 @@ export function objectWord(t: Translate, type: string): string {
 }
 
 /** An account by its name, a job by what it does, anybody else by what they are. */
-export function actorWords(t: Translate, actor: AuditLine['actor']): string {
+export function actorWords(t: Translate, actor: AuditLine['actor']): ReactNode {
   if (actor.name !== null) return actor.name;
   const kind = t.find(`audit.actorType.${actor.type}`) ?? actor.type;
-  return actor.id === null ? kind : `${kind} ${actor.id.replace(/^job:/, '')}`;
+  if (actor.id === null) return kind;
+  return (
+    <>
+      {kind} <code className="wh-quiet">{actor.id.replace(/^job:/, '')}</code>
+    </>
+  );
 }
 
 function Standing({ good, word }: { good: boolean; word: string }) {
