@@ -40,6 +40,7 @@ import {
   type AlarmRecord,
   type PlaceType,
 } from '../model/index.ts';
+import { wordOf } from './judging.ts';
 
 export type Context = CommandContext & { readonly services: Services };
 type Clock = 'SERVER' | 'DEVICE' | 'MANUAL';
@@ -260,7 +261,8 @@ export async function draftFireRecord(context: Context, alarm: AlarmRecord): Pro
         seriousInjuries: 0,
         lossYuan: '0.00',
         cause: 'DRAFTED',
-        by: context.subject.displayName,
+        // A job has no name that means anything to people.
+        by: wordOf(context, 'records.bySystem'),
       },
     ],
   });

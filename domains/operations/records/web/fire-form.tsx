@@ -60,13 +60,13 @@ export function FireForm({
   casualties,
   lossItems,
   findings,
-  onSaved,
+  onTouched,
 }: {
   record: FireRecord;
   casualties: readonly Casualty[];
   lossItems: readonly LossItem[];
   findings: readonly Finding[];
-  onSaved: () => void;
+  onTouched: (isTouched: boolean) => void;
 }) {
   const t = useLabels('records');
   const [draft, setDraft] = useState<Draft>(() => draftOf(record, casualties, lossItems));
@@ -75,6 +75,7 @@ export function FireForm({
   const set = (change: Partial<Draft>) => {
     setDraft({ ...draft, ...change });
     setTouched(true);
+    onTouched(true);
   };
   const field = (name: keyof Draft, input: ReactNode) => (
     <RecordField name={name} label={t(`field.fireRecord.${name}`)} findings={findings}>
@@ -110,7 +111,7 @@ export function FireForm({
   const save = async () => {
     if (await act.run({ ...draft, causeNote: draft.causeNote?.trim() || null }, { version: record.version })) {
       setTouched(false);
-      onSaved();
+      onTouched(false);
     }
   };
   return (

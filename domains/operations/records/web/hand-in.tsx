@@ -4,7 +4,18 @@ import { useState } from 'react';
 import { submitRecord, type Finding, type RecordKind } from '../model/index.ts';
 
 /** What stands between the draft and handing it in: what is missing, by name, and what has to be explained. */
-export function HandIn({ kind, id, findings }: { kind: RecordKind; id: string; findings: readonly Finding[] }) {
+export function HandIn({
+  kind,
+  id,
+  findings,
+  isTouched,
+}: {
+  kind: RecordKind;
+  id: string;
+  findings: readonly Finding[];
+  /** Something is typed and not saved: what would be handed in is not what stands on the screen. */
+  isTouched: boolean;
+}) {
   const t = useLabels('records');
   const [reasons, setReasons] = useState<Readonly<Record<string, string>>>({});
   const act = useCommand(submitRecord);
@@ -48,7 +59,11 @@ export function HandIn({ kind, id, findings }: { kind: RecordKind; id: string; f
         <PrimaryAction
           onAct={send}
           pending={act.pending}
-          {...(open > 0 ? { why: t('records.missing', { count: open }) } : {})}
+          {...(isTouched
+            ? { why: t('records.saveFirst') }
+            : open > 0
+              ? { why: t('records.missing', { count: open }) }
+              : {})}
         >
           {t('step.fireReview.submit')}
         </PrimaryAction>

@@ -2,7 +2,7 @@ import { formatInstant, useLabels } from '@wanghuo/platform-web';
 import type { CodeTable } from '@wanghuo/kernel';
 import { parseInstant } from '@wanghuo/kernel';
 import { Input, InputNumber, Select } from 'antd';
-import type { ReactNode } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Finding } from '../model/index.ts';
 
 /** A field with its name; what the rules say of it stands under it, so that nobody looks for what is missing. */
@@ -87,9 +87,13 @@ export function CodeSelect({
   );
 }
 
-const offset = '+08:00';
+const shanghai = '+08:00';
+const written = /^(\d{4}-\d{2}-\d{2})[ T](\d{1,2}:\d{2})(?::(\d{2}))?$/;
 
-/** A moment as people here write it; an empty field is "not known", never now. */
+/**
+ * A moment as it stands in every list here, whatever the browser's own language makes of dates; an empty field is "not
+ * known", never now. What is no moment stays as typed and is marked.
+ */
 export function TimeInput({
   name,
   value,
@@ -101,25 +105,42 @@ export function TimeInput({
   onChange: (value: string | null) => void;
   label?: string;
 }) {
+  const t = useLabels('records');
+  const [typed, setTyped] = useState<string | null>(null);
+  const shown = typed ?? (value ? formatInstant(value) : '');
+  const isWrong = typed !== null && typed.trim() !== '' && instantOf(typed) === null;
+  const take = () => {
+    if (typed === null || isWrong) return;
+    const text = typed.trim();
+    // A time that stays the same to the second keeps its milliseconds and its clock.
+    if (text !== (value ? formatInstant(value) : '')) onChange(text === '' ? null : instantOf(text));
+    setTyped(null);
+  };
   return (
-    <Input
-      id={`rec-${name}`}
-      type="datetime-local"
-      step={1}
-      {...(label ? { 'aria-label': label } : {})}
-      value={value ? formatInstant(value).replace(' ', 'T') : ''}
-      onChange={(event) => onChange(instantOf(event.target.value, value))}
-    />
+    <>
+      <Input
+        id={`rec-${name}`}
+        className="wh-number"
+        {...(label ? { 'aria-label': label } : {})}
+        aria-invalid={isWrong}
+        {...(isWrong ? { status: 'error' as const } : {})}
+        placeholder={t('records.time.form')}
+        value={shown}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={take}
+        onPressEnter={take}
+      />
+      {isWrong && <p className="wh-form-error">{t('records.time.wrong')}</p>}
+    </>
   );
 }
 
-/** What was typed, as an instant; a time that stays the same to the second keeps its milliseconds and its clock. */
-function instantOf(typed: string, before: string | null): string | null {
-  if (typed === '') return null;
-  if (before && formatInstant(before).replace(' ', 'T') === typed) return before;
+function instantOf(typed: string): string | null {
+  const [, day, time, seconds = '00'] = written.exec(typed.trim()) ?? [];
+  if (!day || !time) return null;
   try {
-    return parseInstant(`${typed.length === 16 ? `${typed}:00` : typed}${offset}`);
+    return parseInstant(`${day}T${time.padStart(5, '0')}:${seconds}${shanghai}`);
   } catch {
-    return before;
+    return null;
   }
 }

@@ -16,7 +16,7 @@ import {
   WorkflowPanel,
 } from '@wanghuo/platform-web';
 import type { Field, OutputOf, RecordSource } from '@wanghuo/kernel';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import {
   loops,
   recordKind,
@@ -57,6 +57,7 @@ function RecordView({ kind, page }: { kind: RecordKind; page: Page }) {
   const record = page.record as unknown as LoopRecord & Record<string, unknown>;
   const { register, workflow } = loops[kind];
   const fire = kind === 'fireRecord' ? (record as unknown as FireRecord) : null;
+  const [isTouched, setTouched] = useState(false);
   return (
     <>
       <header className="rec-head">
@@ -81,7 +82,11 @@ function RecordView({ kind, page }: { kind: RecordKind; page: Page }) {
       <div className="rec-columns">
         <div className="rec-main">
           <Panel title={page.mayWrite ? t('records.fillIn') : t('records.content')}>
-            {page.mayWrite ? <RecordForm kind={kind} page={page} /> : <Facts kind={kind} page={page} />}
+            {page.mayWrite ? (
+              <RecordForm kind={kind} page={page} isTouched={isTouched} onTouched={setTouched} />
+            ) : (
+              <Facts kind={kind} page={page} />
+            )}
           </Panel>
           {fire && !page.mayWrite && (
             <FireParts
@@ -93,7 +98,7 @@ function RecordView({ kind, page }: { kind: RecordKind; page: Page }) {
           )}
         </div>
         <aside className="rec-side">
-          {page.mayWrite && <HandIn kind={kind} id={record.id} findings={page.findings} />}
+          {page.mayWrite && <HandIn kind={kind} id={record.id} findings={page.findings} isTouched={isTouched} />}
           <Panel title={t('records.course')} aside={<Correct kind={kind} record={record} page={page} />}>
             <WorkflowPanel workflow={workflow} id={record.id} version={record.version} looks={recordLooks} />
           </Panel>
@@ -106,18 +111,34 @@ function RecordView({ kind, page }: { kind: RecordKind; page: Page }) {
   );
 }
 
-/** A form begins anew when the record was saved: nothing that somebody else wrote is overwritten unseen. */
-function RecordForm({ kind, page }: { kind: RecordKind; page: Page }) {
-  const key = String((page.record as { version: number }).version);
-  const common = { findings: page.findings, onSaved: () => undefined };
-  if (kind === 'alarmRecord') return <AlarmForm key={key} record={page.record as unknown as AlarmRecord} {...common} />;
-  if (kind === 'teamReport') return <TeamForm key={key} record={page.record as unknown as TeamReport} {...common} />;
+/**
+ * A form begins anew when the record was saved, unless something is typed in it: then it stays, and saving is refused
+ * because of the newer version. Neither what was typed nor what somebody else saved is lost unseen.
+ */
+function RecordForm({
+  kind,
+  page,
+  isTouched,
+  onTouched,
+}: {
+  kind: RecordKind;
+  page: Page;
+  isTouched: boolean;
+  onTouched: (isTouched: boolean) => void;
+}) {
+  const begun = useRef(page);
+  if (!isTouched) begun.current = page;
+  const { record, casualties, lossItems } = begun.current;
+  const key = String((record as { version: number }).version);
+  const common = { findings: page.findings, onTouched };
+  if (kind === 'alarmRecord') return <AlarmForm key={key} record={record as unknown as AlarmRecord} {...common} />;
+  if (kind === 'teamReport') return <TeamForm key={key} record={record as unknown as TeamReport} {...common} />;
   return (
     <FireForm
       key={key}
-      record={page.record as unknown as FireRecord}
-      casualties={page.casualties as unknown as Casualty[]}
-      lossItems={page.lossItems as unknown as LossItem[]}
+      record={record as unknown as FireRecord}
+      casualties={casualties as unknown as Casualty[]}
+      lossItems={lossItems as unknown as LossItem[]}
       {...common}
     />
   );

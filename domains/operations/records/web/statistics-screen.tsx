@@ -95,11 +95,13 @@ interface Standing {
 }
 
 /** On what the figures stand, under each of them: how many records, how many made up, what is not in them yet. */
-function Behind({ box }: { box: Standing }) {
+function Behind({ box, others }: { box: Standing; others?: number }) {
   const t = useLabels('records');
   return (
     <p className="wh-quiet rec-behind">
-      {t('statistics.behind', { records: box.records, notApproved: box.notApproved })}
+      {others === undefined
+        ? t('statistics.behind', { records: box.records, notApproved: box.notApproved })
+        : t('statistics.behind.alarms', { records: box.records, others, notApproved: box.notApproved })}
       {box.syntheticRecords > 0 && (
         <>
           {' '}
@@ -173,7 +175,7 @@ function AlarmBox({ box }: { box: OutputOf<typeof boxOfAlarms> }) {
           ))}
         </tbody>
       </table>
-      <Behind box={box} />
+      <Behind box={box} others={box.total.others} />
     </figure>
   );
 }

@@ -28,21 +28,24 @@ const persons = ['trapped', 'rescued', 'evacuated'] as const;
 
 interface Shell {
   readonly findings: readonly Finding[];
-  readonly onSaved: () => void;
+  readonly onTouched: (isTouched: boolean) => void;
 }
 
 const picked = <Row extends object, Key extends keyof Row>(row: Row, keys: readonly Key[]) =>
   Object.fromEntries(keys.map((key) => [key, row[key]])) as Pick<Row, Key>;
 
 /** Times, persons and words of the alarm; a time that is written over is from then on by whoever wrote it. */
-export function AlarmForm({ record, findings, onSaved }: Shell & { record: AlarmRecord }) {
+export function AlarmForm({ record, findings, onTouched }: Shell & { record: AlarmRecord }) {
   const t = useLabels('records');
   const [draft, setDraft] = useState<ParsedInputOf<typeof saveAlarmRecord>>(() => ({
     id: record.id,
     ...picked(record, ['alarmClass', 'incidentType', 'isFire', 'account', ...alarmTimes, ...persons]),
   }));
   const act = useCommand(saveAlarmRecord);
-  const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
+  const set = (change: Partial<typeof draft>) => {
+    setDraft({ ...draft, ...change });
+    onTouched(true);
+  };
   const field = (name: string, input: ReactNode) => (
     <RecordField
       key={name}
@@ -57,7 +60,7 @@ export function AlarmForm({ record, findings, onSaved }: Shell & { record: Alarm
     <SaveForm
       problem={act.problem}
       pending={act.pending}
-      onSave={async () => (await act.run(draft, { version: record.version })) !== null && onSaved()}
+      onSave={async () => (await act.run(draft, { version: record.version })) !== null && onTouched(false)}
     >
       <section className="rec-fields">
         {field(
@@ -97,13 +100,16 @@ export function AlarmForm({ record, findings, onSaved }: Shell & { record: Alarm
 }
 
 /** What one team did, from its own taps. */
-export function TeamForm({ record, findings, onSaved }: Shell & { record: TeamReport }) {
+export function TeamForm({ record, findings, onTouched }: Shell & { record: TeamReport }) {
   const [draft, setDraft] = useState<ParsedInputOf<typeof saveTeamReport>>(() => ({
     id: record.id,
     ...picked(record, ['distanceMetres', 'crewCount', 'account', ...teamTimes, ...persons]),
   }));
   const act = useCommand(saveTeamReport);
-  const set = (change: Partial<typeof draft>) => setDraft({ ...draft, ...change });
+  const set = (change: Partial<typeof draft>) => {
+    setDraft({ ...draft, ...change });
+    onTouched(true);
+  };
   const field = (name: string, input: ReactNode) => (
     <RecordField
       key={name}
@@ -118,7 +124,7 @@ export function TeamForm({ record, findings, onSaved }: Shell & { record: TeamRe
     <SaveForm
       problem={act.problem}
       pending={act.pending}
-      onSave={async () => (await act.run(draft, { version: record.version })) !== null && onSaved()}
+      onSave={async () => (await act.run(draft, { version: record.version })) !== null && onTouched(false)}
     >
       <section className="rec-fields">
         {field(
