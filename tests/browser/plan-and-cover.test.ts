@@ -168,6 +168,16 @@ describe('cover behind (DSP 6)', () => {
     );
     await dispatcher.page.locator('.inc-matrix-row').filter({ hasText: covering }).getByText(/示例·/).first().waitFor();
     await dispatcher.picture('cover-answered');
+  });
+
+  test('it is taken back with a reason, and the unit is free again', async () => {
+    const { page } = dispatcher;
+    const line = row(page, covering);
+    await line.getByRole('button', { name: '召回' }).click();
+    await line.getByLabel(/召回/).fill('火势已控制');
+    await page.keyboard.press('Enter');
+    await line.getByText('已召回：火势已控制').waitFor();
+    await dispatcher.picture('cover-recalled');
     const officer = await Person.signIn(product, 'station-officer');
     const unitId = (await story()).orders.find(({ kind }) => kind === 'COVER_MOVE')?.unitId;
     await officer.run('forces.setDutyState', { unitId, to: 'IN_STATION' });

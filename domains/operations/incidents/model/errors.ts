@@ -14,6 +14,8 @@ export const noUnitChosen = defineError('incident.no_unit_chosen', 422);
 /** INV-4: one place at a time, held by a constraint of the database, whatever the race. */
 export const unitBusy = defineError('incident.unit_busy', 409, { constraints: ['assignment_one_active_per_unit'] });
 export const unitNotAvailable = defineError('incident.unit_not_available', 409);
+/** What is taken back is a cover move that still stands. */
+export const coverEnded = defineError('incident.cover_ended', 409);
 export const unitsStillOut = defineError('incident.units_still_out', 409);
 export const closingIncomplete = defineError('incident.closing_incomplete', 422);
 export const runCardMissing = defineError('incident.run_card_missing', 409);
@@ -38,6 +40,7 @@ export const incidentErrors = [
   levelLoweredTooEarly,
   reasonMissing,
   incidentEnded,
+  coverEnded,
   planOutdated,
   noUnitChosen,
   unitBusy,

@@ -29,6 +29,7 @@ export const orderEvents = [
   events.orderAtCommander,
   events.orderAcknowledged,
   events.orderCancelled,
+  events.coverRecalled,
 ];
 export const unitEvents = [
   events.unitAssigned,

@@ -75,6 +75,8 @@ export const orderAtCommander = defineEvent(
 );
 export const orderAcknowledged = defineEvent('order.acknowledged', orderFact, 'orderId');
 export const orderCancelled = defineEvent('order.cancelled', orderFact, 'orderId');
+/** A cover move that was taken back, whether it had been answered or not. */
+export const coverRecalled = defineEvent('order.coverRecalled', orderFact.extend({ reason: z.string() }), 'orderId');
 
 const unitFact = z.object({
   assignmentId: id,

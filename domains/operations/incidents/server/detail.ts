@@ -108,7 +108,8 @@ export const stationOrdersImplementation = implement(stationOrders, async ({ sta
     const sent = await getRecord(context, order, orderId);
     const bound = assignmentId ? await findRecord(context, assignment, assignmentId) : undefined;
     // A cover move goes to a town, never to the scene that made it necessary.
-    const about = sent.incidentId && sent.kind !== 'COVER_MOVE' ? await findRecord(context, incident, sent.incidentId) : undefined;
+    const about =
+      sent.incidentId && sent.kind !== 'COVER_MOVE' ? await findRecord(context, incident, sent.incidentId) : undefined;
     const open = bound ? stepsFrom(unitCourse, bound.state) : [];
     orders.push({
       order: maskedRecord(order, sent) as never,

@@ -27,6 +27,7 @@ import {
 import {
   confirmPlanImplementation,
   coverMoveImplementation,
+  recallCoverImplementation,
   markDeliveredImplementation,
   standDownImplementation,
 } from './orders.ts';
@@ -75,6 +76,7 @@ export const incidentsServer = defineDomainServer({
     markDeliveredImplementation,
     standDownImplementation,
     coverMoveImplementation,
+    recallCoverImplementation,
     reportUnitStepImplementation,
     closeIncidentImplementation,
     boardImplementation,

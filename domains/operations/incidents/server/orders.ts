@@ -14,13 +14,16 @@ import {
   type Services,
 } from '@wanghuo/platform-server';
 import type { DispatchPlan } from '@wanghuo/dispatch';
+import { stepsFrom } from '@wanghuo/kernel';
 import { station, unit, type DutyState } from '@wanghuo/forces/model';
 import { changeDutyState } from '@wanghuo/forces/server';
 import { listTowns } from '@wanghuo/territory/server';
 import {
   assignment,
   confirmPlan,
+  coverEnded,
   coverMove,
+  coverRecalled,
   incident,
   incidentCourse,
   incidentEnded,
@@ -33,6 +36,7 @@ import {
   planConfirmed,
   planOutdated,
   reasonMissing,
+  recallCover,
   standDown,
   unitAssigned,
   unitCourse,
@@ -350,3 +354,29 @@ export const coverMoveImplementation = implement(
     return {};
   },
 );
+
+/** The unit turns round where it is; whether it had answered already makes no difference to the story. */
+export const recallCoverImplementation = implement(recallCover, async ({ orderId, reason }, context) => {
+  const sent = await lockRecord(context, order, orderId);
+  const target = await lockRecord(context, unit, sent.unitId);
+  if (sent.kind !== 'COVER_MOVE' || sent.cancelReason !== null || target.dutyState !== 'COVER_MOVE')
+    throw coverEnded({ callSign: sent.callSign });
+  if (stepsFrom(orderDelivery, sent.state).includes('cancel'))
+    await takeStep(context, orderDelivery, 'cancel', sent.id, { reason }, { by: 'command' });
+  else await updateRecord(context, order, sent.id, { cancelReason: reason }, 'any');
+  await context.services.announce(context, coverRecalled, {
+    orderId: sent.id,
+    incidentId: sent.incidentId,
+    unitId: sent.unitId,
+    stationId: sent.stationId,
+    reason,
+  });
+  await changeDutyState(context, sent.unitId, 'RETURNING');
+  if (sent.incidentId)
+    await addToTimeline(context, sent.incidentId, {
+      kind: 'COVER_RECALLED',
+      callSign: sent.callSign,
+      data: { reason },
+    });
+  return {};
+});

@@ -35,6 +35,7 @@ export type TimelineKind =
   | 'EXTINGUISHED'
   | 'FLARED_UP'
   | 'COVER_MOVE'
+  | 'COVER_RECALLED'
   | 'REQUEST_MADE'
   | 'REQUEST_ANSWERED'
   | 'REQUEST_OVERDUE'

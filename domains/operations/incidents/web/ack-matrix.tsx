@@ -18,6 +18,7 @@ import { useState } from 'react';
 import {
   crewSteps,
   orderDelivery,
+  recallCover,
   reportUnitStep,
   standDown,
   unitCourse,
@@ -143,7 +144,7 @@ export function AckMatrix({
   );
 }
 
-type Asking = 'voice' | 'standDown' | null;
+type Asking = 'voice' | 'standDown' | 'recall' | null;
 
 /** What a unit does now, and what the dispatcher may do for it: answer by voice, report by radio, call back. */
 function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | undefined; canAct: boolean }) {
@@ -154,8 +155,10 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
     client.workflow(orderDelivery).take('acknowledgeByVoice', order.id, input, options),
   );
   const down = useCommand(standDown);
+  const recall = useCommand(recallCover);
   const report = useCommand(reportUnitStep);
   const isOpen = order.state !== 'ACKNOWLEDGED' && order.state !== 'CANCELLED';
+  const isCover = order.kind === 'COVER_MOVE' && order.state !== 'CANCELLED' && order.cancelReason === null;
   const state = bound?.state ?? null;
   const look = state ? assignmentLooks[state] : undefined;
   const since = bound
@@ -205,6 +208,9 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
       {canAct && isOpen && (
         <ActionButton onAct={() => setAsking(asking === 'voice' ? null : 'voice')}>{t('order.voice')}</ActionButton>
       )}
+      {canAct && isCover && (
+        <ActionButton onAct={() => setAsking(asking === 'recall' ? null : 'recall')}>{t('cover.recall')}</ActionButton>
+      )}
       {canAct && bound && state !== 'ENDED' && (
         <Dropdown
           trigger={['click']}
@@ -252,7 +258,24 @@ function UnitLine({ order, bound, canAct }: { order: Order; bound: Assignment | 
           }}
         />
       )}
-      <ProblemNotice problem={voice.problem ?? down.problem ?? report.problem} />
+      {asking === 'recall' && (
+        <WordForm
+          label={t('cover.recall.reason', { callSign: order.callSign })}
+          act={t('cover.recall')}
+          minLength={2}
+          pending={recall.pending}
+          onCancel={() => setAsking(null)}
+          onWord={async (reason) => {
+            if (await recall.run({ orderId: order.id, reason })) setAsking(null);
+          }}
+        />
+      )}
+      <ProblemNotice problem={voice.problem ?? down.problem ?? report.problem ?? recall.problem} />
+      {order.kind === 'COVER_MOVE' && order.cancelReason && (
+        <small className="wh-quiet">
+          <Mark meaning="offline" shape="cross" size={10} /> {t('cover.recalled', { reason: order.cancelReason })}
+        </small>
+      )}
       {bound?.stoodDownReason && (
         <small className="wh-quiet">
           <Mark meaning="offline" shape="cross" size={10} /> {t('order.stoodDown', { reason: bound.stoodDownReason })}

@@ -40,7 +40,7 @@ export function Forces({
   const cover = useCommand(coverMove);
   const shown = proposal ?? kept;
   const coverOrdered = detail.orders
-    .filter(({ kind, state }) => kind === 'COVER_MOVE' && state !== 'CANCELLED')
+    .filter(({ kind, cancelReason }) => kind === 'COVER_MOVE' && cancelReason === null)
     .map(({ unitId }) => unitId);
   const mayDispatch = may('incident.dispatch') && incident.state !== 'CLOSED';
   const ask = async () => {

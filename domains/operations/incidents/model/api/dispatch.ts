@@ -111,6 +111,16 @@ export const coverMove = command({
   errors: [errors.unitBusy, errors.unitNotAvailable],
 });
 
+/** Takes a cover move back, answered or not; the unit is on its way home and free again. */
+export const recallCover = command({
+  name: 'incidents.recallCover',
+  permission: 'incident.dispatch',
+  handling: lifeSafety,
+  input: z.strictObject({ orderId: z.uuid(), reason: reasonSchema }),
+  output: z.object({}),
+  errors: [errors.coverEnded],
+});
+
 /** A crew's tap. Device clock and count travel with it, so that a queue sent late arrives once and in order. */
 export const reportUnitStep = command({
   name: 'incidents.reportUnitStep',

@@ -7,6 +7,7 @@ import {
   markDelivered,
   standDown,
   coverMove,
+  recallCover,
   reportUnitStep,
   closeIncident,
 } from './dispatch.ts';
@@ -50,6 +51,7 @@ export const incidentContracts = [
   markDelivered,
   standDown,
   coverMove,
+  recallCover,
   reportUnitStep,
   closeIncident,
   board,
