@@ -214,6 +214,12 @@ test(
       reasons: [{ rule: 'FIRE_CAUSE_UNKNOWN', reason: '现场已清理' }],
     });
 
+    // A button that would be refused is not offered.
+    const offered = async (who: Caller) =>
+      ((await page(who, 'fireRecord', fireId)).openSteps as { step: string }[]).map((one) => one.step);
+    expect(await offered(investigator)).toEqual([]);
+    expect(await offered(commander)).toEqual(['review', 'sendBack']);
+
     // The author reviews nothing of his own; the reviewer gives it back with a reason; the clock starts again.
     expect(await step(investigator, 'fireRecord', 'review', fireId)).toMatchObject({
       status: 409,
@@ -358,13 +364,23 @@ test(
       'the named person',
     );
     expect(late).toMatchObject({ state: 'DRAFTED', raised_to: '值班指挥长 示例·值班指挥长' });
-    const { items } = await must(officer.get('/api/records/workQueue', {}));
-    const seen = (items as { id: string }[]).map(({ id }) => id);
-    const { items: all } = await must(commander.get('/api/records/workQueue', {}));
-    expect((all as { id: string; raisedTo: string }[]).find(({ id }) => id === fireId)?.raisedTo).toContain(
-      '值班指挥长',
+    const idsOf = async (who: Caller) =>
+      (await must(who.get('/api/records/workQueue', {}))).items as { id: string; raisedTo: string | null }[];
+    expect((await idsOf(commander)).find(({ id }) => id === fireId)?.raisedTo).toContain('值班指挥长');
+
+    // A station officer writes the reports of the own station and does not see those of another.
+    const { rows: reports } = await truth.query<{ id: string; own: boolean; state: string }>(
+      `select id::text, station_id::text = (select scope_value from access.assignment join access.account
+         on account.id = assignment.account_id where account.name = 'station-officer') as own, state
+       from records.team_report where state = 'SUBMITTED'`,
     );
-    expect(seen.length).toBeLessThanOrEqual(all.length);
+    const seen = new Set((await idsOf(officer)).map(({ id }) => id));
+    for (const report of reports) expect(seen.has(report.id), report.id).toBe(report.own);
+    const strange = reports.find(({ own }) => !own);
+    if (strange)
+      expect(await officer.get('/api/records/page', { kind: 'teamReport', id: strange.id })).toMatchObject({
+        status: 404,
+      });
   },
 );
 

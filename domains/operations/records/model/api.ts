@@ -195,7 +195,17 @@ export const recordPage = query({
   output: z.object({
     record: recordValue,
     findings: z.array(finding),
+    /** Steps that may be taken and would not be refused for who takes them. */
     openSteps: z.array(openStep),
+    timeline: z.array(
+      z.object({
+        step: z.string(),
+        to: z.string(),
+        at: z.string(),
+        actorName: z.string().nullable(),
+        reason: z.string().nullable(),
+      }),
+    ),
     mayWrite: z.boolean(),
     casualties: z.array(recordValue),
     lossItems: z.array(recordValue),

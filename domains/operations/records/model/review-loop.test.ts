@@ -48,6 +48,9 @@ test('three people: author, reviewer, approver', () => {
   expect(refused('approve', 'a')).toEqual(['isNotAuthor']);
   expect(refused('approve', 'b')).toEqual(['isNotReviewer']);
   expect(refused('approve', 'c')).toEqual([]);
+  expect(refused('approveHigh', 'a')).toEqual(['isNotAuthor']);
+  expect(refused('approveHigh', 'b')).toEqual(['isNotReviewer']);
+  expect(refused('sendBack', 'a')).toEqual(['isNotAuthor']);
   expect(refused('approve', 'c', { needsHighApproval: true })).toEqual(['needsNoHigherHand']);
   expect(refused('approveHigh', 'c', { needsHighApproval: true })).toEqual([]);
 });

@@ -43,7 +43,10 @@ export const recordPageImplementation = implement(recordPage, async ({ kind, id 
   return {
     record: maskedRecord(register, record) as Page['record'],
     findings: isOpen ? [...(await findingsOfRecord(context, kind, record))] : [],
-    openSteps: [...openSteps(workflow as never, record, context)],
+    openSteps: openSteps(workflow as never, record, context).filter(({ step }) =>
+      isOpenTo(context, kind, step, record),
+    ),
+    timeline: await listSteps(context, kind, id),
     mayWrite: isOpen && may(context.subject, 'record.write', { scope: register.scope, record }),
     casualties: parts.casualties.map((one) => ({ ...one })),
     lossItems: parts.lossItems.map((one) => ({ ...one })),
@@ -54,6 +57,23 @@ export const recordPageImplementation = implement(recordPage, async ({ kind, id 
     householdsUnset: fire !== null && isHouseholdUnset(fire),
   };
 });
+
+/** Whether the step's conditions hold for this person; what a step asks for is judged when it is taken. */
+function isOpenTo({ subject, now }: QueryContext, kind: RecordKind, step: string, row: LoopRecord): boolean {
+  const given = { row, input: {}, now, actor: subject.id, actorName: subject.displayName };
+  const requires = loops[kind].workflow.transitions[step]?.requires ?? [];
+  return requires.every((one) => one.holds(given as never) === true);
+}
+
+/** Steps of clocks and of other records are nobody's: their actor is null. */
+async function listSteps(context: QueryContext, kind: RecordKind, id: string): Promise<Page['timeline']> {
+  const { rows } = await sql<Page['timeline'][number]>`
+    select step, to_state as "to", at, case when actor_id like 'job:%' or step like '%Late' then null else actor_name end
+      as "actorName", input->>'reason' as reason
+    from workflow.step_taken where workflow = ${loops[kind].workflow.name} and record_id = ${id} order by at, id
+    limit 200`.execute(context.tx);
+  return rows.map((row) => ({ ...row, at: new Date(row.at).toISOString() }));
+}
 
 const isHouseholdUnset = (fire: FireRecord) =>
   fire.placeType === 'DWELLING' &&

@@ -10,10 +10,11 @@ import {
   Panel,
   SourceTag,
   StateTag,
+  StepButtons,
+  Timeline,
   useLabels,
   useLive,
   useSession,
-  WorkflowPanel,
 } from '@wanghuo/platform-web';
 import type { Field, OutputOf, RecordSource } from '@wanghuo/kernel';
 import { useRef, useState } from 'react';
@@ -100,7 +101,18 @@ function RecordView({ kind, page }: { kind: RecordKind; page: Page }) {
         <aside className="rec-side">
           {page.mayWrite && <HandIn kind={kind} id={record.id} findings={page.findings} isTouched={isTouched} />}
           <Panel title={t('records.course')} aside={<Correct kind={kind} record={record} page={page} />}>
-            <WorkflowPanel workflow={workflow} id={record.id} version={record.version} looks={recordLooks} />
+            <StepButtons workflow={workflow} id={record.id} openSteps={page.openSteps} />
+            <Timeline
+              items={page.timeline.map((entry, index) => ({
+                key: `${index}`,
+                at: entry.at,
+                what: t(`step.${workflow.name}.${entry.step}`),
+                who: entry.actorName ?? t('records.bySystem'),
+                ...(recordLooks[entry.to] ? { look: recordLooks[entry.to]! } : {}),
+                ...(entry.reason ? { more: <p className="wh-quiet">{entry.reason}</p> } : {}),
+              }))}
+            />
+            {page.timeline.length === 0 && <p className="wh-quiet">{t('records.course.none')}</p>}
           </Panel>
           {page.gradeHistory.length > 0 && <GradeHistory page={page} />}
           {page.related.length > 0 && <Related page={page} />}
