@@ -409,6 +409,16 @@ test(
     expect(
       await investigator.post('/api/records/reportFireAfterwards', { ...given, occurredAt: tomorrow }),
     ).toMatchObject({ status: 422 });
+    const before = { ...given, occurredAt: '2007-06-25T15:59:59.000Z' };
+    expect(await investigator.post('/api/records/reportFireAfterwards', before)).toMatchObject({
+      status: 422,
+      body: { code: 'record.no_rule_then' },
+    });
+    const nowhere = { ...given, townshipCode: '500116999', occurredAt: new Date().toISOString() };
+    expect(await investigator.post('/api/records/reportFireAfterwards', nowhere)).toMatchObject({
+      status: 422,
+      body: { code: 'record.town_unknown' },
+    });
     const { fireRecordId } = await must(
       investigator.post('/api/records/reportFireAfterwards', {
         ...given,

@@ -6,10 +6,12 @@ import {
   alreadyDead,
   correctionOpen,
   deathBeforeFire,
+  noRuleThen,
   notApproved,
   reasonsMissing,
   recordImplausible,
   recordNotOpen,
+  townUnknown,
   yearsTurned,
 } from './errors.ts';
 import { alarmRecordFacts, fireRecordFacts, fireRegraded, lateDeathKept, teamReportFacts } from './events.ts';
@@ -32,7 +34,7 @@ const kind = z.enum(recordKind);
 const yuan = z
   .number()
   .min(0)
-  .max(10_000_000_000)
+  .max(1_000_000_000)
   .refine((value) => Math.abs(value * 100 - Math.round(value * 100)) < 1e-4, { message: 'too_fine' });
 
 /** Times may be corrected by hand while a record is open; their clock is then a person's. */
@@ -130,7 +132,7 @@ export const saveFireRecord = command({
   versioned: true,
   input: z.strictObject({ id: z.uuid(), ...fireContent }),
   output: z.object({ version: z.int(), grade: z.string() }),
-  errors: [recordNotOpen],
+  errors: [recordNotOpen, noRuleThen],
 });
 
 /** Ruling 19: a fire nobody called for, reported afterwards or through another channel. */
@@ -145,7 +147,7 @@ export const reportFireAfterwards = command({
     position: positionSchema.nullable(),
   }),
   output: z.object({ fireRecordId: z.uuid() }),
-  errors: [recordImplausible],
+  errors: [recordImplausible, noRuleThen, townUnknown],
 });
 
 /** Hands a record in. What is implausible is refused or asks for a reason, each by its name. */

@@ -14,6 +14,9 @@ export const correctionOpen = defineError('record.correction_open', 409, {
 export const notApproved = defineError('record.not_approved', 409);
 export const deathBeforeFire = defineError('record.death_before_fire', 422);
 export const alreadyDead = defineError('record.already_dead', 409);
+/** The grades of the law begin on 2007-06-26; what burnt earlier is no record of this register. */
+export const noRuleThen = defineError('record.no_rule_then', 422);
+export const townUnknown = defineError('record.town_unknown', 422);
 export const yearsTurned = defineError('statistics.years_turned', 422);
 
 export const recordErrors = [
@@ -27,5 +30,7 @@ export const recordErrors = [
   notApproved,
   deathBeforeFire,
   alreadyDead,
+  noRuleThen,
+  townUnknown,
   yearsTurned,
 ];

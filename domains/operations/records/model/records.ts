@@ -160,7 +160,7 @@ export const fireRecord = defineRegister('fireRecord', {
     injuredAtClosing: count(),
     /** What the parties declared (R-INV-05); the statistics count the verified items. */
     declaredLossYuan: byCommand(optional(decimal({ min: 0, max: 100_000_000_000 }))),
-    lossYuan: byCommand(decimal({ min: 0, max: 100_000_000_000 })),
+    lossYuan: byCommand(decimal({ min: 0, max: 999_999_999_999 })),
     grade: byCommand(coded(fireGrade)),
     gradeRuleVersion: byCommand(text({ max: 20 })),
     gradeHistory: byCommand(json(z.array(gradeEntry))),
@@ -208,7 +208,7 @@ export const lossItem = defineRegister('lossItem', {
     kind: byCommand(coded(lossKind)),
     description: byCommand(text({ max: 200 })),
     method: byCommand(coded(lossMethod)),
-    amountYuan: byCommand(decimal({ min: 0, max: 10_000_000_000 })),
+    amountYuan: byCommand(decimal({ min: 0, max: 1_000_000_000 })),
   },
   identity: 'itemNo',
   scope: { station: 'stationId', township: 'townshipCode' },

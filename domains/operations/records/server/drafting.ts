@@ -274,9 +274,10 @@ const sourceOf = (source: string): RecordSource => (source === 'SYNTHETIC' ? 'SY
 
 /** Calls that opened no incident, and those that told of one a second time: recorded apart from the three classes. */
 async function fileCall(context: Context, one: Call, outcome: string): Promise<void> {
-  const recordNo = `JQ-${one.callNo}`;
-  const known = await listRecordsWhere(context, alarmRecord, { recordNo }, 1);
-  if (known.length > 0) return;
+  // A repeat that was detached left a voided record behind; what becomes of the call then is a record of its own.
+  const known = await listRecordsWhere(context, alarmRecord, { callId: one.id, incidentId: null });
+  if (known.some(({ state }) => state !== 'VOID')) return;
+  const recordNo = `JQ-${one.callNo}${known.length > 0 ? `/${known.length + 1}` : ''}`;
   const record = await insertRecord(context, alarmRecord, {
     ...freshLoop(null),
     source: sourceOf(one.source),

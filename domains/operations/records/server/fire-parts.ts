@@ -35,6 +35,7 @@ import {
   type LossItem,
 } from '../model/index.ts';
 import type { Context } from './drafting.ts';
+import { assertRuleOn } from './rule-in-force.ts';
 
 /** Casualties and loss items of a fire record, in the order of their numbers. */
 export async function listParts(
@@ -122,6 +123,7 @@ export const saveFireRecordImplementation = implement(
     const before = await lockRecord(context, fireRecord, id);
     assertMay(context.subject, 'record.write', { scope: fireRecord.scope, record: before });
     if (!(openStates as readonly string[]).includes(before.state)) throw recordNotOpen({ state: before.state });
+    assertRuleOn(content.occurredAt);
     const lossYuan = lossOf(lossItems);
     const judged = judge({ ...before, ...content } as FireRecord, casualties, lossYuan);
     const after = await updateRecord(

@@ -9,7 +9,7 @@ import {
   updateRecord,
 } from '@wanghuo/platform-server';
 import { parseInstant, shanghaiDate, type FieldError } from '@wanghuo/kernel';
-import { townOf } from '@wanghuo/territory/server';
+import { listTowns, townOf } from '@wanghuo/territory/server';
 import {
   alarmRecord,
   alarmRecordFacts,
@@ -33,6 +33,7 @@ import {
   submitRecord,
   teamReport,
   teamReportFacts,
+  townUnknown,
   unanswered,
   type AlarmRecord,
   type Finding,
@@ -42,6 +43,7 @@ import {
 import { draftFireRecord, type Context } from './drafting.ts';
 import { copyParts, listParts } from './fire-parts.ts';
 import { findingsOfRecord, wordOf } from './judging.ts';
+import { assertRuleOn } from './rule-in-force.ts';
 
 /** Locks a record somebody may write on now. @throws recordNotFound, notFound, recordNotOpen */
 export async function lockOpen(context: Context, kind: RecordKind, id: string): Promise<LoopRecord> {
@@ -111,14 +113,16 @@ export const saveTeamReportImplementation = implement(saveTeamReport, async ({ i
 
 export const reportFireAfterwardsImplementation = implement(reportFireAfterwards, async (input, context) => {
   if (input.occurredAt > context.now) throw refusal(context, [timesFinding]);
+  assertRuleOn(input.occurredAt);
   const stationId = context.subject.stationId;
   assertMay(context.subject, 'record.write', {
     scope: fireRecord.scope,
     record: { stationId, townshipCode: input.townshipCode },
   });
   const town = input.position
-    ? ((await townOf(context, input.position))?.code ?? input.townshipCode)
-    : input.townshipCode;
+    ? (await townOf(context, input.position))?.code
+    : (await listTowns(context)).find(({ code }) => input.townshipCode.startsWith(code))?.code;
+  if (!town) throw townUnknown({}, [{ pointer: input.position ? '#/position' : '#/townshipCode', code: 'unknown' }]);
   const id = context.newId();
   const verdict = gradeOf(
     { deaths: 0, seriousInjuries: 0, lightInjuries: 0, directLossYuan: 0, households: null },
