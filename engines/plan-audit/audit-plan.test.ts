@@ -139,3 +139,21 @@ test('denominators: which population each column implies, and which figures conf
   ]);
   expect(goal?.rows[0]?.numerators).toMatchObject([{ arithmetic: '5个＋2个', kind: 'withPlanned' }]);
 });
+
+describe('texts that are made to hurt', () => {
+  test.each([
+    ['one word without an end', '甲'.repeat(610_000)],
+    ['numbers without an end', '5个'.repeat(305_000)],
+    ['a list without an end', `${'甲、'.repeat(305_000)}3项指标`],
+    ['brackets that never close', '（“'.repeat(305_000)],
+    ['a table without an end', `表1 情况表\n\n${'1\n'.repeat(305_000)}`],
+  ])('%s', { timeout: 120_000 }, (_what, text) => {
+    const audit = auditPlan(bytesOf(`甲县规划（2021－2025年）\n\n${text}\n`));
+    expect(audit.document.notices.map(({ code }) => code)).toContain('TOO_LONG');
+  });
+
+  test('merged cells beyond all measure', { timeout: 60_000 }, () => {
+    const cell = '<td rowspan="1000" colspan="1000">1</td>';
+    expect(() => auditPlan(bytesOf(`<table>${`<tr>${cell}${cell}</tr>`.repeat(500)}</table>`))).not.toThrow();
+  });
+});

@@ -4,7 +4,7 @@ import { decimalText } from './claims/decimal.ts';
 import { denominatorsOf, type DenominatorRecord } from './denominators.ts';
 import { spanOf, type Span } from './reading/document.ts';
 import { readDocument } from './reading/read-document.ts';
-import { readPlan, type ReadPlan } from './read-plan.ts';
+import { analysedCharacters, readPlan, type ReadPlan } from './read-plan.ts';
 import { rules as allRules } from './rules/index.ts';
 import { severities, type Finding, type PassedCheck, type Rule } from './rules/rule.ts';
 
@@ -23,7 +23,13 @@ export interface TableRecord {
 
 /** Something the reader should know before the findings: what could not be checked, and why. */
 export interface Notice {
-  readonly code: 'NO_TABLES' | 'TABLE_NOT_CHECKED' | 'HEADER_UNCERTAIN' | 'NO_PLAN_YEARS' | 'NOTHING_TO_CHECK';
+  readonly code:
+    | 'NO_TABLES'
+    | 'TOO_LONG'
+    | 'TABLE_NOT_CHECKED'
+    | 'HEADER_UNCERTAIN'
+    | 'NO_PLAN_YEARS'
+    | 'NOTHING_TO_CHECK';
   readonly message: string;
   readonly span: Span | null;
 }
@@ -136,6 +142,8 @@ function recordOf(claim: Claim): ClaimRecord {
 
 function noticesOf(plan: ReadPlan, checks: number): readonly Notice[] {
   const notices: Notice[] = [];
+  if (plan.document.text.length > analysedCharacters)
+    notices.push({ code: 'TOO_LONG', message: `文件过长，只核对了前 ${analysedCharacters / 10000} 万字`, span: null });
   const place = (table: ReadPlan['tables'][number]) => spanOf(plan.document, table.titlePiece ?? table);
   if (plan.tables.length === 0) notices.push({ code: 'NO_TABLES', message: '没有找到表格，只核对了正文', span: null });
   for (const table of plan.tables) {

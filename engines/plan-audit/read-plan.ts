@@ -25,25 +25,37 @@ export interface ReadPlan {
   readonly tables: readonly PlanTable[];
   readonly sentences: readonly Sentence[];
   readonly claims: readonly Claim[];
+  /** The claims of each sentence, by where the sentence begins. */
+  readonly spoken: ReadonlyMap<number, readonly Claim[]>;
   readonly frames: ReadonlyMap<Paragraph, Frame>;
 }
+
+/** A plan has a few hundred thousand characters at most; of what is longer only the beginning is compared. */
+export const analysedCharacters = 600_000;
 
 /** Tables, sentences and claims of a document. */
 export function readPlan(document: PlanDocument): ReadPlan {
   const years = planYearsOf(document);
   const frames = framesOf(document, years);
-  const tables = document.tables.map((raw, index) => planTableOf(document, raw, index));
+  const tables = document.tables
+    .filter(({ from }) => from < analysedCharacters)
+    .map((raw, index) => planTableOf(document, raw, index));
+  const isWithin = ({ from }: { readonly from: number }) => from < analysedCharacters;
   let count = 0;
   const nextId = () => `C${(count += 1)}`;
   const sentences: Sentence[] = [];
   const claims: Claim[] = [];
+  const spoken = new Map<number, readonly Claim[]>();
   let paragraph = 0;
   const take = (passage: Passage, heading: string) => {
+    if (passage.from >= analysedCharacters) return;
     const sentence = { ...passage, text: document.plain.slice(passage.from, passage.to), heading, paragraph };
     sentences.push(sentence);
-    claims.push(...claimsOf(document, passage, nextId));
+    const found = claimsOf(document, passage, nextId);
+    claims.push(...found);
+    if (found.length > 0) spoken.set(passage.from, found);
   };
-  for (const one of document.paragraphs) {
+  for (const one of document.paragraphs.filter(isWithin)) {
     paragraph += 1;
     const frame = frames.get(one);
     // Titles of tables, and lists of them, make no statement.
@@ -81,7 +93,7 @@ export function readPlan(document: PlanDocument): ReadPlan {
         }
       }
   }
-  return { document, years, area: areaOf(document), tables, sentences, claims, frames };
+  return { document, years, area: areaOf(document), tables, sentences, claims, spoken, frames };
 }
 
 function isTitle(document: PlanDocument, one: Paragraph): boolean {

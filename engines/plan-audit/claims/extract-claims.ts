@@ -1,11 +1,11 @@
-import type { Piece, PlanDocument } from '../reading/document.ts';
+import type { Piece, PlanDocument, Span } from '../reading/document.ts';
 import { spanOf } from '../reading/document.ts';
 import type { Approximation, Claim, Status } from './claim.ts';
 import { decimalNumber, parseDecimal, toAscii, type Decimal, scaledNumber } from './decimal.ts';
 import { roundedInterval, type Interval } from './interval.ts';
 import { nounAfter, nounBefore, plainNoun } from './nouns.ts';
 import { parseNumeral } from './numerals.ts';
-import { yearMentions, type Period } from './periods.ts';
+import { yearMentions, type Period, type YearMention } from './periods.ts';
 import type { Frame, Tense } from './plan-frame.ts';
 import { multiplierOf, parseUnit, unitWords, type Unit } from './units.ts';
 
@@ -35,6 +35,12 @@ const bareRate = new RegExp(
   'g',
 );
 
+/** How far from its number the name of a thing may stand. */
+const reach = 60;
+
+/** What goes on longer without an end is no sentence. */
+const longestSentence = 1500;
+
 /** Sentences of a stretch of text, at full stops, semicolons and line ends. */
 export function sentencesOf(document: PlanDocument, piece: Piece): readonly Piece[] {
   const found: Piece[] = [];
@@ -45,7 +51,12 @@ export function sentencesOf(document: PlanDocument, piece: Piece): readonly Piec
     const one = text[at];
     if (one === '（' || one === '(' || one === '“') depth += 1;
     if (one === '）' || one === ')' || one === '”') depth = Math.max(0, depth - 1);
-    const ends = one === undefined || one === '\n' || (depth === 0 && /[。；！？;]/.test(one)) || /[。！？]/.test(one);
+    const ends =
+      one === undefined ||
+      one === '\n' ||
+      (depth === 0 && /[。；！？;]/.test(one)) ||
+      /[。！？]/.test(one) ||
+      at - start >= longestSentence;
     if (!ends) continue;
     const words = text.slice(start, at + 1);
     if (words.trim() !== '') {
@@ -64,10 +75,12 @@ export function claimsOf(document: PlanDocument, passage: Passage, nextId: () =>
   const masked = mask(text);
   const matches = matchesIn(masked);
   const claims: Claim[] = [];
+  const mentions = yearMentions(text);
+  const sentence = spanOf(document, passage);
   let lastNoun = '';
   let lastStatus: Status = 'none';
   for (const match of matches) {
-    const read = claimOf(document, passage, text, masked, match, lastNoun, nextId);
+    const read = claimOf(document, passage, sentence, text, masked, mentions, match, lastNoun, nextId);
     if (!read) continue;
     // `新建15所，其中小学5所`: the members are new as well.
     const made: Claim = read.isMember && read.status === 'none' ? { ...read, status: lastStatus } : read;
@@ -170,29 +183,31 @@ function mask(text: string): string {
 function claimOf(
   document: PlanDocument,
   passage: Passage,
+  sentence: Span,
   text: string,
   masked: string,
+  mentionsIn: readonly YearMention[],
   match: Match,
   lastNoun: string,
   nextId: () => string,
 ): Claim | null {
   const clauseStart =
     Math.max(...['，', '。', '；', '：', '\n', '（', ','].map((mark) => masked.lastIndexOf(mark, match.at - 1))) + 1;
-  const clause = text.slice(clauseStart, match.at);
+  const clause = text.slice(Math.max(clauseStart, match.at - 4 * reach), match.at);
   const after = masked.slice(match.end);
   const limits = /^(米|平方米|年|岁|%|层|公里|吨|小时|分钟|亩|公顷)/.test(match.unit?.text ?? '');
   const isModifier =
     /^(以上|以下|以内)?的/.test(after) || (match.suffix !== '' && limits && /^[^，。；、\s]{2,}/.test(after));
   const counts = match.unit?.dimension === 'count';
-  const right = counts ? nounAfter(after.replace(/　+/g, ' ')) : '';
-  const left = nounBefore(masked.slice(clauseStart, match.at).replace(/　+/g, '，'));
+  const right = counts ? nounAfter(after.slice(0, reach).replace(/　+/g, ' ')) : '';
+  const left = nounBefore(masked.slice(Math.max(clauseStart, match.at - reach), match.at).replace(/　+/g, '，'));
   const measure = right.length >= 2 ? right : left;
   const noun = plainNoun(measure);
   const span = { from: passage.from + match.at, to: passage.from + match.end };
   const before = masked.slice(Math.max(0, match.at - 8), match.at);
   const approximation = approximationOf(before, match);
   const value = scaledNumber(match.decimal, match.multiplier * (match.unit?.factor ?? 1));
-  const period = periodOf(passage, text, clauseStart, match.at);
+  const period = periodOf(passage, text, mentionsIn, clauseStart, match.at);
   return {
     id: nextId(),
     ...span,
@@ -217,12 +232,12 @@ function claimOf(
     isModifier,
     subject: lastNoun,
     period,
-    scope: scopeOf(text.slice(0, match.at), passage.about),
+    scope: scopeOf(text.slice(Math.max(0, match.at - 300), match.at), passage.about),
     direction: directionOf(clause, match.suffix, approximation),
     status: statusOf(clause, passage.tense),
     tense: passage.tense,
     span: spanOf(document, span),
-    sentence: spanOf(document, passage),
+    sentence,
     clause,
   };
 }
@@ -270,8 +285,14 @@ function intervalOf(match: Match, approximation: Approximation, value: number): 
   }
 }
 
-function periodOf(passage: Passage, text: string, clauseStart: number, at: number): Period | null {
-  const mentions = yearMentions(text).filter((one) => one.at < at);
+function periodOf(
+  passage: Passage,
+  text: string,
+  all: readonly YearMention[],
+  clauseStart: number,
+  at: number,
+): Period | null {
+  const mentions = all.filter((one) => one.at < at);
   const inClause = mentions.filter((one) => one.at >= clauseStart).at(-1);
   const found = inClause ?? mentions.at(-1);
   if (found) {

@@ -205,3 +205,11 @@ function zipOf(name: string, claimed: number, packed: Uint8Array): Uint8Array {
   whole.set(end, local.length + packed.length + central.length);
   return whole;
 }
+
+test('a table that only lays out a page is read through', () => {
+  const inner = '<table><tr><td>年份</td><td>件数（件）</td></tr><tr><td>2021</td><td>3</td></tr></table>';
+  const page = `<table><tr><td>菜单</td><td><p>甲县规划</p>${inner}</td></tr><tr><td>页脚</td><td>版权</td></tr></table>`;
+  const document = readDocument(bytesOf(page));
+  expect(document.tables).toMatchObject([{ rowCount: 2, columnCount: 2 }]);
+  expect(document.paragraphs.map(({ text }) => text)).toContain('甲县规划');
+});

@@ -67,7 +67,7 @@ export function readHtml(source: string, encoding: string): PlanDocument {
     if (node.nodeName === 'table') {
       flush();
       const { rows, caption } = rowsOf(node as Tree.Element);
-      if (isGrid(rows)) return rendition.table(rows, caption);
+      if (isGrid(rows) && !isLayout(node as Tree.Element, rows)) return rendition.table(rows, caption);
       // A table of one cell, or one that only holds other things, is layout.
     }
     const isBlock = blocks.has(node.nodeName) || /^(table|tr|td|th)$/.test(node.nodeName);
@@ -86,6 +86,13 @@ export function readHtml(source: string, encoding: string): PlanDocument {
 
 function isGrid(rows: readonly (readonly GridCell[])[]): boolean {
   return rows.length >= 2 && rows.some((row) => row.length >= 2);
+}
+
+/** Old pages put their whole text into tables: such a one holds other tables, or cells as long as a chapter. */
+function isLayout(table: Tree.Element, rows: readonly (readonly GridCell[])[]): boolean {
+  const holdsTable = (node: Tree.Node): boolean =>
+    'childNodes' in node && node.childNodes.some((child) => child.nodeName === 'table' || holdsTable(child));
+  return rows.some((row) => row.some(({ text }) => text.length > 3000)) || holdsTable(table);
 }
 
 function rowsOf(table: Tree.Element): { rows: GridCell[][]; caption: string } {

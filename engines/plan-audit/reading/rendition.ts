@@ -8,6 +8,10 @@ export interface GridCell {
   readonly isHeader: boolean;
 }
 
+/** Bounds of a table that people could read. */
+const widestSpan = 100;
+const largestGrid = 200_000;
+
 /** Writes the text rendition of a document that has structure: one line for a paragraph, one for each cell. */
 export class Rendition {
   private text = '';
@@ -37,6 +41,13 @@ export class Rendition {
   table(rows: readonly (readonly GridCell[])[], givenCaption = ''): void {
     if (givenCaption) this.paragraph(givenCaption);
     const { caption, unitNote } = captionOf(this.recent);
+    const area = rows
+      .flat()
+      .reduce(
+        (sum, { rowSpan, columnSpan }) => sum + Math.min(rowSpan, rows.length) * Math.min(columnSpan, widestSpan),
+        0,
+      );
+    if (area > largestGrid) return this.keepAsText(rows, caption, unitNote);
     const start = this.text.length;
     const cells: RawCell[] = [];
     const taken = new Set<string>();
@@ -46,7 +57,7 @@ export class Rendition {
       for (const cell of row) {
         while (taken.has(`${rowIndex}/${column}`)) column += 1;
         const rowSpan = Math.min(Math.max(1, cell.rowSpan), rows.length - rowIndex);
-        const columnSpan = Math.min(Math.max(1, cell.columnSpan), 200);
+        const columnSpan = Math.min(Math.max(1, cell.columnSpan), widestSpan);
         for (let r = 0; r < rowSpan; r += 1)
           for (let c = 0; c < columnSpan; c += 1) taken.add(`${rowIndex + r}/${column + c}`);
         const text = cell.text.replace(/[ \t\u00a0]+/g, ' ').trim();
@@ -80,6 +91,26 @@ export class Rendition {
       notes: [],
       certainty: 'certain',
       doubt: null,
+    });
+  }
+
+  /** A table whose merged cells make no sense stays text, and is counted. */
+  private keepAsText(rows: readonly (readonly GridCell[])[], caption: Piece | null, unitNote: Piece | null): void {
+    const from = this.text.length;
+    for (const { text } of rows.flat()) this.paragraph(text);
+    const doubt = '合并单元格过多，无法还原';
+    this.recent = [];
+    this.tables.push({
+      from,
+      to: this.text.length,
+      cells: [],
+      rowCount: 0,
+      columnCount: 0,
+      caption,
+      unitNote,
+      notes: [],
+      certainty: 'notRecovered',
+      doubt,
     });
   }
 

@@ -13,6 +13,7 @@ export const enumeratedSums: Rule = {
   check(plan) {
     const outcome = new OutcomeOf('enumerated-sums', plan);
     for (const series of seriesOf(plan)) if (series.source === 'sentences') checkYears(plan, series, outcome);
+    checkFewYears(plan, outcome);
     for (const sentence of plan.sentences) checkMembers(plan, sentence, outcome);
     return outcome.done();
   },
@@ -61,9 +62,7 @@ function samePassage(plan: ReadPlan, claim: Claim, at: number): boolean {
 function checkMembers(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): void {
   const marker = /其中[:：]?/.exec(sentence.text);
   if (!marker) return;
-  const claims = plan.claims.filter(
-    (claim) => claim.from >= sentence.from && claim.to <= sentence.to && !claim.isModifier,
-  );
+  const claims = (plan.spoken.get(sentence.from) ?? []).filter(({ isModifier }) => !isModifier);
   const at = sentence.from + marker.index;
   const total = claims.filter((claim) => claim.to <= at).at(-1);
   if (!total || total.unit === null || total.unit.dimension === 'share') return;
@@ -113,7 +112,7 @@ function judge(
   outcome: OutcomeOf,
 ): void {
   const sum = addDecimals(values);
-  const written = `${values.map(decimalText).join('＋')}＝${decimalText(sum)}`;
+  const written = values.length === 1 ? decimalText(sum) : `${values.map(decimalText).join('＋')}＝${decimalText(sum)}`;
   const scale = total.value / (decimalNumber(total.decimal) || 1);
   const value = decimalNumber(sum) * scale;
   const fits = value >= total.interval.low - 1e-9 && value <= total.interval.high + 1e-9;
@@ -124,6 +123,46 @@ function judge(
       `${what}（${decimalText(sum)}）不一致`,
       `${written} ≠ ${total.span.quote}`,
       [total, ...places],
-      severity === 'provable' ? '核对总数与各项，确定哪一个是正确的' : '说明“其中”是否列全；如列全则总数或分项有误',
+      severity === 'provable' ? '核对总数与各项，确定哪一个是正确的' : '说明所列各项是否列全；如列全则总数或分项有误',
     );
+}
+
+/** One or two years in a row of a project table: `打造1处公园`, `2022年，打造1处公园`. Three and more are a series. */
+function checkFewYears(plan: ReadPlan, outcome: OutcomeOf): void {
+  const spoken = plan.claims.filter(
+    (claim) =>
+      claim.tableId !== null &&
+      claim.clause !== '' &&
+      claim.unit !== null &&
+      !claim.isModifier &&
+      claim.noun.length >= 2,
+  );
+  const isYear = ({ period }: Claim) => period !== null && period.basis !== 'context' && period.from === period.to;
+  for (const total of spoken.filter((claim) => !isYear(claim))) {
+    const alike = spoken.filter(
+      (one) =>
+        one !== total &&
+        one.tableId === total.tableId &&
+        one.row === total.row &&
+        one.noun === total.noun &&
+        comparable(one.unit, total.unit),
+    );
+    const yearly = alike.filter(isYear);
+    const years = yearly.map(({ period }) => period?.from);
+    if (
+      yearly.length === 0 ||
+      yearly.length > 2 ||
+      alike.length !== yearly.length ||
+      new Set(years).size !== years.length
+    )
+      continue;
+    judge(
+      total,
+      yearly.map(({ decimal }) => decimal),
+      yearly,
+      `“${total.measure} ${total.span.quote}”与各年安排之和`,
+      'needs-ruling',
+      outcome,
+    );
+  }
 }

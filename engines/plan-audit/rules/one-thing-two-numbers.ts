@@ -15,8 +15,10 @@ export const oneThingTwoNumbers: Rule = {
       .filter(
         (claim) => !claim.isModifier && claim.noun.length >= 2 && !/^(次|年|天|小时)$/.test(claim.unit?.text ?? ''),
       );
-    for (let a = 0; a < claims.length; a += 1)
-      for (let b = a + 1; b < claims.length; b += 1) comparePair(claims[a] as Claim, claims[b] as Claim, outcome);
+    // Only names that end alike can mean one thing.
+    for (const group of Map.groupBy(claims, ({ noun }) => noun.slice(-1)).values())
+      for (let a = 0; a < group.length; a += 1)
+        for (let b = a + 1; b < group.length; b += 1) comparePair(group[a] as Claim, group[b] as Claim, outcome);
     compareRates(plan.claims, outcome);
     return outcome.done();
   },
@@ -25,7 +27,6 @@ export const oneThingTwoNumbers: Rule = {
 const base = plainStatus;
 
 function comparePair(one: Claim, other: Claim, outcome: OutcomeOf): void {
-  if (one.noun !== other.noun && !isLonger(one, other)) return;
   if (one.unit === null || other.unit === null || !comparable(one.unit, other.unit)) return;
   if (one.unit.dimension === 'points' || one.isPartial || other.isPartial || one.isMember !== other.isMember) return;
   if (one.scope !== other.scope && one.scope !== '' && other.scope !== '') return;
@@ -33,6 +34,7 @@ function comparePair(one: Claim, other: Claim, outcome: OutcomeOf): void {
     return;
   // `其中` and the verbs before a number make it a part, or something done rather than something there.
   if (base(one) !== base(other) || !sameTime(one, other)) return;
+  if (one.noun !== other.noun && !isLonger(one, other)) return;
   if (
     /^(人员|队员|人|项目|工程|单位|任务|指标|方面|群众|面积|资金|投资|措施|内容|活动|培训|演练|会议|企业|场所|设施|设备)$/.test(
       one.noun,

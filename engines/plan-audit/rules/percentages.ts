@@ -1,14 +1,5 @@
 import type { Claim } from '../claims/claim.ts';
-import {
-  divide,
-  minus,
-  overlap,
-  roundedInterval,
-  shown,
-  shownInterval,
-  times,
-  type Interval,
-} from '../claims/interval.ts';
+import { divide, minus, overlap, shown, shownInterval, times, type Interval } from '../claims/interval.ts';
 import type { Sentence } from '../read-plan.ts';
 import { OutcomeOf, type Rule } from './rule.ts';
 
@@ -19,10 +10,8 @@ export const percentages: Rule = {
   check(plan) {
     const outcome = new OutcomeOf('percentages', plan);
     for (const sentence of plan.sentences) {
-      const claims = plan.claims.filter(
-        (claim) =>
-          claim.from >= sentence.from && claim.to <= sentence.to && (claim.origin === 'text' || claim.clause !== ''),
-      );
+      const claims = plan.spoken.get(sentence.from);
+      if (!claims) continue;
       checkChange(sentence, claims, outcome);
       checkIncrement(sentence, claims, outcome);
       checkGap(sentence, claims, outcome);

@@ -57,3 +57,22 @@ test('a share whose part and whole are counted', () => {
   expect(held(checked(ratioParts, body('85.0')))).toEqual(['51所÷60所＝85%']);
   expect(said(checked(ratioParts, body('86.0')))).toHaveLength(1);
 });
+
+test('no deaths are a rate of nought', () => {
+  const body = (rate: string) =>
+    past(
+      tableText('表1 “十三五”时期火灾', [
+        ['年份', '死亡人数（人）'],
+        ['2018年', 1],
+        ['2019年', 2],
+        ['2020年', 0],
+      ]) +
+        tableText('表2 主要指标', [
+          ['指标', '单位', '2020年', '2025年'],
+          ['年度火灾百万人口死亡率', '人', rate, '≤2'],
+          ['案件数', '起', '3', '2'],
+        ]),
+    );
+  expect(held(checked(ratioParts, body('0')))).toEqual(['0÷人口＝0']);
+  expect(said(checked(ratioParts, body('1')))).toEqual([expect.stringMatching(/^provable/)]);
+});

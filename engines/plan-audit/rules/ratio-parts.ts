@@ -14,6 +14,7 @@ export const ratioParts: Rule = {
     const outcome = new OutcomeOf('ratio-parts', plan);
     checkAverages(plan, outcome);
     const cells = ratioCells(plan);
+    checkZeros(cells, outcome);
     checkColumns(cells, outcome);
     checkPopulations(plan, cells, outcome);
     checkWholeShares(plan, outcome);
@@ -32,13 +33,8 @@ function checkAverages(plan: ReadPlan, outcome: OutcomeOf): void {
       !/平均|人均|户均|单点|每[个座所支辆名]/.test(average.clause + average.measure)
     )
       continue;
-    const near = plan.claims.filter(
-      (one) =>
-        one.origin === 'text' &&
-        one !== average &&
-        one.sentence.from === average.sentence.from &&
-        one.from < average.from &&
-        !one.isModifier,
+    const near = (plan.spoken.get(average.sentence.from) ?? []).filter(
+      (one) => one !== average && one.from < average.from && !one.isModifier,
     );
     const whole = near
       .filter((one) => one.unit?.dimension === average.unit?.dimension && one.value > average.value)
@@ -284,4 +280,24 @@ function checkNamedShares(plan: ReadPlan, outcome: OutcomeOf): void {
           );
       }
     }
+}
+
+/** Nothing above the line gives nothing, whatever stands below. */
+function checkZeros(cells: readonly RatioCell[], outcome: OutcomeOf): void {
+  for (const ratio of cells) {
+    const zeros = ratio.numerators.filter(({ value, kind }) => value === 0 && kind === 'stated');
+    const [zero] = zeros;
+    if (!zero || zeros.length !== ratio.numerators.length) continue;
+    const places = [ratio.cell, ...zero.places];
+    if (ratio.printed === 0)
+      outcome.pass(`“${ratio.row.label}”${ratio.year}年为 0，与“${zero.noun}”为 0 相符`, '0÷人口＝0', places);
+    else
+      outcome.find(
+        'provable',
+        `“${ratio.row.label}”${ratio.year}年印为 ${ratio.cell.text.trim()}，而“${zero.noun}”为 0`,
+        `0÷人口＝0 ≠ ${ratio.cell.text.trim()}`,
+        places,
+        '核对该年的数',
+      );
+  }
 }

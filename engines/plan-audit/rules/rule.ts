@@ -45,6 +45,7 @@ export interface Rule {
 export class OutcomeOf {
   readonly findings: Finding[] = [];
   readonly passed: PassedCheck[] = [];
+  private readonly known = new Set<string>();
   private readonly rule: string;
   private readonly plan: ReadPlan;
 
@@ -55,12 +56,7 @@ export class OutcomeOf {
 
   find(severity: Severity, message: string, arithmetic: string, places: readonly Piece[], settles: string): void {
     const spans = places.map((one) => spanOf(this.plan.document, one));
-    if (
-      this.findings.some(
-        (one) => one.message === message && one.arithmetic === arithmetic && one.spans[0]?.from === spans[0]?.from,
-      )
-    )
-      return;
+    if (this.isKnown(message, arithmetic, spans)) return;
     this.findings.push({ rule: this.rule, severity, message, arithmetic, spans, settles });
   }
 
@@ -71,13 +67,15 @@ export class OutcomeOf {
 
   pass(message: string, arithmetic: string, places: readonly Piece[], isExact = true): void {
     const spans = places.map((one) => spanOf(this.plan.document, one));
-    if (
-      this.passed.some(
-        (one) => one.message === message && one.arithmetic === arithmetic && one.spans[0]?.from === spans[0]?.from,
-      )
-    )
-      return;
+    if (this.isKnown(message, arithmetic, spans)) return;
     this.passed.push({ rule: this.rule, message, arithmetic, spans, isExact });
+  }
+
+  private isKnown(message: string, arithmetic: string, spans: readonly Span[]): boolean {
+    const key = `${message}|${arithmetic}|${spans[0]?.from ?? ''}`;
+    if (this.known.has(key)) return true;
+    this.known.add(key);
+    return false;
   }
 
   done(): Outcome {

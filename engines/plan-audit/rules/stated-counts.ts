@@ -12,7 +12,7 @@ export const statedCounts: Rule = {
   check(plan) {
     const outcome = new OutcomeOf('stated-counts', plan);
     for (const sentence of plan.sentences) {
-      if (sentence.text.length > 4000) continue;
+      if (sentence.text.length > 900) continue;
       checkBracket(sentence, outcome);
       checkBefore(sentence, outcome);
       checkAlike(sentence, outcome);

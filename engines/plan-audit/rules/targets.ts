@@ -155,6 +155,7 @@ function checkFullBase(plan: ReadPlan, outcome: OutcomeOf): void {
       if (thing === row.label || thing.length < 3 || !cell?.printed || decimalNumber(cell.printed.decimal) !== 100)
         continue;
       for (const sentence of plan.sentences) {
+        if (!sentence.text.includes(thing.slice(-3))) continue;
         const match = /[^。；]*(欠账|缺口|空白点|未达标|不足|短缺)[^。；]*/.exec(sentence.text);
         const at = match ? sentence.text.indexOf(match[1] as string, match.index) : -1;
         if (

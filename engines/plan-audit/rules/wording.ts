@@ -45,7 +45,7 @@ function checkSlips(sentence: Sentence, outcome: OutcomeOf): void {
 
 /** `大于5万平方米的3座，大于2万平方米的5座`: does the second contain the first? */
 function checkNested(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): void {
-  const claims = plan.claims.filter((claim) => claim.from >= sentence.from && claim.to <= sentence.to);
+  const claims = plan.spoken.get(sentence.from) ?? [];
   for (let at = 0; at + 3 < claims.length; at += 1) {
     const [limit, count, nextLimit, nextCount] = claims.slice(at, at + 4);
     if (!limit || !count || !nextLimit || !nextCount) continue;
@@ -90,8 +90,10 @@ function checkRepeats(plan: ReadPlan, outcome: OutcomeOf): void {
         seen.set(window, at);
         continue;
       }
+      if (before + size > at) continue;
       let length = size;
       while (
+        before + length < at &&
         at + length < text.length &&
         text[before + length] === text[at + length] &&
         !/[，。；\n]/.test(text[at + length] as string)
