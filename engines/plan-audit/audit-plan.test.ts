@@ -2,7 +2,16 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { auditPlan } from './audit-plan.ts';
-import { checkableFigures, keysOf, makeDocx, mutate, planOf, tableText } from './testing/index.ts';
+import {
+  checkableFigures,
+  keysOf,
+  makeDocx,
+  mutate,
+  planOf,
+  raisedTogether,
+  seeded,
+  tableText,
+} from './testing/index.ts';
 import { denominatorsOf } from './denominators.ts';
 
 const folder = join(import.meta.dirname, 'testing/fixtures');
@@ -62,6 +71,24 @@ describe('edits', () => {
     expect(both).not.toBe(text);
     expect([...keysOf(auditPlan(bytesOf(both)))].filter((key) => !before.has(key))).toEqual([]);
   });
+
+  test.each(fixtures.filter((name) => name.endsWith('.txt')))(
+    '%s: seeded edits of both sides raise nothing',
+    { timeout: 60_000 },
+    (name) => {
+      const text = read(name).toString('utf8');
+      const before = keysOf(auditPlan(bytesOf(text)));
+      const random = seeded(7);
+      let made = 0;
+      for (let at = 0; at < 60; at += 1) {
+        const edited = raisedTogether(text, random);
+        if (edited === null) continue;
+        made += 1;
+        expect([...keysOf(auditPlan(bytesOf(edited)))].filter((key) => !before.has(key))).toEqual([]);
+      }
+      expect(made).toBeGreaterThan(10);
+    },
+  );
 
   test('figures that no check depends on raise nothing', () => {
     const text = read('education-plan.txt').toString('utf8');

@@ -26,3 +26,7 @@ test('a rate in the prose', () => {
     expect.stringContaining('没有说明计入哪些人'),
   ]);
 });
+
+test('a rate in the prose whose people are counted', () => {
+  expect(checked(undefinedNumerators, present('全县现有消防员89名，万人消防员拥有率为0.89。')).findings).toEqual([]);
+});

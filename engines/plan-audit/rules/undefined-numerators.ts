@@ -98,6 +98,8 @@ function checkRatesInText(plan: ReadPlan, outcome: OutcomeOf): void {
   for (const claim of plan.claims) {
     const name = claim.unit === null && claim.origin === 'text' ? ratioName(claim.measure) : null;
     if (!name) continue;
+    // The indicator table has it under the same name, and is asked there.
+    if (plan.claims.some((one) => one.origin === 'table' && one.noun === claim.noun)) continue;
     const counted = plan.claims.filter(
       (one) =>
         one.origin === 'text' &&

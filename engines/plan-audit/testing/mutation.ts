@@ -85,3 +85,47 @@ export function mutate(
   }
   return { edits, missed };
 }
+
+/**
+ * Raises one figure of a table by one and every other figure that a passed check ties to it: totals that hold it, and
+ * figures that are said to be the same. A plan that agreed with itself still does.
+ * @returns the edited text, or null when the figure is tied in a way that is no plain sum
+ */
+export function raisedTogether(text: string, random: () => number): string | null {
+  const audit = auditPlan(new TextEncoder().encode(text), 'plan.txt');
+  const sums = audit.passed.filter(({ rule, isExact }) => isExact && (rule === 'totals' || rule === 'enumerated-sums'));
+  const parts = sums.flatMap(({ spans }) => spans.slice(1)).filter((span) => /^\d+$/.test(span.quote));
+  const start = parts[Math.floor(random() * parts.length)];
+  if (!start) return null;
+  const raised = new Map<number, { from: number; to: number }>();
+  const waiting = [start];
+  while (waiting.length > 0) {
+    const span = waiting.pop() as typeof start;
+    if (raised.has(span.from)) continue;
+    raised.set(span.from, span);
+    for (const check of audit.passed.filter(({ isExact }) => isExact)) {
+      const at = check.spans.findIndex(({ from }) => from === span.from);
+      if (at === -1) continue;
+      const isSum = check.rule === 'totals' || check.rule === 'enumerated-sums';
+      // A total raised by one of its parts is right again; a part that is raised raises its total.
+      if (isSum && at > 0) waiting.push(check.spans[0] as typeof start);
+      else if (isSum && !check.spans.slice(1).some(({ from }) => raised.has(from))) return null;
+      else if (
+        !isSum &&
+        check.spans.length === 2 &&
+        figureOf(check.spans[0]?.quote) === figureOf(check.spans[1]?.quote)
+      )
+        waiting.push(check.spans[1 - at] as typeof start);
+      else if (!isSum) return null;
+    }
+  }
+  let edited = text;
+  for (const { from, to } of [...raised.values()].sort((a, b) => b.from - a.from))
+    edited =
+      edited.slice(0, from) +
+      edited.slice(from, to).replace(/\d+/, (digits) => String(Number(digits) + 1)) +
+      edited.slice(to);
+  return edited;
+}
+
+const figureOf = (quote: string | undefined) => /\d+(?:\.\d+)?/.exec(quote ?? '')?.[0];
