@@ -6,7 +6,7 @@ import { multiplierOf } from './claims/units.ts';
 import { spanOf, type Piece, type Span } from './reading/document.ts';
 import { oncePerPlan } from './once-per-plan.ts';
 import type { ReadPlan } from './read-plan.ts';
-import { seriesOf } from './tables/series.ts';
+import { seriesOf, type Series } from './tables/series.ts';
 import type { PlanTable, TableCell, TableColumn, TableRow } from './tables/plan-table.ts';
 
 /** Something the plan counts that may be what stands above the line. */
@@ -95,7 +95,7 @@ type Bare = Omit<RatioCell, 'numerators'>;
 function numeratorsOf(plan: ReadPlan, ratio: Bare): readonly Numerator[] {
   const base = plan.years?.base ?? ratio.year;
   const at = ratio.isTarget ? base : ratio.year;
-  const stated = statedAt(plan, ratio, at);
+  const stated = withSum(statedAt(plan, ratio, at));
   const implied = (numerator: Omit<Numerator, 'implies'>): Numerator => ({
     ...numerator,
     implies: impliedBy(ratio, numerator.value),
@@ -115,6 +115,22 @@ function numeratorsOf(plan: ReadPlan, ratio: Bare): readonly Numerator[] {
         places: [...one.places, planned],
       }),
     ),
+  ];
+}
+
+/** People of several kinds may be counted together: 国家队 and 专职队. */
+function withSum(found: readonly Omit<Numerator, 'implies'>[]): readonly Omit<Numerator, 'implies'>[] {
+  const kinds = found.filter(({ value, noun }, at) => value > 0 && found.findIndex((one) => one.noun === noun) === at);
+  if (kinds.length < 2 || new Set(kinds.map(({ noun }) => noun)).size !== found.length) return found;
+  return [
+    ...found,
+    {
+      value: kinds.reduce((sum, { value }) => sum + value, 0),
+      arithmetic: kinds.map(({ arithmetic }) => arithmetic).join('＋'),
+      noun: kinds.map(({ noun }) => noun).join('＋'),
+      kind: 'stated',
+      places: kinds.flatMap(({ places }) => places),
+    },
   ];
 }
 
@@ -154,7 +170,7 @@ function statedAt(plan: ReadPlan, ratio: Bare, year: number): Omit<Numerator, 'i
       !point ||
       series.tableId === ratio.table.id ||
       series.unit?.dimension !== 'count' ||
-      !series.noun.endsWith(ratio.counted)
+      !isCounted(series, ratio.counted)
     )
       continue;
     if (
@@ -173,6 +189,11 @@ function statedAt(plan: ReadPlan, ratio: Bare, year: number): Omit<Numerator, 'i
   }
   return found;
 }
+
+/** The column 死亡 of a table about 火灾 is 火灾死亡. */
+const isCounted = ({ noun, title }: Series, counted: string) =>
+  noun.length >= 2 &&
+  (noun.endsWith(counted) || (counted.endsWith(noun) && title.includes(counted.slice(0, -noun.length))));
 
 const nounOf = ({ noun, subject }: Claim) => (noun.length <= 2 && subject !== '' ? `${subject}${noun}` : noun);
 const usable = (claim: Claim) =>
@@ -418,7 +439,7 @@ export function impliedText({ ratio, numerator }: { ratio: RatioCell; numerator:
   const unit = { person: '万人', area: '平方公里', household: '万户' }[ratio.base];
   const scale = ratio.base === 'area' ? 1e6 : 1e4;
   const shown = (value: number) => (value / scale).toFixed(2).replace(/\.?0+$/, '');
-  const sum = numerator.kind === 'withPlanned' ? `（${numerator.arithmetic}）` : numerator.arithmetic;
+  const sum = numerator.arithmetic.includes('＋') ? `（${numerator.arithmetic}）` : numerator.arithmetic;
   return `${sum}÷${ratio.cell.text.trim()}${ratio.base === 'area' ? '' : `×${ratio.per}`}（四舍五入 ${trim(ratio.rounding.low)}～${trim(ratio.rounding.high)}）→ ${shown(low)}～${shown(high)} ${unit}`;
 }
 

@@ -51,7 +51,7 @@ function judgeVersion(plan: ReadPlan, known: Cited, at: { from: number; to: numb
   const then =
     year === null
       ? undefined
-      : known.versions.find(
+      : known.versions.findLast(
           ({ from, until }) =>
             Number(from.slice(0, 4)) <= year && (until === null || Number(until.slice(0, 4)) >= year),
         );

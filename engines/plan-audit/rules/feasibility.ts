@@ -1,5 +1,5 @@
 import { decimalNumber } from '../claims/decimal.ts';
-import { shown, shownInterval } from '../claims/interval.ts';
+import { overlap, shown, shownInterval } from '../claims/interval.ts';
 import { commonRun, plainNoun } from '../claims/nouns.ts';
 import { columnFits, plannedFor, ratioCells, statedPopulations, type RatioCell } from '../denominators.ts';
 import type { ReadPlan } from '../read-plan.ts';
@@ -39,7 +39,12 @@ function checkRatio(
   const populations = statedPopulations(plan).filter(({ period }) => period?.to === plan.years?.to);
   const denominator = populations[0]?.interval ?? common;
   const scale = base.base === 'person' ? 1e4 : 1;
-  const stated = base.numerators.filter(({ kind, implies }) => kind === 'stated' && implies);
+  const now = statedPopulations(plan).filter(({ period }) => period === null || period.to === base.year);
+  const stated = base.numerators.filter(({ kind, implies }) => {
+    if (kind !== 'stated' || !implies) return false;
+    // Only what explains the base can be carried on.
+    return now.length === 0 || now.some(({ interval }) => overlap(interval, implies) !== null);
+  });
   for (const one of stated) {
     const own = denominator ?? one.implies;
     if (!own || (common && one.implies && (one.implies.low > common.high || one.implies.high < common.low))) continue;

@@ -93,9 +93,16 @@ function plainStatus(claim: Claim): string {
     : 'there';
 }
 
+const isEvent = ({ unit, noun, status }: Claim) =>
+  status !== 'existing' &&
+  (unit?.kind === 'event' ||
+    unit?.dimension === 'money' ||
+    /死亡|受伤|伤亡|损失|投入|培训|处置|接处|救援|疏散/.test(noun));
+
 function sameTime(one: Claim, other: Claim): boolean {
   const [a, b] = [one.period, other.period];
-  if (base(one) !== 'there') return a !== null && b !== null && samePeriod(a, b);
+  // What happens is counted over its own years only.
+  if (base(one) !== 'there' || isEvent(one) || isEvent(other)) return a !== null && b !== null && samePeriod(a, b);
   if (a === null || b === null) return true;
   // What is there at the end of a period is there in its last year.
   if (a.basis === 'context' || b.basis === 'context') return overlaps(a, b) && a.to === b.to;

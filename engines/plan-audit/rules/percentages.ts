@@ -205,7 +205,7 @@ function checkShare(sentence: Sentence, claims: readonly Claim[], outcome: Outco
   for (const share of claims.filter(({ unit }) => unit?.text === '%')) {
     const lead = sentence.text.slice(Math.max(0, share.from - sentence.from - 14), share.from - sentence.from);
     if (
-      !/(占(总数|总量|全部|比)?的?|占比(为|达|达到)?|(达标|覆盖|完成|合格|整改|普及)率(为|达到?)?)[^，。；\d]{0,8}(约|近|达)?$/.test(
+      !/(占(总数|总量|全部|比)?的?|占比(为|达|达到)?|(达标|覆盖|完成|合格|整改|普及|完好|建有)率(为|达到?)?)[^，。；\d]{0,8}(约|近|达)?$/.test(
         lead,
       )
     )

@@ -226,7 +226,8 @@ function checkHorizon(plan: ReadPlan, outcome: OutcomeOf): void {
     const match = /(?:到|至|展望)\s*((?:20)\d\d)\s*年/.exec(
       sentence.text.replace(/《[^》]*》/g, (title) => '　'.repeat(title.length)),
     );
-    return match && Number(match[1]) > years.to
+    const isFrame = /规划期|期限|展望[到至]/.test(sentence.text) && sentence.text.length < 60;
+    return match && !isFrame && Number(match[1]) > years.to
       ? [{ sentence, year: Number(match[1]), at: match.index, text: match[0] }]
       : [];
   });

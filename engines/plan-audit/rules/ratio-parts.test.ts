@@ -76,3 +76,15 @@ test('no deaths are a rate of nought', () => {
   expect(held(checked(ratioParts, body('0')))).toEqual(['0÷人口＝0']);
   expect(said(checked(ratioParts, body('1')))).toEqual([expect.stringMatching(/^provable/)]);
 });
+
+test('people of two kinds are counted together when that explains the figure', () => {
+  const body = (rate: string) =>
+    past('2020年，全县常住人口62.4万人，现有国家消防救援人员96人、政府专职消防员168人。') +
+    tableText('表1 主要指标', [
+      ['指标', '单位', '2020年', '2025年'],
+      ['万人拥有消防员', '人', rate, '5.60'],
+      ['案件数', '起', '3', '2'],
+    ]);
+  expect(held(checked(ratioParts, body('4.23')))).toEqual(['（96人＋168人）÷62.4万人×10000＝4.2308']);
+  expect(said(checked(ratioParts, body('4.32')))).toEqual([expect.stringContaining('印为 4.32')]);
+});

@@ -146,19 +146,21 @@ function checkPopulations(plan: ReadPlan, cells: readonly RatioCell[], outcome: 
     );
     const good = judged.find(({ fits }) => fits);
     const one = good ?? (judged[0] as (typeof judged)[number]);
-    const ratioText = `${one.numerator.arithmetic}÷${one.population.span.quote}×${ratio.per}＝${shown((one.numerator.value / one.population.value) * ratio.per, 4)}`;
+    const ratioText = `${wrapped(one.numerator.arithmetic)}÷${one.population.span.quote}×${ratio.per}＝${shown((one.numerator.value / one.population.value) * ratio.per, 4)}`;
     const places = [ratio.cell, ...one.numerator.places, one.population];
     if (good) outcome.pass(`“${ratio.row.label}”${ratio.cell.text.trim()} 与分子、人口相符`, ratioText, places);
     else
       outcome.find(
         judged.length === 1 ? 'provable' : 'needs-ruling',
         `“${ratio.row.label}”印为 ${ratio.cell.text.trim()}，与所列分子、人口不符`,
-        `${judged.map(({ numerator, population }) => `${numerator.arithmetic}÷${population.span.quote}×${ratio.per}＝${shown((numerator.value / population.value) * ratio.per, 4)}`).join('；')}；均不等于 ${ratio.cell.text.trim()}`,
+        `${judged.map(({ numerator, population }) => `${wrapped(numerator.arithmetic)}÷${population.span.quote}×${ratio.per}＝${shown((numerator.value / population.value) * ratio.per, 4)}`).join('；')}；均不等于 ${ratio.cell.text.trim()}`,
         [ratio.cell, ...judged.flatMap(({ numerator, population }) => [...numerator.places, population])],
         '写明分子、分母的口径和年份',
       );
   }
 }
+
+const wrapped = (sum: string) => (sum.includes('＋') ? `（${sum}）` : sum);
 
 /** A share of whole things: `覆盖率83.90%` must be so many of the towns that there are. */
 function checkWholeShares(plan: ReadPlan, outcome: OutcomeOf): void {

@@ -1,6 +1,7 @@
 import type { Claim } from '../claims/claim.ts';
 import { likeness, orderedShare, plainNoun } from '../claims/nouns.ts';
 import { comparable } from '../claims/units.ts';
+import { ratioName } from '../denominators.ts';
 import type { ReadPlan } from '../read-plan.ts';
 import { addDecimals, decimalNumber, decimalText } from '../claims/decimal.ts';
 import type { Piece } from '../reading/document.ts';
@@ -151,7 +152,10 @@ function compare(
 
 /** `完好率不低于98%` in the prose against the row `市政消火栓完好率` of an indicator table, in the year that is meant. */
 function checkIndicator(plan: ReadPlan, claim: Claim, outcome: OutcomeOf): void {
-  const period = claim.period;
+  // Where things stand is told of the base year, though no year be named.
+  const isNow = claim.period === null && claim.tense === 'present' && claim.unit?.dimension === 'share';
+  const base = plan.years?.base;
+  const period = isNow && base !== undefined ? { from: base, to: base, basis: 'context' as const } : claim.period;
   if (!period || claim.noun.length < 3 || claim.status === 'added' || claim.status === 'planned') return;
   const rows = plan.tables
     .filter(({ certainty }) => certainty !== 'notRecovered')
@@ -168,7 +172,7 @@ function checkIndicator(plan: ReadPlan, claim: Claim, outcome: OutcomeOf): void 
   const isLevel =
     period.basis === 'context' &&
     claim.tense === 'past' &&
-    claim.unit?.dimension === 'share' &&
+    (claim.unit?.dimension === 'share' || ratioName(claim.measure) !== null) &&
     period.to === plan.years?.base;
   const column = table.columns.find(
     (one) =>
