@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { Product } from '../product/product.ts';
 import type {} from '../product/provided.ts';
 import { launchBrowser } from './browser.ts';
+import { findRawWords } from './raw-words.ts';
 import { patience, Seat } from './seat.ts';
 
 const given = inject('product');
@@ -25,6 +26,8 @@ async function choose(page: Page, field: string, words: string): Promise<void> {
   await page.locator(field).click();
   await page.locator('.ant-select-dropdown:visible .ant-select-item-option').filter({ hasText: words }).first().click();
 }
+/** Records are known by numbers that begin with letters. */
+const isNoNumber = (word: string) => !/“(HZ|JQ|CD)-/.test(word);
 /** A new seat on the page of the record, reached from its own queue. */
 async function inQueue(account: string): Promise<Seat> {
   const seat = await Seat.open(browser, product, account);
@@ -75,6 +78,7 @@ describe('a fire reported afterwards, from the first line to the statistics', ()
     await page.getByText('原因', { exact: true }).click();
     await page.locator('.rec-figures').getByText('生活用火不慎').waitFor();
     await head.picture('statistics');
+    expect(await findRawWords(page)).toEqual([]);
     fires = await ofYear(page, 2025);
     expect(head.conduct).toEqual({ elsewhere: [], errors: [] });
     await head.close();
@@ -99,6 +103,7 @@ describe('a fire reported afterwards, from the first line to the statistics', ()
       .first()
       .waitFor();
     await writer.picture('fire-record-missing');
+    expect((await findRawWords(page)).filter(isNoNumber)).toEqual([]);
     const handIn = page.getByRole('button', { name: /上报/ });
     expect(await handIn.getAttribute('aria-disabled')).toBe('true');
     await choose(page, '#rec-settlement', '农村');
@@ -127,6 +132,7 @@ describe('a fire reported afterwards, from the first line to the statistics', ()
     await head.page.getByRole('button', { name: '批准', exact: true }).click();
     await head.page.locator('.rec-head').getByText('已批准').waitFor();
     await head.picture('fire-record-approved');
+    expect((await findRawWords(head.page)).filter(isNoNumber)).toEqual([]);
     await head.goTo('/statistics');
     expect(await ofYear(head.page, 2025)).toBe(String(Number(fires) + 1));
     expect(head.conduct.errors).toEqual([]);

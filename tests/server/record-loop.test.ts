@@ -429,6 +429,7 @@ test(
       reportedAfterwards: true,
       incidentId: null,
       state: 'DRAFTED',
+      recordNo: expect.stringMatching(/^HZ-BB\d{8}-0001$/),
     });
     expect(await must(investigator.get('/api/records/boxSheet', {}))).toMatchObject({
       base64: expect.stringMatching(/^UEs/),

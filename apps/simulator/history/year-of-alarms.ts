@@ -1,4 +1,5 @@
 import { addSeconds, type Instant, type Position } from '@wanghuo/kernel';
+import type { AlarmOutcome } from '@wanghuo/records/model';
 import { randomStream } from '../plan/random-stream.ts';
 import { shareOut, urnOf } from './chance.ts';
 import type { HistoryDistrict } from './district-picture.ts';
@@ -15,7 +16,7 @@ export interface PlannedAlarm {
   readonly at: Instant;
   readonly kind: AlarmKind;
   readonly incidentType: string | null;
-  readonly outcome: string;
+  readonly outcome: AlarmOutcome;
   readonly townshipCode: string;
   readonly address: string;
   readonly position: Position;
@@ -26,13 +27,13 @@ export interface PlannedAlarm {
 
 /** Calls that are none of the three classes, beside them: repeats, wrong reports, questions (DESIGN). */
 const othersShare = 0.06;
-const otherOutcomes = urnOf([
+const otherOutcomes = urnOf<AlarmOutcome>([
   { item: 'REPEAT', weight: 55 },
   { item: 'FALSE_REPORT', weight: 15 },
   { item: 'CONSULTATION', weight: 30 },
 ]);
 /** What a fire call was that was no fire. */
-const noFireOutcomes = urnOf([
+const noFireOutcomes = urnOf<AlarmOutcome>([
   { item: 'AUTOMATIC_UNCONFIRMED', weight: 30 },
   { item: 'FALSE_REPORT', weight: 20 },
   { item: 'HANDED_OVER', weight: 50 },
@@ -75,7 +76,7 @@ export function planAlarms(
   const elsewhere = (
     kind: AlarmKind,
     incidentType: string | null,
-    outcome: string,
+    outcome: AlarmOutcome,
     more: { teams: number; weight: number },
   ): Bare => {
     const town = towns(stream);

@@ -1,4 +1,5 @@
 import { defineCodeTable } from '@wanghuo/kernel';
+import { callOutcome, incidentOutcome } from '@wanghuo/incidents/model';
 
 /** Where a statutory record stands in its loop. */
 export const recordState = defineCodeTable('recordState', 'this project, decision 0013', [
@@ -12,6 +13,12 @@ export const recordState = defineCodeTable('recordState', 'this project, decisio
   'VOID',
 ]);
 export type RecordState = keyof typeof recordState.codes;
+
+/** What became of an alarm: of an incident, of a call that opened none, or of one that told of an incident again. */
+export const alarmOutcome = defineCodeTable('alarmOutcome', 'this project, decision 0013', [
+  ...new Set([...incidentOutcome.names, ...callOutcome.names, 'REPEAT' as const]),
+]);
+export type AlarmOutcome = keyof typeof alarmOutcome.codes;
 
 /** Causes of section 1.11; electricity and domestic fire together are the plan's 用火用电不慎. */
 export const fireCause = defineCodeTable('fireCause', 'section 1.11 of the domain rules', [

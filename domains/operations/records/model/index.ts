@@ -3,6 +3,7 @@ import labels from '../labels.zh-CN.json' with { type: 'json' };
 import { recordContracts } from './api.ts';
 import {
   ageGroup,
+  alarmOutcome,
   countedAs,
   fireCause,
   fireGrade,
@@ -42,7 +43,19 @@ const seeAll = [...see, 'statistics.read'];
 export const records = defineDomain({
   name: 'records',
   labels,
-  codes: [recordState, fireCause, placeType, settlement, harm, countedAs, ageGroup, lossKind, lossMethod, fireGrade],
+  codes: [
+    recordState,
+    alarmOutcome,
+    fireCause,
+    placeType,
+    settlement,
+    harm,
+    countedAs,
+    ageGroup,
+    lossKind,
+    lossMethod,
+    fireGrade,
+  ],
   errors: recordErrors,
   events: recordEvents,
   registers: [alarmRecord, teamReport, fireRecord, casualty, lossItem],

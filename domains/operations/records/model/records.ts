@@ -18,6 +18,7 @@ import { incidentClass, incidentType } from '@wanghuo/incidents/model';
 import { z } from 'zod';
 import {
   ageGroup,
+  alarmOutcome,
   countedAs,
   fireCause,
   fireGrade,
@@ -47,7 +48,7 @@ export const alarmRecord = defineRegister('alarmRecord', {
     callId: byCommand(optional(reference('call'))),
     alarmClass: byCommand(coded(incidentClass)),
     incidentType: byCommand(optional(coded(incidentType))),
-    outcome: byCommand(optional(text({ max: 40 }))),
+    outcome: byCommand(optional(coded(alarmOutcome))),
     /** Whether it was a fire in the sense of the statistics; fire calls need not be. */
     isFire: byCommand(boolean()),
     townshipCode: byCommand(optional(reference('division'))),

@@ -37,6 +37,7 @@ import {
   teamReport,
   teamReportFacts,
   teamReview,
+  type AlarmOutcome,
   type AlarmRecord,
   type PlaceType,
 } from '../model/index.ts';
@@ -111,7 +112,7 @@ async function draftAlarmRecord(
 ): Promise<AlarmRecord> {
   const first = calls.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1))[0];
   const lastBackAt = latest(teams.map((team) => team.endedAt));
-  const outcome = closed.closing?.outcome ?? null;
+  const outcome = (closed.closing?.outcome ?? null) as AlarmOutcome | null;
   const alarmClass = classOf(closed.incidentType);
   const times = {
     receivedAt: first?.receivedAt ?? closed.openedAt,
@@ -273,7 +274,7 @@ export async function draftFireRecord(context: Context, alarm: AlarmRecord): Pro
 const sourceOf = (source: string): RecordSource => (source === 'SYNTHETIC' ? 'SYNTHETIC' : 'DECLARED');
 
 /** Calls that opened no incident, and those that told of one a second time: recorded apart from the three classes. */
-async function fileCall(context: Context, one: Call, outcome: string): Promise<void> {
+async function fileCall(context: Context, one: Call, outcome: AlarmOutcome): Promise<void> {
   // A repeat that was detached left a voided record behind; what becomes of the call then is a record of its own.
   const known = await listRecordsWhere(context, alarmRecord, { callId: one.id, incidentId: null });
   if (known.some(({ state }) => state !== 'VOID')) return;
@@ -313,7 +314,8 @@ async function fileCall(context: Context, one: Call, outcome: string): Promise<v
 
 export const fileClosedCall = when(callClosed, 'records.fileClosedCall', async ({ callId }, context) => {
   const one = await findRecord(context, call, callId);
-  if (one?.state === 'CLOSED' && one.incidentId === null) await fileCall(context, one, one.outcome ?? '—');
+  if (one?.state === 'CLOSED' && one.incidentId === null && one.outcome !== null)
+    await fileCall(context, one, one.outcome);
 });
 
 export const fileRepeatCall = when(callAttached, 'records.fileRepeatCall', async ({ callId, incidentId }, context) => {

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import {
   assertMay,
   implement,
@@ -132,7 +133,7 @@ export const reportFireAfterwardsImplementation = implement(reportFireAfterwards
     ...freshLoop(dueToSubmit('fireRecord', context.now)),
     id,
     validFromOn: shanghaiDate(parseInstant(input.occurredAt)),
-    recordNo: `HZ-S${id.slice(-12)}`,
+    recordNo: await nextNumber(context),
     alarmRecordId: null,
     incidentId: null,
     reportedAfterwards: true,
@@ -166,6 +167,18 @@ export const reportFireAfterwardsImplementation = implement(reportFireAfterwards
   await context.services.announce(context, fireRecordFacts.drafted, { fireRecordId: id });
   return { fireRecordId: id };
 });
+
+/** `HZ-BB20261127-0003`: the third that was reported afterwards on this day; one at a time, so that none repeats. */
+function nextNumber(context: Context): Promise<string> {
+  const prefix = `HZ-BB${shanghaiDate(context.now).replaceAll('-', '')}-`;
+  return context.services.asJob(context, 'records.number', async () => {
+    await sql`select pg_advisory_xact_lock(hashtext('records.reportedAfterwards'))`.execute(context.tx);
+    const { rows } = await sql<{ count: number }>`
+      select count(*)::integer as count from records.fire_record
+      where revision = 1 and starts_with(record_no, ${prefix})`.execute(context.tx);
+    return `${prefix}${String((rows[0]?.count ?? 0) + 1).padStart(4, '0')}`;
+  });
+}
 
 const timesFinding: Finding = { rule: 'FIRE_TIMES_IN_ORDER', severity: 'REFUSE', field: 'occurredAt' };
 
