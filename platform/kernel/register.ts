@@ -103,6 +103,15 @@ export function defineRegister<const F extends Fields>(name: string, options: Re
   };
 }
 
+/** The purposes for which a person's whole value may be seen; the user picks one (PI-05). */
+export const revealPurposes = ['INCIDENT', 'INSPECTION', 'CONTACT', 'CORRECTION', 'LEGAL'] as const;
+export type RevealPurpose = (typeof revealPurposes)[number];
+
+/** The permission to see whole personal values of a register's records (PI-05): `<noun>.reveal`. */
+export function revealPermissionOf(register: Pick<Register, 'permissions'>): Permission {
+  return register.permissions.read.replace(/\.read$/, '.reveal');
+}
+
 /** The input of the form and of a sheet's row: every field that no command owns, plus the dates of validity. */
 export function editSchema(register: Register): z.ZodObject {
   const shape: Record<string, z.ZodType> = {};

@@ -1,9 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Register } from '@wanghuo/kernel';
 import { authorisationTable } from '../../platform/server/access/index.ts';
 import { must, sendOrders, listBuildings } from '../server/incident-scene.ts';
-import { type Answer, type Caller, type TestServer, startTestServer, withQuery } from '../server/test-server.ts';
+import {
+  type Answer,
+  type Caller,
+  freshName,
+  type TestServer,
+  startTestServer,
+  withQuery,
+} from '../server/test-server.ts';
 import { type JsonSchema, type Known, hostile, valueOf } from './json-schema-arbitrary.ts';
 import { problemFault } from './problem-form.ts';
 
@@ -183,6 +192,85 @@ async function fuzz(target: Target): Promise<{ answered: number; fault: string |
     fault: `${target.described.operationId} with ${JSON.stringify(counterexample)?.slice(0, 700)}: ${String((errorInstance as Error)?.message).slice(0, 900)}`,
   };
 }
+
+describe('what a form may say', () => {
+  /** A form as the browser sends it back: what people may fill in, as it was shown. */
+  const formOf = (register: Register, record: Readonly<Record<string, unknown>>) =>
+    Object.fromEntries(
+      Object.entries(register.fields)
+        .filter(([, field]) => !field.byCommand)
+        .map(([name]) => [name, record[name]]),
+    );
+
+  test(
+    'a reference that leads nowhere and a code outside its table are refused in every form, by field and in Chinese',
+    { timeout: 120_000 },
+    async () => {
+      const registers = server.runtime.declarations
+        .flatMap((domain) => domain.registers)
+        .filter((register) => register.editable && Object.values(register.fields).some((field) => field.register));
+      let refused = 0;
+      for (const register of registers) {
+        const path = `/api/registers/${register.name}`;
+        const editor = callers.get(`registers.${register.name}.edit`) as Caller;
+        const [record] = (await must(editor.get(path, { limit: 1 }))).rows;
+        if (!record) continue;
+        const form = formOf(register, record);
+        const headers = { 'if-match': `"${record.version}"` };
+        // A new person is not made of the mask of another one.
+        const whole = Object.fromEntries(
+          Object.entries(register.fields).flatMap(([name, field]) => (field.personal ? [[name, '示例·张一']] : [])),
+        );
+        // Sent back unread it is accepted, so that what is refused below is refused for the one field.
+        await must(editor.put(`${path}/${record.id}`, form, { headers }));
+        for (const [name, field] of Object.entries(register.fields)) {
+          if (field.byCommand || !(field.register || field.codes)) continue;
+          const unknown = field.codes ? ['NO_SUCH_CODE'] : [randomUUID(), '500116999', 'nowhere'];
+          for (const one of unknown) {
+            const wrong = { ...form, [name]: field.type.endsWith('List') ? [one] : one };
+            const other = { ...wrong, ...whole, [register.identity]: freshName('X').slice(0, 12) };
+            for (const answer of [
+              await editor.post(path, other),
+              await editor.put(`${path}/${record.id}`, wrong, { headers }),
+            ]) {
+              const where = `${register.name}.${name} ${one}`;
+              expect(answer.status, where).toBe(422);
+              const error = answer.body.errors.find(({ pointer }: { pointer: string }) =>
+                new RegExp(`^#/${name}(/0)?$`).test(pointer),
+              );
+              expect(error?.code, where).toBe(field.codes ? 'not_in_list' : 'reference_unknown');
+              expect(error.message, where).toMatch(/[一-龥]{4}/);
+            }
+            refused += 2;
+          }
+        }
+      }
+      expect(refused).toBeGreaterThan(40);
+    },
+  );
+
+  test('a form without what is required is refused; an optional field left out stays as it is', async () => {
+    const commander = await server.as('duty-commander');
+    const made = await must(
+      commander.post('/api/registers/organisation', {
+        name: freshName('示例·机构'),
+        kind: 'WATER_UTILITY',
+        townshipCode: '500116101',
+        contactName: '示例·张一',
+      }),
+    );
+    const path = `/api/registers/organisation/${made.id}`;
+    const headers = { 'if-match': '"1"' };
+    const refused = await commander.put(path, { name: made.name }, { headers });
+    expect(refused.body.errors).toMatchObject([{ pointer: '#/kind', code: 'required' }]);
+    const changed = await must(commander.put(path, { name: `${made.name}二`, kind: made.kind }, { headers }));
+    expect(changed).toMatchObject({ version: 2, townshipCode: '500116101', contactName: '示例·张**' });
+    const emptied = await must(
+      commander.put(path, { name: made.name, kind: made.kind, townshipCode: null }, { headers: { 'if-match': '"2"' } }),
+    );
+    expect(emptied).toMatchObject({ version: 3, townshipCode: null });
+  });
+});
 
 describe('contract-fuzz (AP-03)', () => {
   test(

@@ -22,7 +22,7 @@ export async function withRefusals<Result>(
         // Another rule of the table (one assignment of a unit, say) has a refusal of its own, declared by its domain.
         if (fieldOfConstraint(register, error) !== register.identity) throw error;
         throw recordIdentityTaken({ identity: typeof identity === 'string' ? identity : '' }, [
-          { pointer: `/${register.identity}`, code: 'identity_taken' },
+          { pointer: `#/${register.identity}`, code: 'identity_taken' },
         ]);
       case '23503': // foreign_key_violation
       case '23514': // check_violation
@@ -30,7 +30,7 @@ export async function withRefusals<Result>(
       case '22P02': {
         const field = fieldOfConstraint(register, error);
         throw recordFieldRefused({ field, constraint: constraintOf(error) ?? '' }, [
-          { pointer: field ? `/${field}` : '', code: state === '23503' ? 'reference_unknown' : 'refused_by_table' },
+          { pointer: field ? `#/${field}` : '#', code: state === '23503' ? 'reference_unknown' : 'refused_by_table' },
         ]);
       }
       default:

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineEvent } from '@wanghuo/kernel';
+import { defineEvent, revealPurposes } from '@wanghuo/kernel';
 import type { CommandContext } from '../context.ts';
 import type { Services } from '../services.ts';
 import type { AnyRecord, AnyRegister } from './record-columns.ts';
@@ -21,9 +21,6 @@ export const recordSaved = defineEvent(
   }),
   'recordId',
 );
-
-/** The purposes for which a person's whole value may be seen; the user picks one (PI-05). */
-export const revealPurposes = ['INCIDENT', 'INSPECTION', 'CONTACT', 'CORRECTION', 'LEGAL'] as const;
 
 /** Somebody looked at a whole personal value. The value itself is in no fact (PI-13). */
 export const personalDataRevealed = defineEvent(

@@ -181,7 +181,7 @@ describe('the record store', () => {
       ),
     ).rejects.toMatchObject({
       code: 'record.field_refused',
-      fields: [{ pointer: '/ownerId', code: 'reference_unknown' }],
+      fields: [{ pointer: '#/ownerId', code: 'reference_unknown' }],
     });
   });
 

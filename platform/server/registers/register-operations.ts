@@ -9,20 +9,24 @@ import {
   personal,
   recordSchema,
   type Register,
+  type RevealPurpose,
+  revealPermissionOf,
+  revealPurposes,
   shanghaiDate,
 } from '@wanghuo/kernel';
 import { answer, type Operation, type OperationContext } from '../api/operation.ts';
 import { listHistory } from '../history/record-history.ts';
 import { sheetOperationsOf } from '../sheets/sheet-operations.ts';
 import { recordAlreadyRetired, recordErrors, recordNotPermitted } from './errors.ts';
-import { announceSaved, revealPurposes } from './events.ts';
+import { announceSaved } from './events.ts';
 import { featuresTag, listFeatures } from './features.ts';
 import { maskedRecord } from './masked-record.ts';
 import { type AnyRecord, type AnyRegister, fieldsOf } from './record-columns.ts';
 import { acceptInput, formSchema } from './record-input.ts';
+import { assertReferencesKnown } from './record-references.ts';
 import { type Selection, listRecords } from './record-list.ts';
 import { type NewRecord, getRecord, insertRecord, lockRecord, updateRecord } from './record-store.ts';
-import { revealField, revealPermissionOf } from './reveal.ts';
+import { revealField } from './reveal.ts';
 import { selectionOf, selectionShape } from './selection.ts';
 
 /** An operation whose answer can be proved unchanged without making it. */
@@ -131,7 +135,7 @@ export function operationsOfRegister(register: Register, labels: Labels): readon
     ...(fieldsOf(register).some(([, field]) => field.type === 'point') ? [featuresOperation(register)] : []),
     ...(hasPersonal
       ? [
-          operation<{ id: string; field: string; purpose: (typeof revealPurposes)[number] }>({
+          operation<{ id: string; field: string; purpose: RevealPurpose }>({
             verb: 'reveal',
             kind: 'command',
             keepAnswer: false,
@@ -172,6 +176,7 @@ function editingOperations(register: Register): readonly Operation[] {
       run: async (input, context) => {
         const values = acceptInput(register, input, null);
         assertEditable(register, context, values);
+        await assertReferencesKnown(context, register, values, null);
         const created = await insertRecord(context, register as AnyRegister, values as NewRecord<AnyRegister>);
         await announceSaved(context, register, created, 'CREATED');
         return recordAnswer(register, created);
@@ -184,7 +189,7 @@ function editingOperations(register: Register): readonly Operation[] {
       path: '/{id}',
       permission,
       versioned: true,
-      summary: 'Change a record; a field left out stays as it is',
+      summary: 'Change a record: what is required is given, an optional field left out stays as it is',
       parameters: idParameter,
       body: formSchema(register),
       output: record,
@@ -193,6 +198,7 @@ function editingOperations(register: Register): readonly Operation[] {
         assertEditable(register, context, before);
         const values = acceptInput(register, input, before);
         assertEditable(register, context, { ...before, ...values });
+        await assertReferencesKnown(context, register, values, before);
         const after = await updateRecord(context, register as AnyRegister, before.id, values, context.expectedVersion);
         if ((after as unknown as AnyRecord).version !== before.version)
           await announceSaved(context, register, after, 'EDITED');

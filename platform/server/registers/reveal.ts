@@ -1,16 +1,11 @@
 import { sql } from 'kysely';
-import { type Field, isWithinReach, limits } from '@wanghuo/kernel';
+import { type Field, isWithinReach, limits, type RevealPurpose, revealPermissionOf } from '@wanghuo/kernel';
 import type { CommandContext } from '../context.ts';
 import type { Services } from '../services.ts';
 import { recordFieldRefused, recordNotPermitted, recordRevealLimit } from './errors.ts';
-import { personalDataRevealed, type revealPurposes } from './events.ts';
+import { personalDataRevealed } from './events.ts';
 import { type AnyRecord, type AnyRegister } from './record-columns.ts';
 import { getRecord } from './record-store.ts';
-
-/** The permission to see whole personal values of a register's records (PI-05): `<noun>.reveal`. */
-export function revealPermissionOf(register: AnyRegister): string {
-  return register.permissions.read.replace(/\.read$/, '.reveal');
-}
 
 /**
  * Shows one whole personal value: one record, one field, a purpose, counted and audited (PI-05).
@@ -19,7 +14,7 @@ export function revealPermissionOf(register: AnyRegister): string {
 export async function revealField(
   context: CommandContext & { readonly services: Services },
   register: AnyRegister,
-  input: { readonly id: string; readonly field: string; readonly purpose: (typeof revealPurposes)[number] },
+  input: { readonly id: string; readonly field: string; readonly purpose: RevealPurpose },
 ): Promise<{ value: string | null }> {
   const record = (await getRecord(context, register, input.id)) as unknown as AnyRecord;
   const field = Object.hasOwn(register.fields, input.field) ? (register.fields[input.field] as Field) : undefined;
