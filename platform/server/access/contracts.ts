@@ -7,6 +7,7 @@ import {
   operational,
   personal,
   query,
+  scopeKinds,
   textSchema,
 } from '@wanghuo/kernel';
 import * as errors from './errors.ts';
@@ -23,6 +24,8 @@ export const sessionView = z.object({
     townshipCode: z.string().nullable(),
     premisesId: z.string().nullable(),
     permissions: z.array(z.string()),
+    /** How far each permission goes, so that no screen offers on a record what would be refused. */
+    reach: z.record(z.string(), z.partialRecord(z.enum(scopeKinds), z.union([z.literal(true), z.array(z.string())]))),
   }),
   /** The demonstration's banner is shown. */
   demo: z.boolean(),

@@ -22,6 +22,7 @@ export function viewOfSession(
       townshipCode: subject.townshipCode,
       premisesId: subject.premisesId,
       permissions: [...subject.reach.keys()].sort(),
+      reach: Object.fromEntries(subject.reach) as SessionView['subject']['reach'],
     },
     demo: services.settings.isDemonstration,
     kind: session.kind,

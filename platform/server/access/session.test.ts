@@ -74,6 +74,7 @@ describe('sign-in', () => {
         displayName: '示例·调度甲',
         roles: ['DISPATCHER'],
         permissions: ['incident.dispatch', 'incident.read'],
+        reach: { 'incident.dispatch': { district: true }, 'incident.read': { district: true } },
       },
       demo: true,
       kind: 'SEAT',

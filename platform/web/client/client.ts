@@ -6,6 +6,7 @@ import {
   type Query,
   type RecordOf,
   type Register,
+  type RevealPurpose,
   type RowOf,
   type Workflow,
 } from '@wanghuo/kernel';
@@ -133,6 +134,12 @@ export interface RegisterCalls<R extends AnyRegister> {
     options: RunOptions & { version: number },
   ): Promise<RecordOf<R>>;
   retire(id: string, validUntilOn: string, options?: RunOptions): Promise<RecordOf<R>>;
+  /** One whole personal value, for a purpose; counted and audited. */
+  reveal(
+    id: string,
+    input: { readonly field: string; readonly purpose: RevealPurpose },
+    options?: RunOptions,
+  ): Promise<{ readonly value: string | null }>;
   history(id: string, beforeVersion?: number): Promise<HistoryPage<RecordOf<R>>>;
   importSheet(file: Blob, options: RunOptions & { dryRun: boolean; fileName?: string }): Promise<ImportReport>;
   features(input: {
@@ -228,6 +235,7 @@ export function createClient(options: TransportOptions = {}): Client {
             })
           ).output,
         retire: (id, validUntilOn, run) => post(`${one(id)}/retire`, { validUntilOn }, run),
+        reveal: (id, input, run) => post(`${one(id)}/reveal`, input, run),
         history: (id, beforeVersion) =>
           get(`${one(id)}/history${queryStringOf(beforeVersion === undefined ? {} : { beforeVersion })}`),
         importSheet: async (file, run) => {

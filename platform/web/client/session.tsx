@@ -1,4 +1,4 @@
-import { pathOf } from '@wanghuo/kernel';
+import { isWithinReach, pathOf, type Reach, type ScopeFields } from '@wanghuo/kernel';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Client, createClient } from './client.ts';
 import { LiveLink, type SocketLike, type Watched } from './live-link.ts';
@@ -14,6 +14,8 @@ export interface SessionSubject {
   readonly townshipCode: string | null;
   readonly premisesId: string | null;
   readonly permissions: readonly string[];
+  /** How far each permission goes. */
+  readonly reach: Readonly<Record<string, Reach>>;
 }
 
 export interface SessionView {
@@ -43,6 +45,8 @@ export interface SessionState {
   /** Why the session could not be read. */
   readonly problem: Problem | null;
   readonly may: (permission: string) => boolean;
+  /** Whether the permission reaches this record; the server decides again. */
+  readonly mayOn: (permission: string, scope: ScopeFields, record: Readonly<Record<string, unknown>>) => boolean;
   readonly signIn: (input: { account: string; password: string; code?: string }) => Promise<SessionView>;
   readonly signOut: () => Promise<void>;
   readonly reload: () => Promise<void>;
@@ -132,6 +136,7 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
       view,
       problem,
       may: (permission) => view?.subject.permissions.includes(permission) ?? false,
+      mayOn: (permission, scope, record) => isWithinReach(view?.subject.reach[permission], scope, record),
       signIn: async (input) => {
         const answer = await client.post<SessionView>('/api/session/signIn', input);
         live.close();

@@ -1,10 +1,10 @@
-import type { Field, RecordOf } from '@wanghuo/kernel';
+import { type Field, type RecordOf, revealPermissionOf } from '@wanghuo/kernel';
 import { useQuery } from '@tanstack/react-query';
 import { Button, Input, Tabs } from 'antd';
 import { type ReactNode, useState } from 'react';
 import type { AnyRegister } from '../client/client.ts';
 import { asProblem } from '../client/problem.ts';
-import { useClient } from '../client/session.tsx';
+import { useClient, useSession } from '../client/session.tsx';
 import { useAct } from '../client/use-command.ts';
 import { ConfirmNaming } from '../components/confirm-naming.tsx';
 import { KeyValue } from '../components/key-value.tsx';
@@ -15,6 +15,7 @@ import { useWorkflowsOf } from '../labels/domains-provider.tsx';
 import { useLabels } from '../labels/labels.tsx';
 import { WorkflowPanel } from '../workflows/workflow-panel.tsx';
 import { FieldValue, fieldLabel } from './field-value.tsx';
+import { PersonalValue } from './personal-value.tsx';
 import { RegisterHistory } from './register-history.tsx';
 
 type AnyRecord = RecordOf<AnyRegister> & Readonly<Record<string, unknown>>;
@@ -47,6 +48,7 @@ export function RegisterDetail({
     queryFn: () => client.register(register).get(id) as unknown as Promise<AnyRecord>,
     retry: false,
   });
+  const { mayOn } = useSession();
   const workflows = useWorkflowsOf(register.name);
   const [retiring, setRetiring] = useState(false);
   const [until, setUntil] = useState('');
@@ -54,6 +56,8 @@ export function RegisterDetail({
   if (error) return <ProblemNotice problem={asProblem(error)} onRetry={() => void refetch()} />;
   if (!record) return <p className="wh-quiet">{t('web.loading')}</p>;
   const fields = Object.entries(register.fields) as [string, Field][];
+  const mayReveal = mayOn(revealPermissionOf(register), register.scope, record);
+  const mayEdit = onEdit !== null && mayOn(register.permissions.edit, register.scope, record);
   return (
     <>
       <Tabs
@@ -71,7 +75,17 @@ export function RegisterDetail({
                       ([name, field]) =>
                         [
                           fieldLabel(t, register, name),
-                          <FieldValue key={name} field={field} value={record[name]} />,
+                          field.personal && record[name] && mayReveal ? (
+                            <PersonalValue
+                              key={`${name} ${record.version}`}
+                              register={register}
+                              id={id}
+                              field={name}
+                              masked={String(record[name])}
+                            />
+                          ) : (
+                            <FieldValue key={name} field={field} value={record[name]} />
+                          ),
                         ] as const,
                     ),
                     [t('web.field.validFromOn'), formatDate(record.validFromOn)] as const,
@@ -88,7 +102,7 @@ export function RegisterDetail({
                   />
                 ))}
                 {extra?.(record)}
-                {onEdit && (
+                {mayEdit && (
                   <div className="wh-row wh-end">
                     <Button onClick={() => setRetiring(true)} disabled={record.validUntilOn !== null}>
                       {t('web.register.retire')}
