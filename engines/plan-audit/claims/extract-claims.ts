@@ -35,6 +35,10 @@ const bareRate = new RegExp(
   'g',
 );
 
+/** 执业（助理）医师 is one name. */
+const unbroken = (words: string) =>
+  words.replace(/(?<=[\u4e00-\u9fa5])（[\u4e00-\u9fa5]{1,4}）(?=[\u4e00-\u9fa5])/g, '');
+
 /** How far from its number the name of a thing may stand. */
 const reach = 60;
 
@@ -191,16 +195,20 @@ function claimOf(
   lastNoun: string,
   nextId: () => string,
 ): Claim | null {
-  const clauseStart =
-    Math.max(...['，', '。', '；', '：', '\n', '（', ','].map((mark) => masked.lastIndexOf(mark, match.at - 1))) + 1;
+  // A bracket that was closed before the number does not part it from its clause.
+  const bracket = masked.lastIndexOf('（', match.at - 1);
+  const isOpen = bracket !== -1 && !masked.slice(bracket, match.at).includes('）');
+  const marks = ['，', '。', '；', '：', '\n', ','].map((mark) => masked.lastIndexOf(mark, match.at - 1));
+  const clauseStart = Math.max(isOpen ? bracket : -1, ...marks) + 1;
   const clause = text.slice(Math.max(clauseStart, match.at - 4 * reach), match.at);
   const after = masked.slice(match.end);
   const limits = /^(米|平方米|年|岁|%|层|公里|吨|小时|分钟|亩|公顷)/.test(match.unit?.text ?? '');
   const isModifier =
     /^(以上|以下|以内)?的/.test(after) || (match.suffix !== '' && limits && /^[^，。；、\s]{2,}/.test(after));
   const counts = match.unit?.dimension === 'count';
-  const right = counts ? nounAfter(after.slice(0, reach).replace(/　+/g, ' ')) : '';
-  const left = nounBefore(masked.slice(Math.max(clauseStart, match.at - reach), match.at).replace(/　+/g, '，'));
+  const right = counts ? nounAfter(unbroken(after.slice(0, reach).replace(/　+/g, ' '))) : '';
+  const words = masked.slice(Math.max(clauseStart, match.at - reach), match.at);
+  const left = nounBefore(unbroken(words.replace(/　+/g, '，')));
   const measure = right.length >= 2 ? right : left;
   const noun = plainNoun(measure);
   const span = { from: passage.from + match.at, to: passage.from + match.end };

@@ -72,7 +72,7 @@ function checkNumbers(plan: ReadPlan, projects: readonly PlanTable[], outcome: O
     );
     if (isCounted || text.includes(claim.noun.slice(-4)) || orderedIn(claim.noun, text)) continue;
     outcome.find(
-      isWhole ? 'needs-ruling' : 'ambiguity',
+      isWhole && !/新增|增加/.test(claim.clause) ? 'needs-ruling' : 'ambiguity',
       `“${claim.measure} ${claim.span.quote}”在各项目表、购置表中没有对应的项目`,
       `${claim.noun} ∉ ${projects.map(({ title }) => title).join('、')}`,
       [claim],

@@ -214,7 +214,7 @@ function indicatorRows(table: PlanTable) {
 }
 
 function meansRow(label: string, noun: string): boolean {
-  const row = plainNoun(label);
+  const row = plainNoun(label.replace(/（[^（）]*）/g, ''));
   if (row === noun) return true;
   const isRate = /[率比数例]$/;
   if (!isRate.test(row) || !isRate.test(noun))

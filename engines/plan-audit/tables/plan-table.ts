@@ -81,7 +81,9 @@ export function planTableOf(document: PlanDocument, raw: RawTable, index: number
       .replace(/[）)]\s*$/, '')
       .split(/[、，,]/)[0] ?? '',
   );
-  const columns = columnsOf(grid, headerRows, common);
+  // `投资计划（万元）` says the unit in the title.
+  const shared = common ?? unitInName([title]);
+  const columns = columnsOf(grid, headerRows, shared);
   const rows = rowsOf(grid, headerRows, columns);
   return { ...base, columns, rows, period: periodOf(title, columns, rows) };
 }
