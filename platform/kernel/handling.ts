@@ -6,7 +6,7 @@ export interface Handling {
   readonly id: string;
   /** Data class of section 2 of the security rules: L life-safety, E evidence, S and P personal, O operational, U public. */
   readonly dataClass: 'L' | 'E' | 'S' | 'P' | 'O' | 'U';
-  readonly rate: 'shaped' | 'signedIn' | 'export' | 'login' | 'anonymous';
+  readonly rate: 'shaped' | 'signedIn' | 'export' | 'import' | 'login' | 'anonymous';
   readonly statementTimeout: 'lifeSafety' | 'normal' | 'report';
 }
 
@@ -25,5 +25,7 @@ export const operational: Handling = {
   statementTimeout: 'normal',
 };
 export const bulk: Handling = { id: 'bulk', dataClass: 'O', rate: 'export', statementTimeout: 'report' };
+/** Sheets and extracts that come in, dry runs included: as long as an export, but nothing leaves the system. */
+export const incoming: Handling = { id: 'incoming', dataClass: 'O', rate: 'import', statementTimeout: 'report' };
 export const signIn: Handling = { id: 'signIn', dataClass: 'S', rate: 'login', statementTimeout: 'normal' };
 export const published: Handling = { id: 'published', dataClass: 'U', rate: 'anonymous', statementTimeout: 'normal' };

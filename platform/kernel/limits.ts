@@ -20,6 +20,8 @@ export const limits = {
   loginLockSeconds: 15 * 60,
   ratePerMinute: { signedIn: 600, anonymous: 60 },
   exportsPerHour: 5,
+  /** A sheet is checked, mended and checked again before it comes in; both are counted, nothing leaves the system. */
+  importsPerHour: 60,
   revealsPerHour: 30,
   idempotencySeconds: { normal: 24 * 3600, lifeSafety: 7 * 24 * 3600 },
   listRows: { default: 50, maximum: 200 },

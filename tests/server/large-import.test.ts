@@ -4,7 +4,7 @@ import { type TestServer, startTestServer } from './test-server.ts';
 
 let server: TestServer;
 beforeAll(async () => {
-  server = await startTestServer();
+  server = await startTestServer({ withRates: true });
 }, 600_000);
 afterAll(() => server?.close());
 
@@ -33,3 +33,33 @@ test(
     expect(answer.milliseconds).toBeLessThan(30_000);
   },
 );
+
+test('checks and imports have a rate of their own, and the refusal says how long to wait (AP-20)', async () => {
+  const commander = await server.as('duty-commander');
+  const exported = () => commander.get('/api/registers/hydrant/export', { format: 'csv', q: 'H0001' });
+  const sheet = (await exported()).text;
+  for (let count = 1; count < limits.exportsPerHour; count += 1) expect((await exported()).status).toBe(200);
+  const refused = await exported();
+  expect(refused).toMatchObject({ status: 429, body: { code: 'request.too_many', title: expect.any(String) } });
+  // One of five an hour is free again after twelve minutes.
+  expect(refused.body.title).toBe('请求过于频繁，请在 12 分钟后再试');
+  expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(700);
+
+  const check = (dryRun: boolean) => {
+    const form = new FormData();
+    form.set('file', new Blob([sheet], { type: 'text/csv' }), 'hydrants.csv');
+    return commander.send('POST', `/api/registers/hydrant/import?dryRun=${dryRun}`, form);
+  };
+  const checked = await check(true);
+  expect(checked).toMatchObject({ status: 200, body: { dryRun: true, applied: false, refused: 0 } });
+  // Half of the hour's sheets are checked again and again; then the one that is right comes in.
+  for (let count = 1; count < limits.importsPerHour / 2; count += 1) expect((await check(true)).status).toBe(200);
+  expect(await check(false)).toMatchObject({ status: 200, body: { dryRun: false, applied: true } });
+  const answers = [];
+  for (let count = 0; count < limits.importsPerHour; count += 1) answers.push(await check(true));
+  const last = answers.at(-1);
+  expect(last?.status).toBe(429);
+  expect(last?.body.title).toMatch(/^请求过于频繁，请在 \d+ 秒后再试$/);
+  // Whoever checks sheets too often still reads and works.
+  expect((await commander.get('/api/registers/hydrant', { limit: 1 })).status).toBe(200);
+});

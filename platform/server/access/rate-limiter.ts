@@ -13,6 +13,7 @@ const rates: Readonly<Record<Exclude<RateClass, 'shaped'>, Rate>> = {
   signedIn: { count: limits.ratePerMinute.signedIn, periodSeconds: 60 },
   anonymous: { count: limits.ratePerMinute.anonymous, periodSeconds: 60 },
   export: { count: limits.exportsPerHour, periodSeconds: 3600 },
+  import: { count: limits.importsPerHour, periodSeconds: 3600 },
   reveal: { count: limits.revealsPerHour, periodSeconds: 3600 },
   login: { count: limits.loginPerMinute.source, periodSeconds: 60 },
   loginAccount: { count: limits.loginPerMinute.account, periodSeconds: 60 },

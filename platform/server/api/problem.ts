@@ -58,6 +58,8 @@ export function problemOf(
   const detail = labels[`error.${refusal.code}.detail`];
   const fill = (sentence: string) =>
     sentence.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+      // How long to wait, as people say it: in whole minutes once it is more than one.
+      if (name === 'wait') return waitIn(labels, retryAfterSeconds ?? 1);
       const value = refusal.parameters[name];
       const worded = typeof value === 'string' ? labels[`${name}.${value}`] : undefined;
       return worded ?? String(value ?? '');
@@ -78,6 +80,11 @@ export function problemOf(
       message: field.message ?? labels[`fieldError.${field.code}`] ?? labels['fieldError.invalid'] ?? field.code,
     })),
   };
+}
+
+function waitIn(labels: Labels, seconds: number): string {
+  const [unit, count] = seconds > 60 ? ['minutes', Math.ceil(seconds / 60)] : ['seconds', Math.ceil(seconds)];
+  return (labels[`wait.${unit}`] ?? '{count}').replace('{count}', String(count));
 }
 
 /** Zod's findings as JSON pointers with our own codes; the sentences are in the platform's labels. */

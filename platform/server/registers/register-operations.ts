@@ -2,6 +2,7 @@ import { z } from 'zod';
 import {
   bulk,
   dateSchema,
+  incoming,
   isWithinReach,
   type Labels,
   limits,
@@ -297,7 +298,7 @@ export function operationMaker(register: AnyRegister) {
     output: null,
     errors: recordErrors,
     versioned: false,
-    handling: given.kind === 'upload' || given.kind === 'download' ? bulk : operational,
+    handling: given.kind === 'upload' ? incoming : given.kind === 'download' ? bulk : operational,
     ...given,
     name: `registers.${register.name}.${verb}`,
     path: `/api/registers/${register.name}${path}`,

@@ -27,12 +27,16 @@ export async function revealField(
   await sql`select pg_advisory_xact_lock(hashtextextended(${`reveal ${context.subject.id}`}, 8119))`.execute(
     context.tx,
   );
-  const { rows } = await sql<{ count: number }>`
-    select count(*)::int as count from history.reveal
+  const { rows } = await sql<{ count: number; seconds: number }>`
+    select count(*)::int as count,
+      ceil(extract(epoch from min(at) + interval '1 hour' - ${context.now}::timestamptz))::int as seconds
+    from history.reveal
     where subject_id = ${context.subject.id} and at > ${context.now}::timestamptz - interval '1 hour'`.execute(
     context.tx,
   );
-  if ((rows[0]?.count ?? 0) >= limits.revealsPerHour) throw recordRevealLimit({ retryAfterSeconds: 3600 });
+  const [past] = rows;
+  // The oldest of the hour is the first to make room.
+  if (past && past.count >= limits.revealsPerHour) throw recordRevealLimit({ retryAfterSeconds: past.seconds });
   await sql`insert into history.reveal (id, subject_id, at, register, record_id, field, purpose)
     values (${context.newId()}, ${context.subject.id}, ${context.now}, ${register.name}, ${record.id}, ${input.field},
       ${input.purpose})`.execute(context.tx);

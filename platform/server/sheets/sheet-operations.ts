@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { bulk, operational, type Labels, type Register } from '@wanghuo/kernel';
+import { bulk, incoming, operational, type Labels, type Register } from '@wanghuo/kernel';
 import type { Operation, OperationContext } from '../api/operation.ts';
 import { download } from '../files/download.ts';
 import { fileErrors } from '../files/errors.ts';
@@ -86,6 +86,7 @@ export function sheetOperationsOf(register: Register, labels: Labels): readonly 
     ...named('import', 'Create and change records from a sheet, row by row reported'),
     kind: 'upload',
     method: 'POST',
+    handling: incoming,
     permission: register.permissions.edit,
     parameters: z.strictObject({ dryRun: z.boolean().optional(), partial: z.boolean().optional() }),
     output: reportOutput,
