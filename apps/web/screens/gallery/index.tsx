@@ -25,6 +25,7 @@ import {
   useAlarmSound,
   useLabels,
   useNowSeconds,
+  useSession,
   useTheme,
 } from '@wanghuo/platform-web';
 import { Segmented } from 'antd';
@@ -39,6 +40,7 @@ const ago = (seconds: number) => new Date((started - seconds) * 1000).toISOStrin
 export default function Gallery() {
   const t = useLabels('app');
   const { name, choose } = useTheme();
+  const { may } = useSession();
   return (
     <div className="gallery">
       <header className="wh-row">
@@ -62,7 +64,11 @@ export default function Gallery() {
         <Units />
         <Loop />
         <Panel title={t('gallery.map')} className="gallery-map">
-          <GalleryMap />
+          {may('territory.read') ? (
+            <GalleryMap />
+          ) : (
+            <EmptyState title={t('gallery.map.none')}>{t('gallery.map.none.help')}</EmptyState>
+          )}
         </Panel>
       </div>
     </div>
