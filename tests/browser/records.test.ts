@@ -133,8 +133,17 @@ describe('a fire reported afterwards, from the first line to the statistics', ()
     await head.page.locator('.rec-head').getByText('已批准').waitFor();
     await head.picture('fire-record-approved');
     expect((await findRawWords(head.page)).filter(isNoNumber)).toEqual([]);
+    // Voiding is no next step: it stands aside, and asks why.
+    expect(await head.page.locator('.wh-primary').count()).toBe(0);
     await head.goTo('/statistics');
     expect(await ofYear(head.page, 2025)).toBe(String(Number(fires) + 1));
+    await head.page.goBack();
+    await head.page.getByRole('button', { name: '作废' }).click();
+    await head.page.locator('#rec-reason').fill('重复登记');
+    await head.page.getByRole('dialog').getByRole('button', { name: '作废' }).click();
+    await head.page.locator('.rec-head').getByText('已作废').waitFor();
+    await head.goTo('/statistics');
+    expect(await ofYear(head.page, 2025)).toBe(fires);
     expect(head.conduct.errors).toEqual([]);
     await head.close();
   });

@@ -1,43 +1,41 @@
-import { ProblemNotice, useCommand, useLabels } from '@wanghuo/platform-web';
+import { type Problem, ProblemNotice, useLabels } from '@wanghuo/platform-web';
 import { Input, Modal } from 'antd';
 import { useState } from 'react';
-import { correctRecord, type RecordKind } from '../model/index.ts';
 
-/** Why an approved record is corrected; without a reason there is no next version. */
+/** Asks why before something is done to a record that stands; without a reason it is not done. */
 export function ReasonModal({
-  kind,
-  id,
+  title,
+  help,
+  ok,
+  pending,
+  problem,
+  onReason,
   onClose,
-  onDone,
 }: {
-  kind: RecordKind;
-  id: string;
+  title: string;
+  help: string;
+  ok: string;
+  pending: boolean;
+  problem: Problem | null;
+  onReason: (reason: string) => void;
   onClose: () => void;
-  onDone: (id: string) => void;
 }) {
   const t = useLabels('records');
   const [reason, setReason] = useState('');
-  const act = useCommand(correctRecord);
-  const send = async () => {
-    const made = await act.run({ kind, id, reason });
-    if (!made) return;
-    onClose();
-    onDone(made.id);
-  };
   return (
     <Modal
       open
-      title={t('records.correct')}
-      okText={t('records.correct.make')}
+      title={title}
+      okText={ok}
       cancelText={t('records.cancel')}
       okButtonProps={{ disabled: reason.trim().length < 2 }}
-      confirmLoading={act.pending}
-      onOk={() => void send()}
+      confirmLoading={pending}
+      onOk={() => onReason(reason)}
       onCancel={onClose}
     >
-      <ProblemNotice problem={act.problem} />
-      <p className="wh-quiet">{t('records.correct.help')}</p>
-      <label htmlFor="rec-reason">{t('field.fireRecord.correctionReason')}</label>
+      <ProblemNotice problem={problem} />
+      <p className="wh-quiet">{help}</p>
+      <label htmlFor="rec-reason">{t('records.why')}</label>
       <Input.TextArea
         id="rec-reason"
         maxLength={400}

@@ -1,7 +1,6 @@
 import './records.css';
-import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import {
-  ActionButton,
   EmptyState,
   FieldValue,
   formatInstant,
@@ -14,7 +13,6 @@ import {
   Timeline,
   useLabels,
   useLive,
-  useSession,
 } from '@wanghuo/platform-web';
 import type { Field, OutputOf, RecordSource } from '@wanghuo/kernel';
 import { useRef, useState } from 'react';
@@ -34,7 +32,7 @@ import { FireForm } from './fire-form.tsx';
 import { FireParts } from './fire-facts.tsx';
 import { HandIn } from './hand-in.tsx';
 import { recordLooks } from './looks.ts';
-import { ReasonModal } from './reason-modal.tsx';
+import { StandingActs } from './standing-acts.tsx';
 import { AlarmForm, TeamForm } from './times-form.tsx';
 
 type Page = OutputOf<typeof recordPage>;
@@ -100,8 +98,12 @@ function RecordView({ kind, page }: { kind: RecordKind; page: Page }) {
         </div>
         <aside className="rec-side">
           {page.mayWrite && <HandIn kind={kind} id={record.id} findings={page.findings} isTouched={isTouched} />}
-          <Panel title={t('records.course')} aside={<Correct kind={kind} record={record} page={page} />}>
-            <StepButtons workflow={workflow} id={record.id} openSteps={page.openSteps} />
+          <Panel title={t('records.course')} aside={<StandingActs kind={kind} record={record} page={page} />}>
+            <StepButtons
+              workflow={workflow}
+              id={record.id}
+              openSteps={page.openSteps.filter(({ step }) => step !== 'void')}
+            />
             <Timeline
               items={page.timeline.map((entry, index) => ({
                 key: `${index}`,
@@ -246,29 +248,6 @@ function Deadline({ record }: { record: LoopRecord }) {
         : t('records.due', { time: formatInstant(record.dueAt) })}
       {record.raisedTo && `，${t('records.raisedTo', { who: record.raisedTo })}`}
     </span>
-  );
-}
-
-/** A next version of what was approved, for whoever may write it. */
-function Correct({ kind, record, page }: { kind: RecordKind; record: LoopRecord; page: Page }) {
-  const t = useLabels('records');
-  const { may } = useSession();
-  const navigate = useNavigate();
-  const [isAsking, setAsking] = useState(false);
-  const isLatest = page.versions.every(({ revision, state }) => revision <= record.revision || state === 'VOID');
-  if (record.state !== 'APPROVED' || !isLatest || !may('record.write')) return null;
-  return (
-    <>
-      <ActionButton onAct={() => setAsking(true)}>{t('records.correct')}</ActionButton>
-      {isAsking && (
-        <ReasonModal
-          kind={kind}
-          id={record.id}
-          onClose={() => setAsking(false)}
-          onDone={(id) => void navigate({ to: `/records/${kind}/${id}` as never })}
-        />
-      )}
-    </>
   );
 }
 
