@@ -28,6 +28,8 @@ export interface Field<Value = unknown> {
   readonly byCommand: boolean;
   /** Personal data: masked wherever it leaves the server, unless revealed. */
   readonly personal?: MaskKind;
+  /** Kept for the program: screens show what people call it, in a field beside it. */
+  readonly internal?: boolean;
   readonly codes?: CodeTable;
   /** The register a reference points to. */
   readonly register?: string;
@@ -165,4 +167,9 @@ export function byCommand<Value>(field: Field<Value>): Field<Value> {
 
 export function personalData<Value>(kind: MaskKind, field: Field<Value>): Field<Value> {
   return { ...field, personal: kind };
+}
+
+/** An identifier that no person reads, of an account say, whose name stands in a field beside it. */
+export function internal<Value>(field: Field<Value>): Field<Value> {
+  return { ...field, internal: true };
 }

@@ -55,7 +55,7 @@ export function RegisterDetail({
   const retire = useAct<string, unknown>((on, options) => client.register(register).retire(id, on, options));
   if (error) return <ProblemNotice problem={asProblem(error)} onRetry={() => void refetch()} />;
   if (!record) return <p className="wh-quiet">{t('web.loading')}</p>;
-  const fields = Object.entries(register.fields) as [string, Field][];
+  const fields = (Object.entries(register.fields) as [string, Field][]).filter(([, field]) => !field.internal);
   const mayReveal = mayOn(revealPermissionOf(register), register.scope, record);
   const mayEdit = onEdit !== null && mayOn(register.permissions.edit, register.scope, record);
   return (

@@ -15,7 +15,9 @@ type AnyRecord = Readonly<Record<string, unknown>>;
 /** The fields whose values differ between two versions. */
 export function changedFields(register: AnyRegister, before: AnyRecord | null, after: AnyRecord): readonly string[] {
   return [...Object.keys(register.fields), 'validFromOn', 'validUntilOn'].filter(
-    (name) => JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after[name] ?? null),
+    (name) =>
+      !(register.fields[name] as Field | undefined)?.internal &&
+      JSON.stringify(before?.[name] ?? null) !== JSON.stringify(after[name] ?? null),
   );
 }
 

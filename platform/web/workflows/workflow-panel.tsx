@@ -1,3 +1,4 @@
+import type { Field } from '@wanghuo/kernel';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import type { TimelineEntry, WorkflowAnswer } from '../client/client.ts';
 import { asProblem } from '../client/problem.ts';
@@ -5,6 +6,7 @@ import { useClient } from '../client/session.tsx';
 import { StateTag } from '../components/mark.tsx';
 import { ProblemNotice } from '../components/problem-notice.tsx';
 import { Timeline } from '../components/timeline.tsx';
+import { FieldValue } from '../registers/field-value.tsx';
 import { doerLabel, type Translate, useLabels } from '../labels/labels.tsx';
 import type { MarkLook } from '../tokens/marks.ts';
 import { inputLabel, optionLabel } from './input-label.ts';
@@ -102,14 +104,14 @@ function Given({
 }) {
   const t = useLabels('web');
   const scope = `${workflow.name}.${step}`;
+  const fields = workflow.register.fields as Readonly<Record<string, Field>>;
   return Object.entries(input)
     .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
     .map(([name, value]) => (
       <small key={name} className="wh-timeline-who">
-        {t('web.steps.given', {
-          field: inputLabel(t, scope, name),
-          value: optionLabel(t, scope, name, String(value)),
-        })}
+        {/* What is a field of the record is read like it: a reference by its title, a code by its word. */}
+        {t('web.steps.given', { field: inputLabel(t, scope, name, workflow.register.name), value: '' })}
+        {fields[name] ? <FieldValue field={fields[name]} value={value} /> : optionLabel(t, scope, name, String(value))}
       </small>
     ));
 }

@@ -5,6 +5,7 @@ import {
   defineCodeTable,
   defineRegister,
   integer,
+  internal,
   json,
   lifeSafety,
   nothing,
@@ -123,7 +124,7 @@ export const incident = defineRegister('incident', {
     extinguishedAt: byCommand(optional(timestamp())),
     closedAt: byCommand(optional(timestamp())),
     /** Account and name of the seat that has the incident. */
-    seatAccountId: byCommand(optional(text({ max: 64 }))),
+    seatAccountId: byCommand(internal(optional(text({ max: 64 })))),
     seatName: byCommand(optional(text({ max: 80 }))),
     /** Every station that was ordered, and the units that are bound now. */
     stationIds: byCommand(referenceList('station')),
