@@ -13,6 +13,8 @@ const server = [
 /** The embedded database has nothing to say about a server that is given. */
 const apart = process.env['WANGHUO_TEST_DATABASE_URL'] ? ['platform/server/database/embedded/**'] : [];
 const browser = ['tests/browser/**/*.test.ts'];
+/** Every register and every screen, one by one: minutes of looking that only the long run takes. */
+const patient = process.env['WANGHUO_TEST_LONG'] ? [] : ['tests/browser/long/**'];
 /** Tests that start the product itself and kill it: nothing else runs beside them. */
 const faults = ['tests/faults/**/*.test.ts'];
 
@@ -41,7 +43,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: browser,
-          exclude: everywhere,
+          exclude: [...everywhere, ...patient],
           globalSetup: 'tests/browser/product-setup.ts',
           // One browser and one server at a time: two of them on two cores measure each other.
           fileParallelism: false,

@@ -123,9 +123,10 @@ describe('finding and locking', () => {
     await box.waitFor({ state: 'detached' });
     await press(page, 'Control+k');
     await box.fill('示例街 5 号');
-    await page.locator('.cmd-found li').first().waitFor();
+    await page.locator('.cmd-found li').filter({ hasText: '示例街 5 号' }).first().waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL(new RegExp(incidentId));
+    await box.waitFor({ state: 'detached' });
   });
 
   test('a lock lies over a half-typed call; the text is there when it opens', async () => {

@@ -120,7 +120,9 @@ describe('more force, less force (DSP 3)', () => {
     await dispatcher.picture('stood-down');
     const after = (await story()).assignments.find(({ id }) => id === target?.id);
     expect(after).toMatchObject({ state: 'ENDED', stoodDownReason: '现场力量已足' });
-    const { units } = await observer.ask<{ units: { id: string; dutyState: string }[] }>('forces.unitBoard');
+    const { units } = await observer.ask<{ units: { id: string; dutyState: string }[] }>('forces.unitBoard', {
+      includeTeams: true,
+    });
     expect(units.find(({ id }) => id === target?.unitId)?.dutyState).toBe('IN_STATION');
   });
 });

@@ -144,15 +144,18 @@ export class OfflineQueue {
   async #sendAll(): Promise<void> {
     const database = await this.#database;
     for (;;) {
-      const acts = ((await database.getAll('acts')) as QueuedAct[]).filter((act) => act.subjectId === this.#subjectId);
+      // Taken together, before anything is waited for: whose acts they are, and what calls them back when that changes.
+      const [subjectId, { signal }] = [this.#subjectId, this.#onItsWay];
+      const acts = ((await database.getAll('acts')) as QueuedAct[]).filter((act) => act.subjectId === subjectId);
       const blocked = new Set(acts.filter((act) => act.refusal !== null).map((act) => act.lane));
       const next = acts.find((act) => act.refusal === null && !blocked.has(act.lane));
       if (!next) return;
       await this.#refresh();
+      if (signal.aborted) return;
       try {
         const answer = await this.#client.post(next.path, next.input, {
           key: next.key,
-          signal: this.#onItsWay.signal,
+          signal,
           ...(next.version === null ? {} : { version: next.version }),
         });
         for (const listener of this.#answerListeners) listener(next, answer);

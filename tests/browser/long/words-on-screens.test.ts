@@ -1,14 +1,14 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { domains } from '../../apps/server/domains.ts';
-import { screens } from '../../apps/web/screens.ts';
-import { Person } from '../product/person.ts';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { launchBrowser } from './browser.ts';
-import { findRawWords } from './raw-words.ts';
-import { patience, Seat } from './seat.ts';
-import { endIncident, sendOrder, someBuildings, unitsAround } from './sent-order.ts';
+import { domains } from '../../../apps/server/domains.ts';
+import { screens } from '../../../apps/web/screens.ts';
+import { Person } from '../../product/person.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { launchBrowser } from '../browser.ts';
+import { findRawWords } from '../raw-words.ts';
+import { patience, Seat } from '../seat.ts';
+import { endIncident, sendOrder, someBuildings, unitsAround } from '../sent-order.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
