@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const everywhere = ['**/node_modules/**', '**/dist/**', 'bench/**', 'var/**'];
@@ -20,6 +21,8 @@ const faults = ['tests/faults/**/*.test.ts'];
 
 export default defineConfig({
   test: {
+    // Server tests wait for the database half of their time: one worker a core, where the default leaves one core out.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {
