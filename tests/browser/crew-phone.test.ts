@@ -233,7 +233,8 @@ describe('steps without a link', () => {
     await asked.getByText(/几江2号车 出动/).waitFor();
     await seat.picture('phone-sign-out');
     for (const button of await asked.locator('.ant-modal-footer button').all())
-      expect((await button.boundingBox())?.height).toBeGreaterThanOrEqual(48);
+      // The window grows into its place; what counts is how large it is there.
+      await expect.poll(async () => (await button.boundingBox())?.height).toBeGreaterThanOrEqual(48);
     await asked.getByRole('button', { name: '返回' }).click();
     await asked.waitFor({ state: 'hidden' });
     await page.getByRole('button', { name: '退出登录' }).click();

@@ -33,6 +33,7 @@ export interface Ended {
 /** What is killed: the server, the database's first process, one of its backends, or every process at once. */
 export type Victim = 'server' | 'postmaster' | 'backend' | 'everything';
 
+/** Those that this process has started; one that another part of the tests has started is not ours to end. */
 const products = new Set<Product>();
 process.on('exit', () => {
   for (const product of products) product.killNow();
@@ -52,7 +53,6 @@ export class Product {
     this.dataFolder = dataFolder;
     this.port = port;
     this.#cacheFolder = cacheFolder;
-    products.add(this);
   }
 
   static async make(): Promise<Product> {
@@ -106,6 +106,7 @@ export class Product {
     });
     closeSync(log);
     this.#child = child;
+    products.add(this);
     const since = performance.now();
     const seconds = () => (performance.now() - since) / 1000;
     for (;;) {
