@@ -1,10 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { bringEverybodyHome, eventually } from './at-the-desk.ts';
-import { launchBrowser } from './browser.ts';
-import { Seat } from './seat.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { bringEverybodyHome, eventually } from '../at-the-desk.ts';
+import { launchBrowser } from '../browser.ts';
+import { Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);

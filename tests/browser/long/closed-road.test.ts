@@ -1,13 +1,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { palettes } from '../../platform/web/tokens/palette.ts';
-import { Person } from '../product/person.ts';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { bringEverybodyHome, eventually, openFire, press, primary, seatOfTown, storyOf } from './at-the-desk.ts';
-import { launchBrowser } from './browser.ts';
-import { countPainted } from './painted.ts';
-import { Seat } from './seat.ts';
+import { palettes } from '../../../platform/web/tokens/palette.ts';
+import { Person } from '../../product/person.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { bringEverybodyHome, eventually, openFire, press, primary, seatOfTown, storyOf } from '../at-the-desk.ts';
+import { launchBrowser } from '../browser.ts';
+import { countPainted } from '../painted.ts';
+import { Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);

@@ -1,11 +1,11 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Person } from '../product/person.ts';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { bringEverybodyHome, eventually, openFire, seatOfTown } from './at-the-desk.ts';
-import { launchBrowser } from './browser.ts';
-import { Seat } from './seat.ts';
+import { Person } from '../../product/person.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { bringEverybodyHome, eventually, openFire, seatOfTown } from '../at-the-desk.ts';
+import { launchBrowser } from '../browser.ts';
+import { Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);

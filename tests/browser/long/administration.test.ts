@@ -5,14 +5,14 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { launchBrowser } from './browser.ts';
-import { patience, Seat } from './seat.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { launchBrowser } from '../browser.ts';
+import { patience, Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
-const verifier = fileURLToPath(new URL('../../apps/verify/verify.mjs', import.meta.url));
+const verifier = fileURLToPath(new URL('../../../apps/verify/verify.mjs', import.meta.url));
 
 let browser: Browser;
 

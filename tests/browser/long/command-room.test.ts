@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Person } from '../product/person.ts';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { bringEverybodyHome, eventually, openFire, press, seatOfTown, storyOf } from './at-the-desk.ts';
-import { launchBrowser } from './browser.ts';
-import { patience, Seat } from './seat.ts';
+import { Person } from '../../product/person.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { bringEverybodyHome, eventually, openFire, press, seatOfTown, storyOf } from '../at-the-desk.ts';
+import { launchBrowser } from '../browser.ts';
+import { patience, Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
