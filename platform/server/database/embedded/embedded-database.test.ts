@@ -260,6 +260,32 @@ describe('kill -9', () => {
     expect(lines.join()).toContain('SIGKILL');
   });
 
+  test('of a postmaster that is only just recovering is recovered from as well', async () => {
+    const dataFolder = newDataFolder();
+    const cluster = join(dataFolder, 'cluster');
+    const { connection } = await start(dataFolder);
+    await ask(connection, 'create table kept as select generate_series(1, 200000) as id');
+    const first = postmasterOf(cluster);
+    process.kill(first, 'SIGKILL');
+    let second = first;
+    for (let tries = 0; second === first && tries < 4_000; tries += 1) {
+      await pause(2);
+      try {
+        second = postmasterOf(cluster) || first;
+      } catch {
+        // Between two postmasters there is no file that names one.
+      }
+    }
+    expect(second).not.toBe(first);
+    process.kill(second, 'SIGKILL');
+    await until('the database answers again', () =>
+      ask(connection, 'select count(*)::int from kept').then(
+        (rows) => rows[0]?.[0] === 200_000,
+        () => false,
+      ),
+    );
+  });
+
   test('of a postmaster again and again ends in a report instead of a loop', async () => {
     const dataFolder = newDataFolder();
     const { connection, failed } = await start(dataFolder);

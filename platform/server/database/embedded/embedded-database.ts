@@ -222,18 +222,21 @@ function supervise({ home, lock, connection, report, start }: Supervised, first:
   }
 
   function watch(postmaster: Postmaster): void {
-    void postmaster.exit.then((reason) => {
-      if (stopping !== undefined) return;
-      const moment = performance.now();
-      restartsAt.push(moment);
-      if (restartsAt.filter((at) => at > moment - RESTART_WINDOW_MS).length > RESTARTS) {
-        giveUp(new EmbeddedDatabaseError('crashLoop', { log: startLogOf(home) }));
-        return;
-      }
-      report(wording('progressRestarting', { reason }));
-      current = start();
-      current.then(watch, giveUp);
-    });
+    void postmaster.exit.then(restart);
+  }
+
+  /** A restart that ends half way counts like any other death: the next one recovers from where it was. */
+  function restart(reason: string): void {
+    if (stopping !== undefined) return;
+    const moment = performance.now();
+    restartsAt.push(moment);
+    if (restartsAt.filter((at) => at > moment - RESTART_WINDOW_MS).length > RESTARTS) {
+      giveUp(new EmbeddedDatabaseError('crashLoop', { log: startLogOf(home) }));
+      return;
+    }
+    report(wording('progressRestarting', { reason }));
+    current = start();
+    current.then(watch, (error: Error) => restart(error.message));
   }
 
   async function stop(withinSeconds: number): Promise<void> {
