@@ -34,7 +34,6 @@ export async function loadDistrict(
   await services.transact(
     services.jobSubject('district.load'),
     async (context) => {
-      await sql`set local idle_in_transaction_session_timeout = '60s'`.execute(context.tx);
       await loadRows(context, district);
       await replaceRoadNetwork(context, {
         name: 'Jiangjin (schematic)',
@@ -44,7 +43,7 @@ export async function loadDistrict(
         report: { seed: builtInSeed, crossings: district.waterways.crossings },
       });
     },
-    { statementTimeoutSeconds: 60 },
+    { statementTimeoutSeconds: 60, idleSeconds: 60 },
   );
   return { seed: builtInSeed, digest: districtHash(published) };
 }

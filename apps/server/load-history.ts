@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { Register } from '@wanghuo/kernel';
 import { insertRecords, listRecordsWhere, type QueryContext, type Services } from '@wanghuo/platform-server';
 import { building } from '@wanghuo/premises/model';
@@ -18,11 +17,9 @@ const everyRow = 20_000;
 export async function loadHistory(services: Services, onProgress: () => void): Promise<number | null> {
   const subject = services.jobSubject('history.load');
   const district = await services.read(subject, async (context) => {
-    const there = await sql<{ there: boolean }>`
-      select exists (select from records.alarm_record) or exists (select from records.fire_record) as there`.execute(
-      context.tx,
-    );
-    return there.rows[0]?.there ? null : readDistrict(context);
+    for (const register of [alarmRecord, fireRecord])
+      if ((await listRecordsWhere(context, register, {}, 1)).length > 0) return null;
+    return readDistrict(context);
   });
   if (!district || district.towns.length === 0 || !district.stations.some(({ teams }) => teams.length > 0)) return null;
   onProgress();
@@ -37,10 +34,9 @@ export async function loadHistory(services: Services, onProgress: () => void): P
   await services.transact(
     subject,
     async (context) => {
-      await sql`set local idle_in_transaction_session_timeout = '60s'`.execute(context.tx);
       for (const [register, rows] of batches) await insertRecords(context, register, rows as never, { history: false });
     },
-    { statementTimeoutSeconds: 60 },
+    { statementTimeoutSeconds: 60, idleSeconds: 60 },
   );
   return batches.reduce((sum, [, rows]) => sum + rows.length, 0);
 }

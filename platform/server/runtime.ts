@@ -90,7 +90,10 @@ export class Runtime implements Services {
     const result = await inTransaction(
       this.database,
       subject,
-      { statementTimeoutSeconds: options.statementTimeoutSeconds ?? limits.statementTimeoutSeconds.normal },
+      {
+        statementTimeoutSeconds: options.statementTimeoutSeconds ?? limits.statementTimeoutSeconds.normal,
+        ...(options.idleSeconds === undefined ? {} : { idleSeconds: options.idleSeconds }),
+      },
       async (tx) => {
         // A retried transaction starts from nothing.
         afterCommit.length = 0;

@@ -46,6 +46,7 @@ export interface Services {
     work: (context: CommandContext & { readonly services: Services }) => Promise<Result>,
     options?: {
       statementTimeoutSeconds?: number;
+      idleSeconds?: number;
       causes?: readonly string[];
       traceId?: string;
       commandId?: string | null;

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { sql } from 'kysely';
 import { z } from 'zod';
 import {
   buildRoadGraph,
@@ -80,16 +79,14 @@ export const importRoadsCommand = defineCommand({
         ? null
         : await runtime.transact(
             runtime.jobSubject(jobName),
-            async (context) => {
-              await sql`set local idle_in_transaction_session_timeout = '300s'`.execute(context.tx);
-              return replaceRoadNetwork(context, {
+            (context) =>
+              replaceRoadNetwork(context, {
                 name,
                 network,
                 isSynthetic: false,
                 report: { ...report, connection, coverage },
-              });
-            },
-            { statementTimeoutSeconds: 300 },
+              }),
+            { statementTimeoutSeconds: 300, idleSeconds: 300 },
           );
       return {
         value: {

@@ -7,6 +7,8 @@ const retryable = new Set(['40001', '40P01', '55P03']);
 
 interface Options {
   readonly statementTimeoutSeconds: number;
+  /** How long the work may think between two statements; loads that calculate in between need more than the limit. */
+  readonly idleSeconds?: number;
   /** The database role of the transaction; row-level security holds for every role but the ledger's own. */
   readonly role?: 'wanghuo_app' | 'wanghuo_sealer';
   readonly readOnly?: boolean;
@@ -41,7 +43,7 @@ export async function inTransaction<Result>(
           set_config('transaction_read_only', ${options.readOnly ? 'on' : 'off'}, true),
           set_config('statement_timeout', ${`${options.statementTimeoutSeconds}s`}, true),
           set_config('lock_timeout', ${`${limits.lockTimeoutSeconds}s`}, true),
-          set_config('idle_in_transaction_session_timeout', ${`${limits.idleInTransactionSeconds}s`}, true)
+          set_config('idle_in_transaction_session_timeout', ${`${options.idleSeconds ?? limits.idleInTransactionSeconds}s`}, true)
         `.execute(tx);
         return await work(tx);
       });

@@ -11,45 +11,47 @@ export function CrewTable({ orders, units }: { orders: readonly StationOrder[]; 
   return (
     <table className="stn-crews">
       <tbody>
-        {orders.map((one) => {
-          const order = orderOf(one);
-          const unit = units.find(({ id }) => id === order.unitId);
-          const state = one.assignmentState as AssignmentState | null;
-          return (
-            <tr key={order.id}>
-              <th scope="row">{shortCallSign(order.callSign)}</th>
-              <td>
-                {unit?.apparatusType
-                  ? t(`code.apparatusType.${unit.apparatusType}`)
-                  : t(`code.unitKind.${unit?.kind ?? 'TEAM'}`)}
-              </td>
-              <td>
-                {one.crew.length > 0 ? (
-                  one.crew.map((person) => person.name).join('、')
-                ) : (
-                  <span className="wh-quiet">
-                    {unit
-                      ? t('terminal.crewCount', { count: unit.crewCount, size: unit.crewSize })
-                      : t('terminal.crewUnknown')}
-                  </span>
-                )}
-              </td>
-              <td className="wh-number">
-                {order.predictedSeconds === null
-                  ? ''
-                  : t('terminal.eta', { duration: formatDuration(order.predictedSeconds) })}
-              </td>
-              <td>
-                {state && (
-                  <StateTag
-                    {...(assignmentLooks[state] ?? { meaning: 'neutral' })}
-                    word={t(`code.assignmentState.${state}`)}
-                  />
-                )}
-              </td>
-            </tr>
-          );
-        })}
+        {orders
+          .toSorted((a, b) => (orderOf(a).callSign < orderOf(b).callSign ? -1 : 1))
+          .map((one) => {
+            const order = orderOf(one);
+            const unit = units.find(({ id }) => id === order.unitId);
+            const state = one.assignmentState as AssignmentState | null;
+            return (
+              <tr key={order.id}>
+                <th scope="row">{shortCallSign(order.callSign)}</th>
+                <td>
+                  {unit?.apparatusType
+                    ? t(`code.apparatusType.${unit.apparatusType}`)
+                    : t(`code.unitKind.${unit?.kind ?? 'TEAM'}`)}
+                </td>
+                <td>
+                  {one.crew.length > 0 ? (
+                    one.crew.map((person) => person.name).join('、')
+                  ) : (
+                    <span className="wh-quiet">
+                      {unit
+                        ? t('terminal.crewCount', { count: unit.crewCount, size: unit.crewSize })
+                        : t('terminal.crewUnknown')}
+                    </span>
+                  )}
+                </td>
+                <td className="wh-number">
+                  {order.predictedSeconds === null
+                    ? ''
+                    : t('terminal.eta', { duration: formatDuration(order.predictedSeconds) })}
+                </td>
+                <td>
+                  {state && (
+                    <StateTag
+                      {...(assignmentLooks[state] ?? { meaning: 'neutral' })}
+                      word={t(`code.assignmentState.${state}`)}
+                    />
+                  )}
+                </td>
+              </tr>
+            );
+          })}
       </tbody>
     </table>
   );

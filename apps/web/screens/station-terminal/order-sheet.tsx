@@ -10,7 +10,7 @@ import {
   useLabels,
 } from '@wanghuo/platform-web';
 import { DistrictMap, type MapLayerData } from '@wanghuo/platform-web/map';
-import { RouteSteps } from '@wanghuo/territory/web';
+import { RouteSteps, useTownNames } from '@wanghuo/territory/web';
 import { type NearbyWater, NearbyWaterList, waterLayer } from '@wanghuo/water/web';
 import { useMemo } from 'react';
 import { DangerLines, IncidentHeading, PreplanLines, SceneLines } from '../field/order-facts.tsx';
@@ -34,6 +34,7 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
   const t = useLabels('app');
   const { about, way } = useSite(group, home);
   const { incident } = group;
+  const townName = useTownNames();
   const sentAt = group.orders.map((one) => orderOf(one).sentAt).sort()[0] ?? '';
   const layers = useMemo<readonly MapLayerData[]>(
     () => [
@@ -84,6 +85,7 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
           <span className="wh-spring" />
           <Elapsed sinceAt={sentAt} limitSeconds={30} />
         </div>
+        {incident && <p className="stn-town">{townName(incident.townshipCode)}</p>}
         <p className="wh-giant stn-address">{incident?.address ?? instructionsOf(group).join(' ')}</p>
         {incident && <SceneLines incident={incident} />}
         {incident &&

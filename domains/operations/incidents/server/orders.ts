@@ -234,6 +234,11 @@ async function lockFreeUnits(context: Context, unitIds: readonly string[]) {
   return targets;
 }
 
+async function lockFreeUnit(context: Context, unitId: string) {
+  const [target] = await lockFreeUnits(context, [unitId]);
+  return target as NonNullable<typeof target>;
+}
+
 async function namesOfStations(
   { tx }: Pick<Context, 'tx'>,
   targets: readonly { readonly stationId: string }[],
@@ -309,8 +314,7 @@ export const standDownImplementation = implement(standDown, async ({ assignmentI
 export const coverMoveImplementation = implement(
   coverMove,
   async ({ unitId, townshipCode, incidentId, reason }, context) => {
-    const [target] = await lockFreeUnits(context, [unitId]);
-    if (!target) throw unitNotAvailable({ callSign: '', state: '' });
+    const target = await lockFreeUnit(context, unitId);
     if (target.dutyState !== 'IN_STATION' && target.dutyState !== 'RETURNING')
       throw unitNotAvailable({ callSign: target.callSign, state: target.dutyState });
     const town = (await listTowns(context)).find(({ code }) => code === townshipCode);

@@ -116,67 +116,88 @@ function Behind({ box, others }: { box: Standing; others?: number }) {
 const yearOf = (t: ReturnType<typeof useLabels>, year: number | null) =>
   year === null ? t('statistics.total') : t('statistics.ofYear', { year });
 
-function FireBox({ box }: { box: OutputOf<typeof boxOfFires> }) {
+/** A box as the plan prints it: years down, what is counted across, the total below. */
+function YearBox<Row extends { readonly year: number | null }>({
+  title,
+  rows,
+  columns,
+  box,
+  others,
+}: {
+  title: string;
+  rows: readonly Row[];
+  /** What the label is called, and the figure under it. */
+  columns: readonly (readonly [label: string, figure: (row: Row) => number | string])[];
+  box: Standing;
+  others?: number;
+}) {
   const t = useLabels('records');
   return (
     <figure className="rec-box">
-      <figcaption>{t('statistics.box1')}</figcaption>
+      <figcaption>{title}</figcaption>
       <table className="wh-table">
         <thead>
           <tr>
-            {['year', 'fires', 'deaths', 'injuries', 'loss'].map((name) => (
-              <th key={name} scope="col" data-align={name === 'year' ? 'start' : 'end'}>
-                {t(`statistics.${name}`)}
+            <th scope="col" data-align="start">
+              {t('statistics.year')}
+            </th>
+            {columns.map(([label]) => (
+              <th key={label} scope="col" data-align="end">
+                {t(`statistics.${label}`)}
               </th>
             ))}
           </tr>
         </thead>
         <tbody>
-          {[...box.years, box.total].map((row) => (
+          {rows.map((row) => (
             <tr key={row.year ?? 'total'} data-total={row.year === null}>
               <th scope="row">{yearOf(t, row.year)}</th>
-              <td data-align="end">{row.fires}</td>
-              <td data-align="end">{row.deaths}</td>
-              <td data-align="end">{row.injuries}</td>
-              <td data-align="end">{row.lossTenThousandYuan}</td>
+              {columns.map(([label, figure]) => (
+                <td key={label} data-align="end">
+                  {figure(row)}
+                </td>
+              ))}
             </tr>
           ))}
         </tbody>
       </table>
-      <Behind box={box} />
+      <Behind box={box} {...(others === undefined ? {} : { others })} />
     </figure>
+  );
+}
+
+function FireBox({ box }: { box: OutputOf<typeof boxOfFires> }) {
+  const t = useLabels('records');
+  return (
+    <YearBox
+      title={t('statistics.box1')}
+      box={box}
+      rows={[...box.years, box.total]}
+      columns={[
+        ['fires', (row) => row.fires],
+        ['deaths', (row) => row.deaths],
+        ['injuries', (row) => row.injuries],
+        ['loss', (row) => row.lossTenThousandYuan],
+      ]}
+    />
   );
 }
 
 function AlarmBox({ box }: { box: OutputOf<typeof boxOfAlarms> }) {
   const t = useLabels('records');
   return (
-    <figure className="rec-box">
-      <figcaption>{t('statistics.box2')}</figcaption>
-      <table className="wh-table">
-        <thead>
-          <tr>
-            {['year', 'alarms', 'FIRE', 'RESCUE', 'SOCIAL'].map((name) => (
-              <th key={name} scope="col" data-align={name === 'year' ? 'start' : 'end'}>
-                {t(`statistics.${name}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {[...box.years, box.total].map((row) => (
-            <tr key={row.year ?? 'total'} data-total={row.year === null}>
-              <th scope="row">{yearOf(t, row.year)}</th>
-              <td data-align="end">{row.total}</td>
-              <td data-align="end">{row.fire}</td>
-              <td data-align="end">{row.rescue}</td>
-              <td data-align="end">{row.social}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-      <Behind box={box} others={box.total.others} />
-    </figure>
+    <YearBox
+      title={t('statistics.box2')}
+      box={box}
+      others={box.total.others}
+      rows={[...box.years, box.total]}
+      columns={[
+        ['alarms', (row) => row.total],
+        ['FIRE', (row) => row.fire],
+        ['RESCUE', (row) => row.rescue],
+        ['SOCIAL', (row) => row.social],
+      ]}
+    />
   );
 }
 

@@ -155,27 +155,30 @@ const typeByCode = new Map(Object.entries(apparatusType.codes).map(([name, code]
 export const unitBoardImplementation = implementShared(unitBoard, async ({ stationId, includeTeams }, context) => {
   const units = await listUnitsNow(context, { includeTeams, ...(stationId ? { stationId } : {}) });
   return {
-    units: units.map((one) => ({
-      id: one.id,
-      callSign: one.callSign,
-      stationId: one.stationId,
-      stationName: one.stationName,
-      stationKind: one.stationKind,
-      townshipCode: one.townshipCode,
-      kind: one.kind,
-      apparatusType: one.apparatusCode === null ? null : (typeByCode.get(one.apparatusCode) ?? one.apparatusCode),
-      dutyState: one.dutyState,
-      dutyStateAt: one.dutyStateAt,
-      dutyNote: one.dutyNote,
-      crewCount: one.crewCount,
-      crewSize: one.crewSize,
-      isAvailable: one.isAvailable && one.mayDispatch,
-      widthMetres: one.widthMetres || null,
-      heightMetres: one.heightMetres || null,
-      weightTonnes: one.weightTonnes || null,
-      position: one.position,
-      positionAt: one.positionAt,
-      source: one.source,
-    })),
+    // For people: by call sign, not by identifier.
+    units: units
+      .toSorted((a, b) => (a.callSign < b.callSign ? -1 : 1))
+      .map((one) => ({
+        id: one.id,
+        callSign: one.callSign,
+        stationId: one.stationId,
+        stationName: one.stationName,
+        stationKind: one.stationKind,
+        townshipCode: one.townshipCode,
+        kind: one.kind,
+        apparatusType: one.apparatusCode === null ? null : (typeByCode.get(one.apparatusCode) ?? one.apparatusCode),
+        dutyState: one.dutyState,
+        dutyStateAt: one.dutyStateAt,
+        dutyNote: one.dutyNote,
+        crewCount: one.crewCount,
+        crewSize: one.crewSize,
+        isAvailable: one.isAvailable && one.mayDispatch,
+        widthMetres: one.widthMetres || null,
+        heightMetres: one.heightMetres || null,
+        weightTonnes: one.weightTonnes || null,
+        position: one.position,
+        positionAt: one.positionAt,
+        source: one.source,
+      })),
   };
 });
