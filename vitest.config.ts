@@ -29,7 +29,9 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: [...everywhere, ...server, ...browser, ...faults],
-          testTimeout: 20_000,
+          // Modules are loaded once a worker, not once a file: nothing keeps state in them that a test could trip over.
+          isolate: false,
+          testTimeout: 90_000,
         },
       },
       {
@@ -38,8 +40,10 @@ export default defineConfig({
           include: server,
           exclude: [...everywhere, ...apart],
           globalSetup: 'tests/server/database-setup.ts',
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          isolate: false,
+          // Far beyond what anything takes on a quiet machine: a busy one is no defect.
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
       {

@@ -18,13 +18,53 @@ function implies(made: Change, wanted: Change): boolean {
 /** Joins changes, leaving out what another of them brings anyway. */
 function joinChanges(...lists: readonly (readonly Change[])[]): Change[] {
   const joined: Change[] = [];
-  for (const change of lists.flat()) {
-    if (joined.some((made) => implies(made, change))) continue;
-    const kept = joined.filter((made) => !implies(change, made));
-    joined.length = 0;
-    joined.push(...kept, change);
+  for (const list of lists) {
+    for (const change of list) {
+      if (isImplied(change, joined)) continue;
+      let kept = 0;
+      for (const made of joined) if (!implies(change, made)) joined[kept++] = made;
+      joined.length = kept;
+      joined.push(change);
+    }
   }
   return joined;
+}
+
+const noChanges: readonly Change[] = [];
+
+function remediesOf({ failures }: Assessment): readonly Change[] {
+  if (failures.length === 0) return noChanges;
+  return failures.length === 1 ? failures[0]!.remedies : failures.flatMap((failure) => failure.remedies);
+}
+
+/** The changes that others do not bring anyway. */
+function without(lacking: readonly Change[], made: readonly Change[]): readonly Change[] {
+  for (let index = 0; index < lacking.length; index += 1)
+    if (isImplied(lacking[index]!, made)) return lacking.filter((wanted) => !isImplied(wanted, made));
+  return lacking;
+}
+
+/** Whether all that is wanted comes with what is made. */
+function isMade(wanted: readonly Change[], made: readonly Change[]): boolean {
+  for (let index = 0; index < wanted.length; index += 1) if (!isImplied(wanted[index]!, made)) return false;
+  return true;
+}
+
+function isImplied(wanted: Change, made: readonly Change[]): boolean {
+  for (let index = 0; index < made.length; index += 1) if (implies(made[index]!, wanted)) return true;
+  return false;
+}
+
+/** Whether changes are as many as others that bring them all. */
+function asksLess(changes: readonly Change[], others: readonly Change[] | undefined): boolean {
+  return others?.length === changes.length && isMade(changes, others);
+}
+
+/** The shortest length above another, or infinity. */
+function leastOver(lists: readonly (readonly Change[])[], length: number): number {
+  let least = Infinity;
+  for (const list of lists) if (list.length > length && list.length < least) least = list.length;
+  return least;
 }
 
 /** Answers "why not" for the rejected units of one plan; solves again only for units that no arrival could bring in. */
@@ -48,26 +88,18 @@ export class Counterfactuals {
   explain(assessment: Assessment): readonly Change[] | null {
     const { options } = this.#question;
     if (options.length === 0) return null;
-    const remedies = assessment.failures.flatMap((failure) => failure.remedies);
-    const extras = assessment.lacking.map((lacking) =>
-      remedies.length === 0 || lacking.length === 0
-        ? lacking
-        : lacking.filter((wanted) => !remedies.some((made) => implies(made, wanted))),
-    );
-    const efforts = [...new Set(extras.map((extra) => extra.length))].sort((a, b) => a - b);
-    for (const effort of efforts) {
-      const easiest = this.#easiest(
-        this.#choice,
-        assessment,
-        remedies,
-        (index) => extras[index]!.length === effort,
-        extras,
-      );
+    const remedies = remediesOf(assessment);
+    const extras =
+      remedies.length === 0 ? assessment.lacking : assessment.lacking.map((lacking) => without(lacking, remedies));
+    let least = Infinity;
+    for (let effort = leastOver(extras, -1); effort < Infinity; effort = leastOver(extras, effort)) {
+      least = Math.min(least, effort);
+      const easiest = this.#easiest(this.#choice, assessment, remedies, extras, effort);
       if (easiest === undefined) continue;
       const made = joinChanges(remedies, easiest);
       return this.#arriveBy(assessment, made, this.#latestArrival(this.#choice, assessment, made));
     }
-    return this.#withMoreDemand(assessment, remedies, extras, efforts[0]!);
+    return this.#withMoreDemand(assessment, remedies, extras, least);
   }
 
   /**
@@ -78,20 +110,20 @@ export class Counterfactuals {
     choice: Choice,
     assessment: Assessment,
     remedies: readonly Change[],
-    isWanted: (optionIndex: number) => boolean,
     extras: readonly (readonly Change[])[],
+    effort: number,
+    ofSlot?: number,
   ): readonly Change[] | undefined {
     const arrival = this.#arrivalAfter(assessment, remedies);
     let best: readonly Change[] | undefined;
     let bestLatest = -1;
     for (let index = 0; index < extras.length; index += 1) {
-      if (!isWanted(index)) continue;
       const extra = extras[index]!;
+      if (extra.length !== effort) continue;
+      if (ofSlot !== undefined && this.#question.options[index]!.slotIndex !== ofSlot) continue;
       // An arrival that is early enough already is no reason to prefer the slot that would bear a later one.
       const latest = Math.min(arrival, this.#latestForOption(choice, assessment, index));
-      const asksLess =
-        best?.length === extra.length && extra.every((wanted) => best!.some((made) => implies(made, wanted)));
-      if (latest > bestLatest || (latest >= 0 && latest === bestLatest && asksLess)) {
+      if (latest > bestLatest || (latest >= 0 && latest === bestLatest && asksLess(extra, best))) {
         best = extra;
         bestLatest = latest;
       }
@@ -120,10 +152,9 @@ export class Counterfactuals {
 
   #latestArrival(choice: Choice, assessment: Assessment, made: readonly Change[]): number {
     let latest = -1;
-    assessment.lacking.forEach((lacking, index) => {
-      const possible = lacking.every((wanted) => made.some((change) => implies(change, wanted)));
-      if (possible) latest = Math.max(latest, this.#latestForOption(choice, assessment, index));
-    });
+    for (let index = 0; index < assessment.lacking.length; index += 1)
+      if (isMade(assessment.lacking[index]!, made))
+        latest = Math.max(latest, this.#latestForOption(choice, assessment, index));
     return latest;
   }
 
@@ -136,13 +167,11 @@ export class Counterfactuals {
   ): readonly Change[] {
     const { options, slots } = this.#question;
     const { slotIndex } = options[extras.findIndex((extra) => extra.length === effort)]!;
-    const isWanted = (index: number): boolean =>
-      options[index]!.slotIndex === slotIndex && extras[index]!.length === effort;
     for (let count = this.#choice.counts[slotIndex]! + 1; ; count += 1) {
       const demand: Change = { set: 'demand', slotId: slots[slotIndex]!.id, to: count };
       const larger = this.#chooseWith(slotIndex, count);
       if (larger.chosenOrders.has(assessment.order)) return [demand];
-      const easiest = this.#easiest(larger, assessment, remedies, isWanted, extras);
+      const easiest = this.#easiest(larger, assessment, remedies, extras, effort, slotIndex);
       if (easiest === undefined) continue;
       const made = joinChanges(remedies, easiest);
       return [...this.#arriveBy(assessment, made, this.#latestArrival(larger, assessment, made)), demand];

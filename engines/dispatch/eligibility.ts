@@ -11,6 +11,8 @@ export interface SlotOption {
   readonly penalty: number;
   readonly needs: readonly CapabilityNeed[];
   readonly crew: CrewNeed;
+  /** For units that lack the same things the same list: there are hundreds of units, and few ways to fall short. */
+  readonly lists: Map<number, readonly Change[]>;
 }
 
 /** A unit measured against the demand, before any choice is made. */
@@ -40,13 +42,14 @@ const accessPairs: readonly (readonly [keyof UnitDimensions, keyof SiteFacts])[]
 /** Lists the ways to fill each slot, the wanted way first, then substitutes by penalty and id. */
 export function listOptions(slots: readonly DemandSlot[]): readonly SlotOption[] {
   return slots.flatMap((slot, slotIndex) => [
-    { slotIndex, substituteId: null, penalty: 0, needs: slot.needs, crew: slot.crew ?? {} },
+    { slotIndex, substituteId: null, penalty: 0, needs: slot.needs, crew: slot.crew ?? {}, lists: new Map() },
     ...slot.substitutes.map((substitute) => ({
       slotIndex,
       substituteId: substitute.id,
       penalty: substitute.penalty,
       needs: substitute.needs,
       crew: substitute.crew ?? slot.crew ?? {},
+      lists: new Map(),
     })),
   ]);
 }
@@ -67,24 +70,37 @@ export function hasCapability(capabilities: Capabilities, need: CapabilityNeed, 
 }
 
 const nothing: readonly Change[] = [];
+const noQualifications: readonly string[] = [];
+/** Things asked for of which each has a bit of its own; a longer list is made anew for each unit. */
+const bitsThere = 30;
 
 function listLacking(unit: UnitSnapshot, option: SlotOption, site: SiteFacts): readonly Change[] {
-  let lacking: Change[] | undefined;
-  for (const need of option.needs) {
+  const { needs, crew, lists } = option;
+  const qualifications = crew.qualifications ?? noQualifications;
+  let bits = 0;
+  let bit = 1;
+  for (let index = 0; index < needs.length; index += 1, bit <<= 1)
+    if (!hasCapability(unit.capabilities, needs[index]!, site)) bits |= bit;
+  for (let index = 0; index < qualifications.length; index += 1, bit <<= 1)
+    if (!unit.crew.qualifications.includes(qualifications[index]!)) bits |= bit;
+  if (crew.minimum !== undefined && unit.crew.count < crew.minimum) bits |= bit;
+  const isShared = needs.length + qualifications.length < bitsThere;
+  if (isShared && bits === 0) return nothing;
+  const known = isShared ? lists.get(bits) : undefined;
+  if (known !== undefined) return known;
+  const lacking: Change[] = [];
+  for (const need of needs) {
     if (hasCapability(unit.capabilities, need, site)) continue;
-    lacking ??= [];
     lacking.push({ set: 'capability', capability: need.capability, atLeast: wantedValue(need, site) });
   }
-  for (const qualification of option.crew.qualifications ?? []) {
-    if (unit.crew.qualifications.includes(qualification)) continue;
-    lacking ??= [];
-    lacking.push({ set: 'qualification', add: qualification });
+  for (const qualification of qualifications) {
+    if (!unit.crew.qualifications.includes(qualification)) lacking.push({ set: 'qualification', add: qualification });
   }
-  if (option.crew.minimum !== undefined && unit.crew.count < option.crew.minimum) {
-    lacking ??= [];
-    lacking.push({ set: 'crewCount', atLeast: option.crew.minimum });
+  if (crew.minimum !== undefined && unit.crew.count < crew.minimum) {
+    lacking.push({ set: 'crewCount', atLeast: crew.minimum });
   }
-  return lacking ?? nothing;
+  if (isShared) lists.set(bits, lacking);
+  return lacking;
 }
 
 /** Seconds added for an old position: none in the station or when fresh, else a share of the age beyond fresh. */

@@ -1,4 +1,4 @@
-import { canonicalBytes } from './canonical.ts';
+import { digestOf } from './canonical.ts';
 import { chooseUnits, findOption } from './choice.ts';
 import type { Choice, ChoiceQuestion } from './choice.ts';
 import { Counterfactuals } from './counterfactual.ts';
@@ -189,6 +189,7 @@ function explainUnits(
   const recommendedById = new Map(recommended.map((unit) => [unit.unitId, unit]));
   const committedById = new Map(committed.map((unit) => [unit.unitId, unit]));
   const rejections = new Map<Assessment, Rejection>();
+  const outrankedBySlots = new Map<string, Rejection>();
   const explanations = question.assessments.map((assessment): UnitExplanation => {
     const unitId = assessment.unit.id;
     const chosen = recommendedById.get(unitId);
@@ -198,7 +199,7 @@ function explainUnits(
     }
     const bound = committedById.get(unitId);
     if (bound !== undefined) return { unitId, outcome: 'COMMITTED', slotId: bound.slotId, phase: bound.phase };
-    const rejection = explainRejection(assessment, question, unitsOfSlot);
+    const rejection = explainRejection(assessment, question, unitsOfSlot, outrankedBySlots);
     rejections.set(assessment, rejection);
     return {
       unitId,
@@ -245,7 +246,7 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
     incidentType: input.incident.incidentType,
     level: input.incident.level,
     at: input.at,
-    inputHash: digest(canonicalBytes(hashedForm(input))),
+    inputHash: digestOf(hashedForm(input), digest),
     ...choice,
     shortfalls: listShortfalls(choice.slots, question, rejections),
     aggregates: measureAggregates(input, [
@@ -255,5 +256,5 @@ export function recommend(rawInput: DispatchInput, options: RecommendOptions = {
     explanations,
     coverage: planCoverage(input, question.assessments, new Set(choice.recommended.map((unit) => unit.unitId))),
   };
-  return { ...plan, planHash: digest(canonicalBytes(plan)) };
+  return { ...plan, planHash: digestOf(plan, digest) };
 }

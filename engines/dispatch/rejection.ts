@@ -9,11 +9,15 @@ function capabilitiesMissing(lacking: readonly Change[]): readonly string[] {
   return lacking.flatMap((change) => (change.set === 'capability' ? [change.capability] : []));
 }
 
-/** The first constraint, in their fixed order, that keeps an unchosen unit out of the plan. */
+/**
+ * The first constraint, in their fixed order, that keeps an unchosen unit out of the plan.
+ * @param outrankedBySlots - what was found for units that could fill the same slots in time; most rejections are of few sorts
+ */
 export function explainRejection(
   assessment: Assessment,
   question: ChoiceQuestion,
   unitsOfSlot: readonly (readonly string[])[],
+  outrankedBySlots: Map<string, Rejection>,
 ): Rejection {
   const first = assessment.failures[0];
   if (first !== undefined) return first.rejection;
@@ -51,21 +55,28 @@ export function explainRejection(
       ),
     };
   }
-  const possible = slots.flatMap((_, slotIndex) =>
-    findOption(assessment, slotIndex, options) === undefined ? [] : [slotIndex],
-  );
-  const inTime = possible.filter(
-    (slotIndex) => assessment.arrivalSeconds! <= (slots[slotIndex]!.withinSeconds ?? Infinity),
-  );
+  const possible: number[] = [];
+  const inTime: number[] = [];
+  for (let slotIndex = 0; slotIndex < slots.length; slotIndex += 1) {
+    if (findOption(assessment, slotIndex, options) === undefined) continue;
+    possible.push(slotIndex);
+    if (assessment.arrivalSeconds! <= (slots[slotIndex]!.withinSeconds ?? Infinity)) inTime.push(slotIndex);
+  }
   if (inTime.length === 0) {
     const latest = possible.reduce((a, b) => (slots[b]!.withinSeconds! > slots[a]!.withinSeconds! ? b : a));
     return { constraint: 'TOO_LATE_FOR_SLOT', slotId: slots[latest]!.id, withinSeconds: slots[latest]!.withinSeconds! };
   }
-  return {
-    constraint: 'OUTRANKED',
-    slotIds: inTime.map((slotIndex) => slots[slotIndex]!.id),
-    byUnitIds: [...new Set(inTime.flatMap((slotIndex) => unitsOfSlot[slotIndex]!))].sort(),
-  };
+  const key = inTime.join();
+  let outranked = outrankedBySlots.get(key);
+  if (outranked === undefined) {
+    outranked = {
+      constraint: 'OUTRANKED',
+      slotIds: inTime.map((slotIndex) => slots[slotIndex]!.id),
+      byUnitIds: [...new Set(inTime.flatMap((slotIndex) => unitsOfSlot[slotIndex]!))].sort(),
+    };
+    outrankedBySlots.set(key, outranked);
+  }
+  return outranked;
 }
 
 /** The slots with empty places, each with the capable units that could not be sent and what kept them. */

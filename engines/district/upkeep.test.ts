@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 
 import { generateBuiltInDistrict } from './built-in.ts';
-import { keptUpUntil } from './upkeep.ts';
+import { keptUpUntil, testsUntil } from './upkeep.ts';
 
 const district = generateBuiltInDistrict();
 
@@ -16,6 +16,18 @@ test('years later most water was tested within a year, and a few hydrants were f
   expect(fresh.length / tested.length).toBeGreaterThan(0.9);
   expect(fresh.length).toBeLessThan(tested.length);
   expect(tested.every((row) => (row.lastTestedOn ?? '') < '2026-11-26')).toBe(true);
+});
+
+test('the tests of each hydrant end with the one its row carries, and at the end of 2020 all were fresh', () => {
+  const later = keptUpUntil(district, '2026-11-26');
+  const tests = Map.groupBy(testsUntil(district, later), ({ hydrantId }) => hydrantId);
+  for (const row of later.hydrants) {
+    const days = (tests.get(row.id) ?? []).map(({ testedOn }) => testedOn);
+    expect(days.at(-1) ?? null).toBe(row.lastTestedOn);
+    expect(days).toEqual(days.toSorted());
+  }
+  const municipal = district.hydrants.filter(({ owner }) => owner === 'MUNICIPAL');
+  expect(municipal.every(({ id }) => (tests.get(id) ?? [])[0]!.testedOn.startsWith('2020-'))).toBe(true);
 });
 
 test('certificates were renewed, but not all, and nothing was added or taken away', () => {

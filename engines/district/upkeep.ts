@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import type { District } from './rows.ts';
+import type { District, HydrantRow } from './rows.ts';
 
 /** A share between 0 and 1 that belongs to a row and never changes, so that upkeep needs no random stream of its own. */
 function shareOf(id: string, purpose: string): number {
@@ -28,8 +28,10 @@ export function keptUpUntil(district: District, on: string): District {
   return {
     ...district,
     hydrants: district.hydrants.map((row) => {
-      if (row.lastTestedOn === null || shareOf(row.id, 'water') < behind.water) return row;
-      return { ...row, lastTestedOn: daysBefore(on, 5 + Math.floor(shareOf(row.id, 'water test') * 330)) };
+      if (row.lastTestedOn === null) return row;
+      const isBehind = shareOf(row.id, 'water') < behind.water;
+      const newest = daysBefore(on, (isBehind ? 370 : 5) + Math.floor(shareOf(row.id, 'water test') * 330));
+      return newest > row.lastTestedOn ? { ...row, lastTestedOn: newest } : row;
     }),
     people: district.people.map((row) => ({
       ...row,
@@ -45,4 +47,48 @@ export function keptUpUntil(district: District, on: string): District {
       return { ...row, lastTestedOn: daysBefore(on, 5 + Math.floor(shareOf(row.id, 'equipment test') * 330)) };
     }),
   };
+}
+
+/** One test of one hydrant, as the register of tests keeps it. */
+export interface HydrantTestRow {
+  readonly hydrantId: string;
+  readonly townshipCode: string;
+  readonly testedOn: string;
+  readonly status: HydrantRow['status'];
+  readonly staticPressureMegapascals: number | null;
+  readonly residualPressureMegapascals: number | null;
+  readonly flowLitresPerSecond: number | null;
+}
+
+/** Of a year's tests so many are left out, so that the rate of a year is not always the same. */
+const forgottenInYear = 0.012;
+
+/** A little before a year has passed since the one before, so that nothing grows stale that was not forgotten. */
+const yearsTest = (firstOn: string, id: string, year: number) =>
+  daysBefore(`${year}${firstOn.slice(4)}`, 6 * (year - 2020) + Math.floor(shareOf(id, `water day ${year}`) * 5));
+
+/**
+ * The tests that led from the rows of the end of 2020 to those of a later day: the one of 2020, one in most years after
+ * it, and the newest, which the later row carries.
+ * @param later - what `keptUpUntil` made of the district
+ */
+export function testsUntil(district: District, later: District): readonly HydrantTestRow[] {
+  const newestOf = new Map(later.hydrants.map((row) => [row.id, row.lastTestedOn]));
+  return district.hydrants.flatMap((row) => {
+    const newest = newestOf.get(row.id) ?? null;
+    if (row.lastTestedOn === null || newest === null) return [];
+    const days = [row.lastTestedOn];
+    for (let year = 2021; year < Number(newest.slice(0, 4)); year += 1)
+      if (shareOf(row.id, `water ${year}`) >= forgottenInYear) days.push(yearsTest(row.lastTestedOn, row.id, year));
+    if (newest > (days.at(-1) as string)) days.push(newest);
+    return days.map((testedOn) => ({
+      hydrantId: row.id,
+      townshipCode: row.townshipCode,
+      testedOn,
+      status: row.status,
+      staticPressureMegapascals: row.staticPressureMegapascals,
+      residualPressureMegapascals: row.residualPressureMegapascals,
+      flowLitresPerSecond: row.flowLitresPerSecond,
+    }));
+  });
 }

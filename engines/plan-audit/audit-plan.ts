@@ -6,10 +6,10 @@ import { spanOf, type Span } from './reading/document.ts';
 import { readDocument } from './reading/read-document.ts';
 import { analysedCharacters, readPlan, type ReadPlan } from './read-plan.ts';
 import { rules as allRules } from './rules/index.ts';
-import { severities, type Finding, type PassedCheck, type Rule } from './rules/rule.ts';
+import { listedMost, severities, type Finding, type PassedCheck, type Rule } from './rules/rule.ts';
 
 /** Raised when a rule or the reading changes what it says about an unchanged document. */
-export const engineVersion = '1.0.0';
+export const engineVersion = '1.2.0';
 
 export interface TableRecord {
   readonly id: string;
@@ -29,6 +29,7 @@ export interface Notice {
     | 'TABLE_NOT_CHECKED'
     | 'HEADER_UNCERTAIN'
     | 'NO_PLAN_YEARS'
+    | 'NOT_ALL_LISTED'
     | 'NOTHING_TO_CHECK';
   readonly message: string;
   readonly span: Span | null;
@@ -99,7 +100,20 @@ export function auditPlan(bytes: Uint8Array, name = '', rules: readonly Rule[] =
         certainty: table.certainty,
         doubt: table.doubt,
       })),
-      notices: noticesOf(plan, passed.length + findings.length),
+      notices: [
+        ...noticesOf(plan, passed.length + findings.length),
+        ...outcomes.flatMap(({ unlisted }, at): Notice[] =>
+          unlisted === 0
+            ? []
+            : [
+                {
+                  code: 'NOT_ALL_LISTED',
+                  message: `“${rules[at]?.title ?? ''}”的问题超过 ${listedMost.findings} 处，只列出前 ${listedMost.findings} 处`,
+                  span: null,
+                },
+              ],
+        ),
+      ],
     },
     claims: plan.claims.map(recordOf),
     findings: findings.map((finding, at) => ({ id: `F${at + 1}`, ...finding })),

@@ -7,6 +7,7 @@ import { layWeights, type LaidWeights } from './one-search.ts';
 import type { RoadGraph } from './road-graph.ts';
 import { isRoadPlace, snapToRoad, type Place, type RoadPlace } from './road-place.ts';
 import { SearchSpace } from './search-space.ts';
+import { openTableStore, type TableStore } from './table-store.ts';
 import type { Reached } from './travel-answer.ts';
 import type { TravelRules } from './travel-rules.ts';
 import type { VehicleProfile } from './vehicle-profile.ts';
@@ -24,12 +25,15 @@ export interface OpenedGraph {
   readonly view: GraphView;
   readonly forward: SearchSpace;
   readonly backward: SearchSpace;
+  readonly tables: TableStore;
   weightsOf(profile: VehicleProfile): Weights;
   laidWeights(profile: VehicleProfile, overlay: ClosureOverlay): LaidWeights;
   /** Names the vehicles that share weights. */
   weightsKeyOf(profile: VehicleProfile): string;
   /** Names the vehicles that drive equally fast, whatever their size. */
   paceKeyOf(profile: VehicleProfile): string;
+  /** A vehicle of the same pace that fits everywhere. */
+  withoutSize(profile: VehicleProfile): VehicleProfile;
   snap(
     position: Position,
     options?: { headingDegrees?: number; driving?: VehicleProfile['driving'] },
@@ -41,14 +45,14 @@ export interface OpenedGraph {
 /** Opens a graph: what is worked out once and kept. One search at a time. */
 export function openGraph(graph: RoadGraph, rules: TravelRules): OpenedGraph {
   const view = viewGraph(graph);
-  const ladder = limitLadder(graph);
+  const ladder = limitLadder(graph, rules);
   const weightsByKey = new Map<string, Weights>();
   const laidByKey = new Map<string, LaidWeights>();
-  const snapped = new Map<string, RoadPlace>();
+  const snapped = new Map<VehicleProfile['driving'], PlacesByPosition>();
   const usableByDriving = new Map<string, Uint8Array>();
 
   function weightsOf(profile: VehicleProfile): Weights {
-    const key = weightsKey(ladder, rules, profile);
+    const key = weightsKey(ladder, profile);
     let weights = weightsByKey.get(key);
     if (weights === undefined) {
       weights = computeWeights(graph, rules, profile);
@@ -58,7 +62,7 @@ export function openGraph(graph: RoadGraph, rules: TravelRules): OpenedGraph {
   }
 
   function laidWeights(profile: VehicleProfile, overlay: ClosureOverlay): LaidWeights {
-    const key = `${weightsKey(ladder, rules, profile)}|${overlay.version}`;
+    const key = `${weightsKey(ladder, profile)}|${overlay.version}`;
     let laid = laidByKey.get(key);
     if (laid === undefined) {
       const { arcMilliseconds, moveCost } = weightsOf(profile);
@@ -89,15 +93,21 @@ export function openGraph(graph: RoadGraph, rules: TravelRules): OpenedGraph {
     return usable;
   }
 
+  function knownPlaces(driving: VehicleProfile['driving']): PlacesByPosition {
+    let known = snapped.get(driving);
+    if (known === undefined) snapped.set(driving, (known = new PlacesByPosition()));
+    return known;
+  }
+
   function snap(
     position: Position,
     { headingDegrees, driving }: { headingDegrees?: number; driving?: VehicleProfile['driving'] } = {},
   ): RoadPlace | undefined {
-    const usable = usableLinks(driving);
     // Stations stand still: the same few hundred places are asked for with every call.
-    const key = headingDegrees === undefined ? `${driving} ${position[0]} ${position[1]}` : undefined;
-    const known = key === undefined ? undefined : snapped.get(key);
-    if (known !== undefined) return known;
+    const known = headingDegrees === undefined ? knownPlaces(driving) : undefined;
+    const found = known?.find(position);
+    if (found !== undefined) return found;
+    const usable = usableLinks(driving);
     const place = snapToRoad(
       view,
       position,
@@ -105,10 +115,7 @@ export function openGraph(graph: RoadGraph, rules: TravelRules): OpenedGraph {
       (link, isForward) => (usable[link]! & (isForward ? 1 : 2)) !== 0,
       headingDegrees,
     );
-    if (key !== undefined && place !== undefined) {
-      if (snapped.size >= KEPT_PLACES) snapped.clear();
-      snapped.set(key, place);
-    }
+    if (place !== undefined) known?.keep(position, place);
     return place;
   }
 
@@ -141,12 +148,34 @@ export function openGraph(graph: RoadGraph, rules: TravelRules): OpenedGraph {
     view,
     forward: new SearchSpace(view.forward),
     backward: new SearchSpace(view.backward),
+    tables: openTableStore(view, (profile) => weightsKey(ladder, profile), laidWeights),
     weightsOf,
     laidWeights,
-    weightsKeyOf: (profile) => weightsKey(ladder, rules, profile),
-    paceKeyOf: (profile) => weightsKey(ladder, rules, withoutSize(rules, profile)),
+    weightsKeyOf: (profile) => weightsKey(ladder, profile),
+    paceKeyOf: (profile) => weightsKey(ladder, withoutSize(ladder, profile)),
+    withoutSize: (profile) => withoutSize(ladder, profile),
     snap,
     placeOf,
     reached,
   };
+}
+
+/** Places by the very position that was brought onto the road. */
+class PlacesByPosition {
+  readonly #byLongitude = new Map<number, Map<number, RoadPlace>>();
+  #count = 0;
+
+  find([longitude, latitude]: Position): RoadPlace | undefined {
+    return this.#byLongitude.get(longitude)?.get(latitude);
+  }
+
+  keep([longitude, latitude]: Position, place: RoadPlace): void {
+    if (this.#count >= KEPT_PLACES) {
+      this.#byLongitude.clear();
+      this.#count = 0;
+    }
+    const byLatitude = this.#byLongitude.get(longitude) ?? new Map<number, RoadPlace>();
+    this.#byLongitude.set(longitude, byLatitude.set(latitude, place));
+    this.#count += 1;
+  }
 }

@@ -9,13 +9,13 @@ import {
   type Closure,
   type RoadNetwork,
   type TravelRules,
-  type TurnRestriction,
   type VehicleProfile,
 } from './index.ts';
 import { importOsm } from './osm/index.ts';
 import type { RoadPlace } from './road-place.ts';
 import { placesAt, plainRules } from './testing/drawn-network.ts';
 import { latticeNetwork, randomFrom } from './testing/lattice.ts';
+import { withRestrictions } from './testing/restrictions.ts';
 import { nodeLevelMilliseconds, oracleMilliseconds } from './testing/oracle.ts';
 
 const shared = process.env['WANGHUO_SHARED'] ?? fileURLToPath(new URL('../../../shared', import.meta.url));
@@ -26,32 +26,6 @@ const profiles: VehicleProfile[] = [
   { widthMetres: 2.0, heightMetres: 2.4, weightTonnes: 3 },
   { driving: 'ORDINARY', weightTonnes: 15 },
 ];
-
-/** Random restrictions between ways that meet, by node and by way. */
-function withRestrictions(network: RoadNetwork, count: number, seed: number): RoadNetwork {
-  const random = randomFrom(seed);
-  const ends = new Map<number, number[]>();
-  for (const [index, way] of network.ways.entries()) {
-    for (const node of [way.nodeIds[0]!, way.nodeIds[way.nodeIds.length - 1]!]) {
-      ends.set(node, [...(ends.get(node) ?? []), index]);
-    }
-  }
-  const pick = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
-  const restrictions: TurnRestriction[] = Array.from({ length: count }, (_, id) => {
-    const from = pick(network.ways);
-    const node = pick([from.nodeIds[0]!, from.nodeIds[from.nodeIds.length - 1]!]);
-    const second = network.ways[pick(ends.get(node)!)]!;
-    const kind = random() < 0.8 ? 'no' : 'only';
-    const exceptEmergency = random() < 0.3;
-    if (random() < 0.5) {
-      return { id, kind, fromWayId: from.id, via: { nodeId: node }, toWayId: second.id, exceptEmergency };
-    }
-    const far = second.nodeIds[0] === node ? second.nodeIds[second.nodeIds.length - 1]! : second.nodeIds[0]!;
-    const third = network.ways[pick(ends.get(far)!)]!;
-    return { id, kind, fromWayId: from.id, via: { wayIds: [second.id] }, toWayId: third.id, exceptEmergency };
-  });
-  return { ...network, restrictions };
-}
 
 function randomPlace(linkCount: number, random: () => number): RoadPlace {
   return {

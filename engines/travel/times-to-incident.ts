@@ -1,12 +1,12 @@
 import type { ClosureOverlay } from './closure.ts';
 import { beginningFrom, searchTo } from './one-search.ts';
 import type { OpenedGraph } from './opened-graph.ts';
-import type { Place, RoadPlace } from './road-place.ts';
+import { BLOCKED } from './move-kind.ts';
+import { departures, directMilliseconds, type Place, type RoadPlace } from './road-place.ts';
 import { sharedTimes } from './shared-search.ts';
 import type { TravelTime } from './travel-answer.ts';
 import { explainUnreached } from './unreached-reason.ts';
 import { unlimitedVehicle, type VehicleProfile } from './vehicle-profile.ts';
-import { withoutSize } from './weights.ts';
 
 /** A unit that might be sent. */
 export interface TravellingUnit {
@@ -38,24 +38,22 @@ export function timesToIncident(
     isReached: false,
     reason: 'off_road',
   }));
-  const classes = new Map<string, Map<string, Member[]>>();
+  const groups = new Map<string, Member[]>();
   for (const [index, unit] of units.entries()) {
     const profile = unit.profile ?? unlimitedVehicle;
     const start = opened.placeOf(unit.at, profile, unit.headingDegrees);
     if (start === undefined) continue;
-    const pace = opened.paceKeyOf(profile);
-    const groups = classes.get(pace) ?? new Map<string, Member[]>();
-    classes.set(pace, groups);
     const key = opened.weightsKeyOf(profile);
-    const group = groups.get(key) ?? [];
-    groups.set(key, group);
-    group.push({ index, start, profile });
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [{ index, start, profile }]);
+    else group.push({ index, start, profile });
   }
-  for (const groups of classes.values()) {
+  const left = [...groups.values()].filter(
+    (group) => !answerFromTables(opened, incident, group, units, answers, closures),
+  );
+  for (const together of Map.groupBy(left, ([first]) => opened.paceKeyOf(first!.profile)).values()) {
     const open =
-      groups.size === 1
-        ? [...groups.values()]
-        : answerTogether(opened, incident, [...groups.values()], units, answers, closures);
+      together.length === 1 ? together : answerTogether(opened, incident, together, units, answers, closures);
     for (const group of open) answerGroup(opened, incident, group, units, answers, closures);
   }
   return answers;
@@ -74,7 +72,7 @@ function answerTogether(
   closures: ClosureOverlay,
 ): Member[][] {
   const { view, backward, laidWeights, placeOf, reached } = opened;
-  const profile = withoutSize(opened.rules, groups[0]![0]!.profile);
+  const profile = opened.withoutSize(groups[0]![0]!.profile);
   const goal = placeOf(incident, profile);
   if (goal === undefined) return [];
   const weights = laidWeights(profile, closures);
@@ -94,8 +92,43 @@ function answerTogether(
     stuck.push(left.none);
     unknown.push(left.unknown);
   }
-  for (const members of stuck) answerStuck(opened, goal, members, units, answers, closures);
+  for (const members of stuck.filter(({ length }) => length > 0)) {
+    searchTo(view, backward, laidWeights(members[0]!.profile, closures), goal, []);
+    answerStuck(opened, goal, members, hasLabel(opened), units, answers, closures);
+  }
   return unknown;
+}
+
+/** @returns false if the group's weights have no tables yet */
+function answerFromTables(
+  opened: OpenedGraph,
+  incident: Place,
+  group: readonly Member[],
+  units: readonly TravellingUnit[],
+  answers: UnitTime[],
+  closures: ClosureOverlay,
+): boolean {
+  const { view, tables, laidWeights, placeOf, reached } = opened;
+  const { profile } = group[0]!;
+  const goal = placeOf(incident, profile);
+  if (goal === undefined) return true;
+  const times = tables.timesTo(profile, closures, goal);
+  if (times === undefined) return false;
+  const weights = laidWeights(profile, closures);
+  const stuck: Member[] = [];
+  for (const member of group) {
+    let best = directMilliseconds(view, weights.base, weights.overlay, member.start, goal)?.milliseconds;
+    for (const { arc, milliseconds } of departures(view, weights.base, weights.overlay, member.start)) {
+      const onward = times.fromHead(arc);
+      if (onward < BLOCKED) best = Math.min(best ?? Infinity, milliseconds + onward);
+    }
+    if (best === undefined) stuck.push(member);
+    else answers[member.index] = { unitId: units[member.index]!.id, ...reached(member.start, goal, best) };
+  }
+  const isWay = (arc: number): boolean =>
+    weights.forward[arc]! < BLOCKED && weights.forward[arc]! + times.fromHead(arc) < BLOCKED;
+  answerStuck(opened, goal, stuck, isWay, units, answers, closures);
+  return true;
 }
 
 function answerGroup(
@@ -127,13 +160,19 @@ function answerGroup(
       answers[member.index] = { unitId, ...reached(member.start, goal, beginning.milliseconds) };
     }
   }
-  answerStuck(opened, goal, stuck, units, answers, closures);
+  answerStuck(opened, goal, stuck, hasLabel(opened), units, answers, closures);
+}
+
+/** Whether the last search to a goal knows a way that begins with an arc. */
+function hasLabel({ view, backward }: OpenedGraph): (arc: number) => boolean {
+  return (arc) => backward.label[view.graph.arcTwin[arc]!]! < BLOCKED;
 }
 
 function answerStuck(
   opened: OpenedGraph,
   goal: RoadPlace,
   stuck: readonly Member[],
+  isWay: (arc: number) => boolean,
   units: readonly TravellingUnit[],
   answers: UnitTime[],
   closures: ClosureOverlay,
@@ -145,6 +184,7 @@ function answerStuck(
     goal,
     stuck[0]!.profile,
     closures,
+    isWay,
   );
   for (const [i, { index }] of stuck.entries()) {
     answers[index] = { unitId: units[index]!.id, isReached: false, reason: reasons[i]! };

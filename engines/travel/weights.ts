@@ -90,18 +90,22 @@ export function computeWeights(graph: RoadGraph, rules: TravelRules, profile: Ve
   return { arcMilliseconds, moveCost: moveCosts(rules, policy) };
 }
 
-/** Distinct limits of the network, by which vehicles can be told apart. */
+/** What in a network tells vehicles apart: its distinct limits, and whether weight slows anybody down. */
 export interface LimitLadder {
+  /** From this weight on vehicles are slower somewhere; 0 where no road has a terrain that would slow them. */
+  readonly heavyFromTonnes: number;
   readonly widths: readonly number[];
   readonly heights: readonly number[];
   readonly weights: readonly number[];
 }
 
 /** Collects the limits of a graph in rising order. */
-export function limitLadder(graph: RoadGraph): LimitLadder {
+export function limitLadder(graph: RoadGraph, rules: TravelRules): LimitLadder {
   const distinct = (limits: Float64Array): number[] =>
     [...new Set(limits)].filter((limit) => limit !== Infinity).sort((a, b) => a - b);
+  const slows = TERRAINS.map((terrain) => rules.terrainFactor[terrain].light !== rules.terrainFactor[terrain].heavy);
   return {
+    heavyFromTonnes: graph.wayTerrain.some((terrain) => slows[terrain]) ? rules.heavyFromTonnes : 0,
     widths: distinct(graph.wayMaxWidthMetres),
     heights: distinct(graph.wayMaxHeightMetres),
     weights: distinct(graph.wayMaxWeightTonnes),
@@ -109,21 +113,28 @@ export function limitLadder(graph: RoadGraph): LimitLadder {
 }
 
 /** Vehicles with equal keys are stopped by the same limits and drive at the same speeds, so they share weights. */
-export function weightsKey(ladder: LimitLadder, rules: TravelRules, profile: VehicleProfile): string {
-  const rung = (limits: readonly number[], size = 0): number => limits.filter((limit) => limit < size).length;
-  return [
-    profile.driving ?? 'EMERGENCY',
-    rung(ladder.widths, profile.widthMetres),
-    rung(ladder.heights, profile.heightMetres),
-    rung(ladder.weights, profile.weightTonnes),
-    (profile.weightTonnes ?? Infinity) >= rules.heavyFromTonnes ? 'heavy' : 'light',
-  ].join('|');
+export function weightsKey(ladder: LimitLadder, profile: VehicleProfile): string {
+  const pace = (profile.weightTonnes ?? Infinity) >= ladder.heavyFromTonnes ? 'heavy' : 'light';
+  const width = rungOf(ladder.widths, profile.widthMetres);
+  const height = rungOf(ladder.heights, profile.heightMetres);
+  const weight = rungOf(ladder.weights, profile.weightTonnes);
+  return `${profile.driving ?? 'EMERGENCY'}|${width}|${height}|${weight}|${pace}`;
+}
+
+/** How many limits are below a size. */
+function rungOf(limits: readonly number[], size = 0): number {
+  let rung = 0;
+  while (rung < limits.length && limits[rung]! < size) rung += 1;
+  return rung;
 }
 
 /** A vehicle that drives as fast on every road and fits everywhere. */
-export function withoutSize(rules: TravelRules, { driving, weightTonnes = Infinity }: VehicleProfile): VehicleProfile {
+export function withoutSize(
+  { heavyFromTonnes }: LimitLadder,
+  { driving, weightTonnes = Infinity }: VehicleProfile,
+): VehicleProfile {
   return {
     ...(driving === undefined ? {} : { driving }),
-    ...(weightTonnes >= rules.heavyFromTonnes ? {} : { weightTonnes: 0 }),
+    ...(weightTonnes >= heavyFromTonnes ? {} : { weightTonnes: 0 }),
   };
 }

@@ -4,9 +4,9 @@ export interface Decimal {
   readonly places: number;
 }
 
-/** @returns null unless the text is an optional sign, digits (perhaps in groups of three) and perhaps a fraction */
+/** @returns null unless the text is an optional sign, digits (perhaps in groups of three, parted by commas or blanks) and perhaps a fraction */
 export function parseDecimal(text: string): Decimal | null {
-  const plain = toAscii(text).replace(/(?<=\d)[,，](?=\d{3}(?!\d))/g, '');
+  const plain = toAscii(text).replace(/(?<=\d)[,， \u00a0\u2009\u202f](?=\d{3}(?!\d))/g, '');
   const found = /^([-−])?(\d+)(?:\.(\d+))?$/.exec(plain);
   if (!found) return null;
   const [, sign, whole = '', fraction = ''] = found;

@@ -22,7 +22,9 @@ export interface Passage extends Piece {
 
 const escaped = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 const unitPattern = unitWords.map(escaped).join('|');
-const number = '[0-9０-９][0-9０-９]*(?:[,，][0-9]{3})*(?:[.．][0-9０-９]+)?';
+/** Thousands may be set apart by a comma or by one blank, of whatever width: `1 150个`, `1,150个`. */
+const groups = '[0-9]{1,3}(?:[ \\u00a0\\u2009\\u202f][0-9]{3})+(?![0-9])';
+const number = `(?:${groups}|[0-9０-９][0-9０-９]*(?:[,，][0-9]{3})*)(?:[.．][0-9０-９]+)?`;
 const scales = '万亿|千万|百万|十万|亿|万|千';
 const quantity = new RegExp(
   `(?<![0-9A-Za-z.．·第〔])(${number})(?:\\s*(?:[-－~～]|至|—)\\s*(${number}))?\\s*(${scales})?(余|多|来|几)?(${scales})?\\s*(${unitPattern})(余|多)?(以上|以下|以内|左右|上下)?`,

@@ -34,3 +34,26 @@ test('a project of one year', () => {
   expect(held(checked(enumeratedSums, body(1)))).toEqual(['1 ＝ 1处']);
   expect(said(checked(enumeratedSums, body(2)))).toHaveLength(1);
 });
+
+test('members in another unit of money are added in one', () => {
+  const body = (whole: string) =>
+    ahead(`“十四五”时期投入${whole}亿元，其中建设2.1亿元、装备16500万元、信息化9500万元。`);
+  expect(held(checked(enumeratedSums, body('4.7')))).toEqual(['21000＋16500＋9500＝47000万元 ＝ 4.7亿元']);
+  expect(said(checked(enumeratedSums, body('4.6')))).toEqual([
+    expect.stringMatching(/^provable: .*（47000万元）不一致/),
+  ]);
+  // 4.65 rounds to 4.7.
+  expect(
+    checked(enumeratedSums, ahead('投入4.7亿元，其中建设2.1亿元、装备16000万元、信息化9500万元。')).findings,
+  ).toEqual([]);
+});
+
+test('years in a row after a total, with nothing before each number but the year', () => {
+  const body = (total: number) =>
+    ahead(`购置消防车${total}辆，2021年3辆，2022年4辆，2023年4辆，2024年3辆，2025年3辆。`);
+  expect(held(checked(enumeratedSums, body(17)))).toEqual(['3＋4＋4＋3＋3＝17 ＝ 17辆']);
+  expect(said(checked(enumeratedSums, body(18)))).toEqual([expect.stringMatching(/^provable/)]);
+  expect(checked(enumeratedSums, ahead('每年购置消防车，到2025年达到40辆，2021年30辆，2022年33辆。')).findings).toEqual(
+    [],
+  );
+});

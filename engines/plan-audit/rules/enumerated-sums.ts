@@ -1,5 +1,5 @@
 import type { Claim } from '../claims/claim.ts';
-import { addDecimals, decimalNumber, decimalText } from '../claims/decimal.ts';
+import { addDecimals, decimalNumber, decimalText, type Decimal } from '../claims/decimal.ts';
 import { likeness } from '../claims/nouns.ts';
 import { comparable } from '../claims/units.ts';
 import type { ReadPlan, Sentence } from '../read-plan.ts';
@@ -14,7 +14,10 @@ export const enumeratedSums: Rule = {
     const outcome = new OutcomeOf('enumerated-sums', plan);
     for (const series of seriesOf(plan)) if (series.source === 'sentences') checkYears(plan, series, outcome);
     checkFewYears(plan, outcome);
-    for (const sentence of plan.sentences) checkMembers(plan, sentence, outcome);
+    for (const sentence of plan.sentences) {
+      checkMembers(plan, sentence, outcome);
+      checkYearList(plan, sentence, outcome);
+    }
     return outcome.done();
   },
 };
@@ -73,7 +76,7 @@ function checkMembers(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): v
       claim.from > at &&
       claim.to <= until + 1 &&
       claim.unit?.text === total.unit?.text &&
-      claim.multiplier === total.multiplier,
+      (claim.multiplier === total.multiplier || total.unit?.dimension === 'money'),
   );
   if (
     parts.length < 2 ||
@@ -83,15 +86,28 @@ function checkMembers(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): v
     return;
   // Words like 含 or thresholds make members overlap.
   if (/[大小高低]于|以上|以下|包括|含|累计|同比|比上年|增长/.test(sentence.text.slice(marker.index))) return;
-  const values = parts.map(({ decimal }) => decimal);
+  // `4.6亿元，其中2.1亿元、16500万元`: added in the smallest of the units that are said.
+  const unit = Math.min(...[total, ...parts].map(({ multiplier }) => multiplier));
+  const values = parts.map(({ decimal, multiplier }) => inUnit(decimal, multiplier / unit));
   const sum = decimalNumber(addDecimals(values));
-  const whole = decimalNumber(total.decimal);
-  if (sum > whole)
-    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'provable', outcome);
-  else if (sum === whole)
-    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'provable', outcome);
+  const whole = decimalNumber(total.decimal) * (total.multiplier / unit);
+  const room = parts.some(({ multiplier }) => multiplier !== total.multiplier)
+    ? (10 ** -total.decimal.places / 2) * (total.multiplier / unit)
+    : 0;
+  if (Math.abs(sum - whole) <= room)
+    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'provable', outcome, unit);
+  else if (sum > whole)
+    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'provable', outcome, unit);
   else if (sum >= whole * 0.8 && parts.length >= 2)
-    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'needs-ruling', outcome);
+    judge(
+      total,
+      values,
+      parts,
+      `“${total.measure} ${total.span.quote}”与“其中”各项之和`,
+      'needs-ruling',
+      outcome,
+      unit,
+    );
   // Many members of one kind look like a full list; that they fall short is worth a word.
   else if (
     parts.length >= 3 &&
@@ -100,8 +116,49 @@ function checkMembers(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): v
       sentence.text.slice((parts.at(-1) as Claim).to - sentence.from, (parts.at(-1) as Claim).to - sentence.from + 12),
     )
   )
-    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'ambiguity', outcome);
+    judge(total, values, parts, `“${total.measure} ${total.span.quote}”与“其中”各项之和`, 'ambiguity', outcome, unit);
 }
+
+/** A printed decimal in a unit so many times smaller. */
+function inUnit({ digits, places }: Decimal, times: number): Decimal {
+  const zeros = Math.round(Math.log10(times));
+  return zeros <= places
+    ? { digits, places: places - zeros }
+    : { digits: digits * 10n ** BigInt(zeros - places), places: 0 };
+}
+
+/** `购置消防车18辆，2021年3辆，2022年4辆，…`: nothing but a year before each of the parts. */
+function checkYearList(plan: ReadPlan, sentence: Sentence, outcome: OutcomeOf): void {
+  const claims = plan.spoken.get(sentence.from) ?? [];
+  const first = claims.findIndex(isBareYear);
+  const total = claims[first - 1];
+  if (!total || total.unit === null || total.isModifier || total.approximation !== 'exact') return;
+  if (total.period?.from === total.period?.to && total.period?.basis === 'stated') return;
+  const parts = claims.slice(first).filter(isBareYear);
+  const years = parts.map(({ period }) => period?.from);
+  const between = sentence.text.slice(total.to - sentence.from, (parts[0] as Claim).from - sentence.from);
+  if (
+    parts.length < 3 ||
+    new Set(years).size !== years.length ||
+    /其中|每年|完成|到/.test(between) ||
+    parts.some(
+      (one) =>
+        one.unit?.text !== total.unit?.text || one.multiplier !== total.multiplier || one.approximation !== 'exact',
+    )
+  )
+    return;
+  judge(
+    total,
+    parts.map(({ decimal }) => decimal),
+    parts,
+    `“${total.measure} ${total.span.quote}”与逐年之和`,
+    'provable',
+    outcome,
+  );
+}
+
+const isBareYear = ({ clause, period }: Claim): boolean =>
+  period?.from === period?.to && /^[\s、]*((19|20)\d\d)\s*年度?\s*$/.test(clause.replace(/^.*、/, ''));
 
 function judge(
   total: Claim,
@@ -110,18 +167,22 @@ function judge(
   what: string,
   severity: 'provable' | 'needs-ruling' | 'ambiguity',
   outcome: OutcomeOf,
+  unit = total.multiplier,
 ): void {
   const sum = addDecimals(values);
   const written = values.length === 1 ? decimalText(sum) : `${values.map(decimalText).join('＋')}＝${decimalText(sum)}`;
-  const scale = total.value / (decimalNumber(total.decimal) || 1);
+  const scale = (total.unit?.factor ?? 1) * unit;
   const value = decimalNumber(sum) * scale;
-  const fits = value >= total.interval.low - 1e-9 && value <= total.interval.high + 1e-9;
-  if (fits) outcome.pass(`${what}一致`, `${written} ＝ ${total.span.quote}`, [total, ...places]);
+  const said =
+    unit === total.multiplier ? '' : `${unit === 1 ? '' : unit === 1e4 ? '万' : '亿'}${total.unit?.text ?? ''}`;
+  const dust = 1e-9 * Math.max(1, Math.abs(value));
+  const fits = value >= total.interval.low - dust && value <= total.interval.high + dust;
+  if (fits) outcome.pass(`${what}一致`, `${written}${said} ＝ ${total.span.quote}`, [total, ...places]);
   else
     outcome.find(
       severity,
-      `${what}（${decimalText(sum)}）不一致`,
-      `${written} ≠ ${total.span.quote}`,
+      `${what}（${decimalText(sum)}${said}）不一致`,
+      `${written}${said} ≠ ${total.span.quote}`,
       [total, ...places],
       severity === 'provable' ? '核对总数与各项，确定哪一个是正确的' : '说明所列各项是否列全；如列全则总数或分项有误',
     );

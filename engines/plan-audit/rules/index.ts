@@ -12,6 +12,7 @@ import { projectStages } from './project-stages.ts';
 import { promises } from './promises.ts';
 import { ratioParts } from './ratio-parts.ts';
 import type { Rule } from './rule.ts';
+import { spokenSums } from './spoken-sums.ts';
 import { statedCounts } from './stated-counts.ts';
 import { tableTitles } from './table-titles.ts';
 import { targets } from './targets.ts';
@@ -26,6 +27,7 @@ export const rules: readonly Rule[] = [
   totals,
   textAndTable,
   enumeratedSums,
+  spokenSums,
   agreeingTables,
   oneThingTwoNumbers,
   ratioParts,

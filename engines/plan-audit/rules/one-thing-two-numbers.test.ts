@@ -39,3 +39,8 @@ test('two rates with nearly one name and two values', () => {
     expect.stringContaining('名称相近而数值不同'),
   ]);
 });
+
+test('what is there and what is aimed at are two numbers of one thing by right', () => {
+  const body = '全县万人拥有消防车0.52台。\n\n到2025年，消防站达到7个，万人拥有消防车达到0.6台以上。';
+  expect(checked(oneThingTwoNumbers, body).findings).toEqual([]);
+});

@@ -87,6 +87,15 @@ function isLonger(one: Claim, other: Claim): boolean {
 
 /** Things there are, things made in a period, things to be made. */
 function plainStatus(claim: Claim): string {
+  // `到2025年，…达到0.6台以上`: what is aimed at, also under a heading that does not say so.
+  if (
+    claim.tense !== 'past' &&
+    claim.direction !== 'none' &&
+    claim.period !== null &&
+    claim.period.basis !== 'context' &&
+    /到\s*(19|20)\d\d\s*年/.test(claim.sentence.quote)
+  )
+    return 'target';
   if (claim.tense === 'plan' && claim.status !== 'existing') return claim.direction === 'none' ? 'planned' : 'target';
   return claim.status === 'added' || claim.status === 'underConstruction' || claim.status === 'planned'
     ? claim.status

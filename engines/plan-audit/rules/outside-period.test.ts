@@ -37,6 +37,32 @@ test('rows by year are those of the title, one after the other', () => {
   expect(said(checked(outsidePeriod, table('2818年')))).toContainEqual(expect.stringContaining('不是年份'));
 });
 
+test('columns by year follow each other; a base year before targets is no jump', () => {
+  const table = (...years: readonly string[]) =>
+    checked(
+      outsidePeriod,
+      ahead(
+        tableText('表2 投资计划', [
+          ['项目', ...years],
+          ['甲', ...years.map((_, at) => at + 1)],
+          ['乙', ...years.map((_, at) => at + 2)],
+        ]),
+      ),
+    );
+  expect(said(table('2021年', '2022年', '2023年', '2024年', '2025年'))).toEqual([]);
+  expect(said(table('2021年', '2022年', '2033年', '2024年', '2025年'))).toContainEqual(
+    expect.stringContaining('年份不连续'),
+  );
+  expect(said(table('2021年', '2022年', '2022年', '2024年', '2025年'))).toContainEqual(
+    expect.stringContaining('有重复的年份'),
+  );
+  expect(said(table('2021年', '2022年', '1023年', '2024年', '2025年'))).toContainEqual(
+    expect.stringContaining('不是年份'),
+  );
+  expect(said(table('2015年', '2020年', '2022年', '2025年'))).toEqual([]);
+  expect(said(table('2019年', '2020年', '2025年'))).toEqual([]);
+});
+
 test('a step after the last year of the plan', () => {
   expect(said(checked(outsidePeriod, ahead('2027年底前建成中心医院。')))).toHaveLength(1);
   expect(checked(outsidePeriod, ahead('2024年底前建成中心医院。到2035年，基本实现现代化。')).findings).toEqual([]);

@@ -57,41 +57,69 @@ function checkPast(plan: ReadPlan, outcome: OutcomeOf): void {
   }
 }
 
-/** Rows that go through the years: one label that is no year, comes twice, or jumps. */
-function checkSequence(table: PlanTable, outcome: OutcomeOf): void {
-  const labels = table.rows.filter(({ kind, labelPiece }) => kind === 'data' && labelPiece);
+interface YearLabel {
+  readonly label: string;
+  readonly year: number | null;
+  readonly piece: Piece;
+}
+
+const bareYear = /^\d{3,5}(年|年度)?$/;
+
+/** Rows, and columns, that go through the years. */
+function checkSequences(table: PlanTable, outcome: OutcomeOf): void {
+  const rows = table.rows.flatMap(({ kind, label, year, labelPiece }): YearLabel[] =>
+    kind === 'data' && labelPiece ? [{ label, year, piece: labelPiece }] : [],
+  );
+  const ofRows = rows.filter(({ year }) => year !== null).length;
+  if (ofRows >= 2 && ofRows * 2 > rows.length) checkSequence(table, rows, 'rows', outcome);
+  // Under a heading of two levels a year may stand several times; only columns that are called nothing else count.
+  const columns = table.columns.flatMap(({ name, year, header, role }): YearLabel[] =>
+    role === 'number' && header && bareYear.test(name) ? [{ label: name, year, piece: header }] : [],
+  );
+  // An indicator table shows a base year and targets, which need not follow each other.
+  if (columns.length >= 4) checkSequence(table, columns, 'columns', outcome);
+}
+
+/** One label that is no year, comes twice, or jumps. */
+function checkSequence(
+  table: PlanTable,
+  labels: readonly YearLabel[],
+  along: 'rows' | 'columns',
+  outcome: OutcomeOf,
+): void {
   const years = labels.filter(({ year }) => year !== null);
-  if (years.length < 2 || years.length * 2 <= labels.length) return;
-  for (const { label, labelPiece } of labels.filter(
-    (row) => row.year === null && /^\d{3,5}(年|年度)?$/.test(row.label),
-  ))
+  for (const { piece, label } of labels.filter((one) => one.year === null && bareYear.test(one.label)))
     outcome.find(
       'provable',
       `“${table.title}”的年份栏有“${label}”，不是年份`,
-      years.map((row) => row.label).join('、'),
-      [labelPiece as Piece],
+      years.map((one) => one.label).join('、'),
+      [piece],
       '改正年份',
     );
   const values = years.map(({ year }) => year as number);
   const steps = values.slice(1).map((year, at) => year - (values[at] as number));
   const regular = steps.filter((step) => step === 1).length;
-  const places = years.flatMap(({ labelPiece }) => labelPiece ?? []);
+  const places = years.map(({ piece }) => piece);
   if (steps.every((step) => step === 1)) return;
-  if (new Set(values).size !== values.length)
-    outcome.find('provable', `“${table.title}”有重复的年份`, values.join('、'), places, '核对各行年份');
-  else if (steps.some((step) => step <= 0) || regular * 2 >= steps.length)
+  // A base year before the columns of a plan, and a horizon after them, are no jump.
+  const isJump = along === 'rows' || steps.slice(1, -1).some((step) => step !== 1) || steps.some((step) => step <= 0);
+  const isYearly = regular * 2 >= steps.length && isJump;
+  if (new Set(values).size !== values.length) {
+    if (along === 'rows' || isYearly)
+      outcome.find('provable', `“${table.title}”有重复的年份`, values.join('、'), places, '核对各栏年份');
+  } else if (isYearly || (along === 'rows' && steps.some((step) => step <= 0)))
     outcome.find(
       'needs-ruling',
       `“${table.title}”的年份不连续`,
       values.join('、'),
       places,
-      '核对各行年份，或说明缺少的年份',
+      '核对各栏年份，或说明缺少的年份',
     );
 }
 
 function checkTables(plan: ReadPlan, outcome: OutcomeOf): void {
   for (const table of plan.tables) {
-    if (table.certainty !== 'notRecovered') checkSequence(table, outcome);
+    if (table.certainty !== 'notRecovered') checkSequences(table, outcome);
     const stated = yearMentions(table.title)[0];
     if (!stated || !plan.years) continue;
     const isAhead = stated.to >= plan.years.from;

@@ -43,3 +43,24 @@ test('a part of a whole', () => {
   expect(checked(percentages, past('全市拥有公交车1260辆，其中新能源公交车945辆，占75%。')).findings).toEqual([]);
   expect(checked(percentages, past('全市拥有公交车1260辆，其中新能源公交车945辆，占80%。')).findings).toHaveLength(1);
 });
+
+test('years that a sentence lists, and what is said of them afterwards', () => {
+  const body = (rate: string, mean: string) =>
+    past(`2016年至2020年，火灾起数分别为118起、109起、102起、97起、90起，年均${mean}起；2020年较2016年下降${rate}%。`);
+  expect(held(checked(percentages, body('23.7', '103.2')))).toEqual([
+    '（118起＋109起＋102起＋97起＋90起）÷5＝103.2起',
+    '1－90起÷118起＝23.73%',
+  ]);
+  expect(said(checked(percentages, body('26.7', '103.2')))).toEqual([expect.stringContaining('应为 23.73%')]);
+  expect(said(checked(percentages, body('23.7', '108.2')))).toEqual([expect.stringContaining('应为 103.2起')]);
+  // A list of another length is not of these years.
+  expect(
+    checked(percentages, past('2016年至2020年，火灾分别为118起、109起；2020年较2016年下降26.7%。')).findings,
+  ).toEqual([]);
+});
+
+test('two comparisons of one figure are each made with it', () => {
+  const body = (rate: string) => past(`2020年火灾215起，比2019年的248起下降13.3%，比2016年的310起下降${rate}%。`);
+  expect(held(checked(percentages, body('30.6')))).toEqual(['215起÷248起－1＝13.31%', '215起÷310起－1＝30.65%']);
+  expect(said(checked(percentages, body('31.6')))).toEqual([expect.stringContaining('应为 30.65%')]);
+});

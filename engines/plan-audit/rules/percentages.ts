@@ -9,17 +9,101 @@ export const percentages: Rule = {
   title: '百分比、差距、增幅',
   check(plan) {
     const outcome = new OutcomeOf('percentages', plan);
+    let listed: Listed | null = null;
     for (const sentence of plan.sentences) {
+      if (listed !== null && listed.paragraph !== sentence.paragraph) listed = null;
       const claims = plan.spoken.get(sentence.from);
       if (!claims) continue;
       checkChange(sentence, claims, outcome);
       checkIncrement(sentence, claims, outcome);
       checkGap(sentence, claims, outcome);
       checkShare(sentence, claims, outcome);
+      listed = listedIn(sentence, claims) ?? listed;
+      if (listed) checkListed(sentence, claims, listed, outcome);
     }
     return outcome.done();
   },
 };
+
+/** Figures of years in a row that one sentence lists: `2016年至2020年，火灾起数分别为118起、109起、…`. */
+interface Listed {
+  readonly paragraph: number;
+  readonly points: ReadonlyMap<number, Claim>;
+}
+
+function listedIn(sentence: Sentence, claims: readonly Claim[]): Listed | null {
+  const found =
+    /((?:19|20)\d\d)\s*年?\s*(?:[-－—–~～]|至|到)+\s*((?:19|20)\d\d)\s*年[^。；]*?(?:分别|依次)(?:为|是|达)/.exec(
+      sentence.text,
+    );
+  if (!found) return null;
+  const [from, to] = [Number(found[1]), Number(found[2])];
+  const after = sentence.from + found.index + found[0].length;
+  const members = claims.filter((one) => one.from >= after && !one.isModifier).slice(0, to - from + 1);
+  const [first] = members;
+  if (
+    !first ||
+    to - from < 2 ||
+    members.length !== to - from + 1 ||
+    members.some((one) => one.unit?.text !== first.unit?.text || one.multiplier !== first.multiplier) ||
+    members.some(
+      (one, at) =>
+        at > 0 &&
+        !/^[、，和及\s]*$/.test(
+          sentence.text.slice((members[at - 1] as Claim).to - sentence.from, one.from - sentence.from),
+        ),
+    )
+  )
+    return null;
+  return { paragraph: sentence.paragraph, points: new Map(members.map((one, at) => [from + at, one])) };
+}
+
+/** `2020年较2016年下降26.7%`, and `年均103.2起`, after such a list. */
+function checkListed(sentence: Sentence, claims: readonly Claim[], { points }: Listed, outcome: OutcomeOf): void {
+  const members = [...points.values()];
+  for (const claim of claims) {
+    const lead = sentence.text.slice(Math.max(0, claim.from - sentence.from - 40), claim.from - sentence.from);
+    const change =
+      /((?:19|20)\d\d)年(?:底|末)?(?:较|比)((?:19|20)\d\d)年(?:底|末)?[^，。；\d]{0,10}?(增长|增加|上升|提高|下降|减少|降低)了?约?$/.exec(
+        lead,
+      );
+    const [now, old] = [points.get(Number(change?.[1])), points.get(Number(change?.[2]))];
+    if (change && now && old && claim.unit?.text === '%') {
+      const direction = rising.test(change[3] as string) ? 1 : -1;
+      const ratio = divide(now.interval, old.interval);
+      const ends = [ratio.low, ratio.high].map((one) => (one - 1) * 100 * direction);
+      judge(
+        claim,
+        { low: Math.min(...ends), high: Math.max(...ends) },
+        direction > 0 ? `${now.span.quote}÷${old.span.quote}－1` : `1－${now.span.quote}÷${old.span.quote}`,
+        (now.value / old.value - 1) * 100 * direction,
+        '%',
+        [claim, old, now],
+        outcome,
+      );
+    }
+    if (/年均(约|为|达)?$/.test(lead) && claim.unit?.text === members[0]?.unit?.text && !members.includes(claim)) {
+      const sum = members.reduce((total, one) => total + one.value, 0);
+      const unit = claim.multiplier * (claim.unit?.factor ?? 1);
+      // The mean of counts is no count: it was rounded to its places.
+      const step = 10 ** -claim.decimal.places * unit;
+      const mean = sum / members.length;
+      const stated =
+        claim.approximation === 'exact'
+          ? { ...claim, interval: { low: claim.value - step / 2, high: claim.value + step / 2 } }
+          : claim;
+      judge(
+        stated,
+        { low: mean, high: mean },
+        `（${members.map((one) => one.span.quote).join('＋')}）÷${members.length}`,
+        mean / unit,
+        claim.unit?.text ?? '',
+        [claim, ...members],
+        outcome,
+      );
+    }
+  }
+}
 
 const rising = /增长|增加|提高|提升|上升|扩大|增幅/;
 const falling = /下降|减少|降低|缩小|减幅|降幅/;
@@ -38,7 +122,8 @@ function checkChange(sentence: Sentence, claims: readonly Claim[], outcome: Outc
     if (direction === 0 || /(到|至|为)\s*约?$/.test(lead)) return;
     const before = claims.slice(0, at).filter((one) => one.unit && !one.isModifier && !isIncrement(sentence, one));
     const to = before.at(-1);
-    const from = before.at(-2);
+    // `215起，比2019年的248起下降…，比2016年的310起下降…`: each is said of the first, not of the one before it.
+    const from = (to && isBase(to) ? before.slice(0, -1).filter((one) => !isBase(one)) : before.slice(0, -1)).at(-1);
     if (!to || !from || from.unit?.dimension !== to.unit?.dimension || from.unit?.kind !== to.unit?.kind) return;
     const between = sentence.text.slice(from.to - sentence.from, to.from - sentence.from);
     const start = sentence.text.slice(Math.max(0, from.from - sentence.from - 24), from.from - sentence.from);
@@ -86,6 +171,9 @@ function checkChange(sentence: Sentence, claims: readonly Claim[], outcome: Outc
     );
   });
 }
+
+/** What something else is compared with: `比2019年的248起`. */
+const isBase = ({ clause }: Claim): boolean => /^[，、\s]*(比|较|同比|相比)/.test(clause);
 
 /** `增加14所` beside `增加到52所`: a difference, not a level. */
 function isIncrement(sentence: Sentence, claim: Claim): boolean {
@@ -135,7 +223,9 @@ function judge(
   places: readonly Claim[],
   outcome: OutcomeOf,
 ): void {
-  const what = `“${stated.clause.replace(/^.*[，、]/, '').slice(-12)}${stated.span.quote}”`;
+  const words = stated.clause.replace(/^.*[，、]/, '').slice(-14);
+  // A year that was cut in two is left out.
+  const what = `“${words.replace(/^\d{1,3}年/, '')}${stated.span.quote}”`;
   if (overlap(result, stated.interval))
     outcome.pass(`${what}与所列数字相符`, `${written}＝${shown(point)}${unit}`, places);
   else

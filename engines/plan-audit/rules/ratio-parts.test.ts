@@ -88,3 +88,12 @@ test('people of two kinds are counted together when that explains the figure', (
   expect(held(checked(ratioParts, body('4.23')))).toEqual(['（96人＋168人）÷62.4万人×10000＝4.2308']);
   expect(said(checked(ratioParts, body('4.32')))).toEqual([expect.stringContaining('印为 4.32')]);
 });
+
+test('so many for every ten thousand people, by the count and the population that are said with it', () => {
+  const body = (rate: string) => past(`消防执勤车辆31台，每万人拥有消防车辆${rate}台（按户籍人口58.3万人计）。`);
+  expect(held(checked(ratioParts, body('0.53')))).toEqual(['31台÷58.3万人×1万＝0.532']);
+  expect(said(checked(ratioParts, body('0.52')))).toEqual(['needs-ruling: “每万人 0.52台”与所列数量、人口不符']);
+  const before = past('全县常住人口约42.6万人。消防员190人，每万人拥有消防员4.2人。');
+  expect(said(checked(ratioParts, before))).toEqual(['needs-ruling: “每万人 4.2人”与所列数量、人口不符']);
+  expect(checked(ratioParts, past('消防员190人，每万人拥有消防员4.2人。')).findings).toEqual([]);
+});

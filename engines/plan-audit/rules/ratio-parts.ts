@@ -13,6 +13,7 @@ export const ratioParts: Rule = {
   check(plan) {
     const outcome = new OutcomeOf('ratio-parts', plan);
     checkAverages(plan, outcome);
+    checkPerHead(plan, outcome);
     const cells = ratioCells(plan);
     checkZeros(cells, outcome);
     checkColumns(cells, outcome);
@@ -62,6 +63,49 @@ function checkAverages(plan: ReadPlan, outcome: OutcomeOf): void {
         `${written} ≠ ${average.span.quote}`,
         [average, whole, count],
         '核对总量、数量与平均值，确定哪一个有误',
+      );
+  }
+}
+
+/** `消防车31台，每万人拥有消防车0.52台（按户籍人口58.3万人计）`, the population in the same sentence or before it in the paragraph. */
+function checkPerHead(plan: ReadPlan, outcome: OutcomeOf): void {
+  const populations = statedPopulations(plan);
+  const paragraphOf = (at: number) => plan.sentences.find((one) => at >= one.from && at < one.to)?.paragraph;
+  for (const rate of plan.claims) {
+    const said = /每(万|十万|百万)人(?:口)?(?:拥有|配备|配有|占有)([^，。；]{0,12})$/.exec(rate.clause);
+    if (!said || rate.origin !== 'text' || rate.unit?.dimension !== 'count' || rate.approximation === 'atLeast')
+      continue;
+    const spoken = plan.spoken.get(rate.sentence.from) ?? [];
+    const own = spoken.filter((one) => /人口/.test(one.measure + one.clause) && populations.includes(one));
+    const near = populations.filter((one) => one.to <= rate.from && paragraphOf(one.from) === paragraphOf(rate.from));
+    const people = own.at(-1) ?? near.at(-1);
+    const thing = plainNoun(said[2] as string);
+    const count = spoken.findLast(
+      (one) =>
+        one.to <= rate.from &&
+        one !== people &&
+        !one.isModifier &&
+        one.unit?.text === rate.unit?.text &&
+        (commonRun(one.noun, thing).length >= 2 || /(合计|共计|总计)$/.test(one.clause.trim())),
+    );
+    if (!people || !count) continue;
+    const heads = { 万: 1e4, 十万: 1e5, 百万: 1e6 }[said[1] as '万'];
+    const result = divide(count.interval, people.interval);
+    const scaled = { low: result.low * heads, high: result.high * heads };
+    const stated =
+      rate.approximation === 'exact'
+        ? roundedInterval(decimalNumber(rate.decimal), rate.decimal.places, rate.multiplier)
+        : rate.interval;
+    const written = `${count.span.quote}÷${people.span.quote}×${heads / 1e4}万＝${shown((count.value / people.value) * heads, rate.decimal.places + 1)}`;
+    if (overlap(scaled, stated))
+      outcome.pass(`“每${said[1]}人 ${rate.span.quote}”与数量、人口相符`, written, [rate, count, people]);
+    else
+      outcome.find(
+        'needs-ruling',
+        `“每${said[1]}人 ${rate.span.quote}”与所列数量、人口不符`,
+        `${written} ≠ ${rate.span.quote}`,
+        [rate, count, people],
+        '写明分子与人口的口径（常住或户籍、年份），重新计算',
       );
   }
 }

@@ -31,7 +31,12 @@ export interface PassedCheck {
 export interface Outcome {
   readonly findings: readonly Finding[];
   readonly passed: readonly PassedCheck[];
+  /** Findings beyond those that are listed. */
+  readonly unlisted: number;
 }
+
+/** More of one kind nobody reads one by one; a text that repeats itself would have hundreds of thousands. */
+export const listedMost = { findings: 500, passed: 5_000 } as const;
 
 /** One class of checks: a pure function of the plan. It never corrects anything. */
 export interface Rule {
@@ -48,6 +53,7 @@ export class OutcomeOf {
   private readonly known = new Set<string>();
   private readonly rule: string;
   private readonly plan: ReadPlan;
+  private unlisted = 0;
 
   constructor(rule: string, plan: ReadPlan) {
     this.rule = rule;
@@ -55,6 +61,10 @@ export class OutcomeOf {
   }
 
   find(severity: Severity, message: string, arithmetic: string, places: readonly Piece[], settles: string): void {
+    if (this.findings.length >= listedMost.findings) {
+      this.unlisted += 1;
+      return;
+    }
     const spans = places.map((one) => spanOf(this.plan.document, one));
     if (this.isKnown(message, arithmetic, spans)) return;
     this.findings.push({ rule: this.rule, severity, message, arithmetic, spans, settles });
@@ -66,6 +76,7 @@ export class OutcomeOf {
   }
 
   pass(message: string, arithmetic: string, places: readonly Piece[], isExact = true): void {
+    if (this.passed.length >= listedMost.passed) return;
     const spans = places.map((one) => spanOf(this.plan.document, one));
     if (this.isKnown(message, arithmetic, spans)) return;
     this.passed.push({ rule: this.rule, message, arithmetic, spans, isExact });
@@ -79,7 +90,7 @@ export class OutcomeOf {
   }
 
   done(): Outcome {
-    return { findings: this.findings, passed: this.passed };
+    return { findings: this.findings, passed: this.passed, unlisted: this.unlisted };
   }
 }
 

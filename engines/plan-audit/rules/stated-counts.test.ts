@@ -46,3 +46,18 @@ test('stations that are promised and stations that are listed', () => {
     expect.stringContaining('列出 2 个'),
   ]);
 });
+
+test('a number and the names that follow it', () => {
+  const body = (count: number) => ahead(`新建消防站${count}个，分别为城东站、城西站、开发区站和高铁站。`);
+  expect(checked(statedCounts, body(4)).passed).toHaveLength(1);
+  expect(said(checked(statedCounts, body(3)))).toEqual(['provable: “3个”说 3，列出 4']);
+  expect(said(checked(statedCounts, ahead('新建一级站3座（滨江、科创）。')))).toEqual([
+    'needs-ruling: “3座”说 3，列出 2',
+  ]);
+  for (const open of [
+    '新建消防站3个，分别为城东站、城西站等。',
+    '新建消防站3座（含小型站、特勤站）。',
+    '配车3台（示例型）。',
+  ])
+    expect(checked(statedCounts, ahead(open)).findings).toEqual([]);
+});

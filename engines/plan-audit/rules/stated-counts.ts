@@ -16,6 +16,7 @@ export const statedCounts: Rule = {
       checkBracket(sentence, outcome);
       checkBefore(sentence, outcome);
       checkAlike(sentence, outcome);
+      checkNamed(sentence, outcome);
       checkOnes(sentence, plan, outcome);
     }
     checkTables(plan, outcome);
@@ -43,13 +44,14 @@ function judge(
   stated: number,
   members: readonly string[],
   what: string,
+  severity: 'provable' | 'needs-ruling' = 'provable',
 ): void {
   const place = { from: sentence.from + at, to: sentence.from + at + text.length };
   if (members.length === stated)
     outcome.pass(`“${what}”与所列成员数一致`, `${members.join('、').slice(0, 80)}：${members.length}`, [place]);
   else
     outcome.find(
-      'provable',
+      severity,
       `“${what}”说 ${stated}，列出 ${members.length}`,
       `${members.join('｜').slice(0, 120)}：${members.length} ≠ ${stated}`,
       [place],
@@ -155,6 +157,41 @@ function checkBefore(sentence: Sentence, outcome: OutcomeOf): void {
     if (strict.length >= 2)
       judge(outcome, sentence, match.index, match[0], stated, used, `${match[2]}${match[3]}${match[4]}`);
   }
+}
+
+/** `新建消防站3个，分别为城东站、城西站、开发区站`, and `2座（滨江、科创）`. */
+function checkNamed(sentence: Sentence, outcome: OutcomeOf): void {
+  const list = '([^，。；：:（）()\\d\\n]{2,160}?)';
+  const patterns = [
+    new RegExp(
+      `(?<![\\d.])(\\d{1,2}|${numeral})(个|座|处|所|家|支|条|项)[^，。；：:（）()\\d]{0,12}[，,]?(?:分别(?:为|是|位于)|即)[:：]?${list}(?=[，。；\\n]|$)`,
+      'g',
+    ),
+    new RegExp(
+      `(?<![\\d.])(\\d{1,2})(个|座|处|所|家|支|条)[（(](?!含|包括|其中|不含|如|以|约|按|占|原)${list}[）)]`,
+      'g',
+    ),
+  ];
+  for (const [at, pattern] of patterns.entries())
+    for (const match of sentence.text.matchAll(pattern)) {
+      const [whole, count = '', unit = '', members = ''] = match;
+      const names = split(members).flatMap((one, index, all) =>
+        index === all.length - 1 ? one.split(/和|以及|及/) : [one],
+      );
+      const stated = /^\d+$/.test(count) ? Number(count) : (parseNumeral(count) ?? 0);
+      // One name, or an open list, says nothing of the number.
+      if (names.length < 2 || stated < 2 || /等$|等[个座处所家支条项]?$/.test(members)) continue;
+      judge(
+        outcome,
+        sentence,
+        match.index,
+        whole,
+        stated,
+        names,
+        `${count}${unit}`,
+        at === 0 ? 'provable' : 'needs-ruling',
+      );
+    }
 }
 
 /** `“四同步”…同步设计、同步建设、同步验收、同步投用`. */

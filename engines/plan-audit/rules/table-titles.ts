@@ -47,7 +47,11 @@ function checkKind(plan: ReadPlan, table: PlanTable, outcome: OutcomeOf): void {
   const columnNames = numbers.filter(({ year }) => year === null).map(({ name }) => name);
   const inColumns = new Set(columnNames.flatMap(kindsIn));
   const counted = kinds.filter(({ counters }) => counters.includes(unit)).map(({ kind }) => kind);
-  const places: Piece[] = [table.titlePiece, ...numbers.flatMap(({ header }) => header ?? [])];
+  // A year above a column says nothing about what is counted in it.
+  const places: Piece[] = [
+    table.titlePiece,
+    ...numbers.flatMap(({ header, year }) => (header && year === null ? [header] : [])),
+  ];
   const fits = counted.includes(head) || (counted.length === 0 && inColumns.size === 0) || inColumns.has(head);
   if (fits) {
     if (counted.includes(head) || inColumns.has(head))

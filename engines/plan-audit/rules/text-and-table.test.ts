@@ -49,3 +49,14 @@ test('a part, and what is new, are not compared with the whole', () => {
   ]);
   expect(checked(textAndTable, ahead(`“十四五”期间，新建应急避难场所12处。\n\n${indicators}`)).findings).toEqual([]);
 });
+
+test('what stands by the end of a year is what the indicator table starts from', () => {
+  const indicators = tableText('表2 主要指标', [
+    ['指标名称', '单位', '2020年', '2025年'],
+    ['消防救援站', '座', 7, 10],
+    ['学校覆盖率', '%', 80, 90],
+  ]);
+  const body = (count: number) => past(`截至2020年底，全县建成消防救援站${count}座。\n\n${indicators}`);
+  expect(held(checked(textAndTable, body(7)))).toEqual(['7座 ＝ 7']);
+  expect(said(checked(textAndTable, body(6)))).toEqual([expect.stringMatching(/^provable.*6座/)]);
+});

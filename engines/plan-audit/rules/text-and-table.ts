@@ -45,7 +45,7 @@ function checkSeries(plan: ReadPlan, claim: Claim, all: readonly Series[], outco
   const years = best.points.map(({ year }) => year);
   const isWhole = period.from === Math.min(...years) && period.to === Math.max(...years);
   const point = period.from === period.to ? best.points.find(({ year }) => year === period.from) : undefined;
-  const where = `“${best.title}”的“${best.name}”`;
+  const where = `“${best.title || best.tableId}”的“${best.name}”`;
   if (point)
     return compare(
       claim,
@@ -156,7 +156,10 @@ function checkIndicator(plan: ReadPlan, claim: Claim, outcome: OutcomeOf): void 
   const isNow = claim.period === null && claim.tense === 'present' && claim.unit?.dimension === 'share';
   const base = plan.years?.base;
   const period = isNow && base !== undefined ? { from: base, to: base, basis: 'context' as const } : claim.period;
-  if (!period || claim.noun.length < 3 || claim.status === 'added' || claim.status === 'planned') return;
+  // `截至2020年底，建成消防救援站6座` says what there is, and not what was added.
+  const isAsOf = /截至\s*(19|20)\d\d\s*年/.test(claim.sentence.quote) && !/新|增|购|改/.test(claim.clause);
+  if (!period || claim.noun.length < 3 || claim.status === 'planned') return;
+  if (claim.status === 'added' && !isAsOf) return;
   const rows = plan.tables
     .filter(({ certainty }) => certainty !== 'notRecovered')
     .flatMap((table) => indicatorRows(table).map((row) => ({ table, row })))

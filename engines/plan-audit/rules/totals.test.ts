@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { readDocument } from '../reading/read-document.ts';
+import { readPlan } from '../read-plan.ts';
 import { checked, held, said, sums, tableText } from '../testing/plan-of.ts';
 import { totals } from './totals.ts';
 
@@ -67,4 +69,24 @@ test('what rounding can explain is no fault', () => {
   ]);
   expect(checked(totals, table).findings).toEqual([]);
   expect(checked(totals, table).passed[0]?.message).toContain('四舍五入');
+});
+
+test('one number beside dashes is a sum; beside blanks it may be that the others were not written down', () => {
+  const body = (dash: string, total: number) =>
+    tableText('表1 消防站建设计划', [
+      ['类别', '2021年（座）', '2022年（座）', '2023年（座）', '合计（座）'],
+      ['小型站', dash, 1, dash, total],
+      ['普通站', 1, 1, 1, 3],
+    ]);
+  expect(checked(totals, body('—', 1)).findings).toEqual([]);
+  expect(sums(checked(totals, body('—', 2)))).toEqual(['1＝1 ≠ 2，相差 1']);
+});
+
+test('under one heading over two columns, rows are called by the second', () => {
+  const rows =
+    '<tr><th colspan=2>项目</th><th>2021</th><th>2022</th><th>合计</th></tr>' +
+    '<tr><td rowspan=2>装备</td><td>车辆</td><td>6</td><td>6</td><td>12</td></tr><tr><td>器材</td><td>1</td><td>1</td><td>3</td></tr>';
+  const page = `<p>甲县规划（2021－2025年）</p><table><caption>表1 投资（万元）</caption>${rows}</table>`;
+  const plan = readPlan(readDocument(new TextEncoder().encode(page), '甲.html'));
+  expect(said(totals.check(plan))).toEqual([expect.stringContaining('“器材”行合计印为 3，分项之和是 2')]);
 });

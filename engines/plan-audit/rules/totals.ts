@@ -153,7 +153,10 @@ function judge(
     return;
   if (cells.some((cell) => cell?.printed?.bound || cell?.printed?.isApproximate) || total.printed?.bound) return;
   const used = cells.flatMap((cell, at) => (cell?.printed ? [{ cell, name: names[at] ?? '' }] : []));
-  if (used.length < 2 || !total.printed) return;
+  // One number beside dashes is a sum as well; beside blanks it may be that nobody wrote the others down.
+  const isAlone =
+    used.length === 1 && cells.length > 1 && cells.every((cell) => cell?.printed || isDash(cell?.text ?? ''));
+  if ((used.length < 2 && !isAlone) || !total.printed) return;
   const values: readonly Decimal[] = used.map(
     ({ cell }) => (cell.printed as NonNullable<TableCell['printed']>).decimal,
   );
@@ -166,7 +169,8 @@ function judge(
       : 0;
   const written = `${values.map(decimalText).join('＋')}＝${decimalText(sum)}`;
   const places2 = [total, ...used.map(({ cell }) => cell)];
-  if (difference === 0) outcome.pass(`${where}${label}与分项一致`, written, places2);
+  // Where rounding leaves room, a last digit more or less would hold as well.
+  if (difference === 0) outcome.pass(`${where}${label}与分项一致`, written, places2, rounding === 0);
   else if (
     difference <= rounding * 1.0001 &&
     difference < 10 ** -Math.min(...values.map((one) => one.places)) * values.length
@@ -175,6 +179,7 @@ function judge(
       `${where}${label}与分项一致（差额在四舍五入之内）`,
       `${written}，印 ${decimalText(total.printed.decimal)}`,
       places2,
+      false,
     );
   else
     outcome.find(

@@ -168,7 +168,13 @@ function rowsOf(grid: readonly Slot[][], headerRows: number, columns: readonly T
   const differs = ({ index }: TableColumn) =>
     new Set(body.map((row) => row[index]?.text ?? '').filter((text) => text !== '')).size > 1 || body.length === 1;
   const usable = labels.filter((one) => differs(one) && !/性质|属性|备注|责任|牵头|地点|地址|时序|内容/.test(one.name));
-  const telling = usable.find(({ name }) => /名\s*称|指标|项目$|年份|年度$/.test(name)) ?? usable[0] ?? labels[0];
+  const named = usable.find(({ name }) => /名\s*称|指标|项目$|年份|年度$/.test(name)) ?? usable[0] ?? labels[0];
+  // One heading over two columns: groups in the first, what is in them in the second.
+  const varieties = ({ index }: TableColumn) => new Set(body.map((row) => row[index]?.text ?? '')).size;
+  const telling =
+    named &&
+    (usable.find((one) => one.index > named.index && one.name === named.name && varieties(one) > varieties(named)) ??
+      named);
   return body.map((row, at) => {
     const texts = row.map((slot) => (slot?.text ?? '').replace(/\s+/g, ''));
     const firsts = columns

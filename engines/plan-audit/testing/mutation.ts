@@ -1,4 +1,5 @@
 import { auditPlan, type PlanAudit } from '../audit-plan.ts';
+import type { Replacement, Written } from './renditions.ts';
 
 /** A seeded generator of 32-bit numbers (mulberry32), so that a failing run can be repeated. */
 export function seeded(seed: number): () => number {
@@ -63,12 +64,12 @@ export const keysOf = (audit: PlanAudit): ReadonlySet<string> =>
 
 /** Makes seeded edits of checkable figures and tells which raised no new or changed finding. */
 export function mutate(
-  text: string,
+  document: Written,
   count: number,
   seed: number,
 ): { readonly edits: readonly Edit[]; readonly missed: readonly Edit[] } {
-  const encode = (words: string) => new TextEncoder().encode(words);
-  const before = auditPlan(encode(text), 'plan.txt');
+  const audited = (replacements: readonly Replacement[]) => auditPlan(document.bytesWith(replacements), document.name);
+  const before = audited([]);
   const known = keysOf(before);
   const figures = checkableFigures(before);
   const random = seeded(seed);
@@ -80,7 +81,7 @@ export function mutate(
     const after = changed(figure.text, random);
     const edit = { ...figure, before: figure.text, after };
     edits.push(edit);
-    const audit = auditPlan(encode(text.slice(0, figure.from) + after + text.slice(figure.to)), 'plan.txt');
+    const audit = audited([{ from: figure.from, to: figure.to, text: after }]);
     if ([...keysOf(audit)].every((key) => known.has(key))) missed.push(edit);
   }
   return { edits, missed };
@@ -89,10 +90,9 @@ export function mutate(
 /**
  * Raises one figure of a table by one and every other figure that a passed check ties to it: totals that hold it, and
  * figures that are said to be the same. A plan that agreed with itself still does.
- * @returns the edited text, or null when the figure is tied in a way that is no plain sum
+ * @returns what to write instead, or null when the figure is tied in a way that is no plain sum
  */
-export function raisedTogether(text: string, random: () => number): string | null {
-  const audit = auditPlan(new TextEncoder().encode(text), 'plan.txt');
+export function raisedTogether(audit: PlanAudit, random: () => number): readonly Replacement[] | null {
   const sums = audit.passed.filter(({ rule, isExact }) => isExact && (rule === 'totals' || rule === 'enumerated-sums'));
   const parts = sums.flatMap(({ spans }) => spans.slice(1)).filter((span) => /^\d+$/.test(span.quote));
   const start = parts[Math.floor(random() * parts.length)];
@@ -119,13 +119,11 @@ export function raisedTogether(text: string, random: () => number): string | nul
       else if (!isSum) return null;
     }
   }
-  let edited = text;
-  for (const { from, to } of [...raised.values()].sort((a, b) => b.from - a.from))
-    edited =
-      edited.slice(0, from) +
-      edited.slice(from, to).replace(/\d+/, (digits) => String(Number(digits) + 1)) +
-      edited.slice(to);
-  return edited;
+  return [...raised.values()].map(({ from, to }) => ({
+    from,
+    to,
+    text: audit.document.text.slice(from, to).replace(/\d+/, (digits) => String(Number(digits) + 1)),
+  }));
 }
 
 const figureOf = (quote: string | undefined) => /\d+(?:\.\d+)?/.exec(quote ?? '')?.[0];
