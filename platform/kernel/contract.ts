@@ -42,7 +42,21 @@ export interface Query<
   readonly errors: readonly ErrorDefinition[];
 }
 
-export type Contract = Command | Query;
+/**
+ * One file with a few words about it: POST, the file as multipart, the words in the address. With a command id, once in
+ * effect and audited like a command.
+ */
+export interface Upload<
+  Input extends z.ZodType = z.ZodType,
+  Output extends z.ZodType = z.ZodType,
+> extends ContractOptions<Input, Output> {
+  readonly kind: 'upload';
+  /** Most that is taken; what is larger is refused while it still comes in (FI-01). */
+  readonly maximumBytes: number;
+  readonly errors: readonly ErrorDefinition[];
+}
+
+export type Contract = Command | Query | Upload;
 export type InputOf<C> = C extends { readonly input: infer Input extends z.ZodType } ? z.input<Input> : never;
 export type ParsedInputOf<C> = C extends { readonly input: infer Input extends z.ZodType } ? z.output<Input> : never;
 export type OutputOf<C> = C extends { readonly output: infer Output extends z.ZodType } ? z.output<Output> : never;
@@ -68,6 +82,12 @@ export function query<Input extends z.ZodType, Output extends z.ZodType>(
     refreshOn: options.refreshOn ?? [],
     errors: options.errors ?? [],
   };
+}
+
+export function upload<Input extends z.ZodType, Output extends z.ZodType>(
+  options: ContractOptions<Input, Output> & { readonly maximumBytes: number },
+): Upload<Input, Output> {
+  return { ...options, kind: 'upload', errors: options.errors ?? [] };
 }
 
 /** The address of a contract. */

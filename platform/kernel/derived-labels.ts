@@ -4,11 +4,16 @@ import words from './labels.zh-CN.json' with { type: 'json' };
 
 type Labels = Readonly<Record<string, string>>;
 
+/** The labels of a family of keys, e.g. those of an engine that a domain's records are shown with: `<prefix>.…`. */
+export function labelsUnder(prefix: string, labels: Labels): Labels {
+  return Object.fromEntries(Object.entries(labels).filter(([key]) => key.startsWith(`${prefix}.`)));
+}
+
 /**
  * The words that follow from other words, so that a domain writes down only those that say something new. What it
  * writes down itself counts for more.
  *
- * - `field.<register>.<field>` of the fields every register has: name, position, state, township
+ * - `field.<register>.<field>` of the fields every register has, in entries of lists too: name, position, state, township
  * - `layer.<group>` of a group called like its register, and `permission.<noun>.read`, `.edit`, `.reveal` of a noun
  *   called like its register: from `register.<name>`
  * - `state.<workflow>.<STATE>`: from the code table behind the state
@@ -23,8 +28,10 @@ export function derivedLabels(own: Labels, registers: readonly Register[], workf
     if (text !== undefined && find(key) === undefined) derived[key] = text;
   };
   for (const register of registers) {
-    for (const field of Object.keys(register.fields))
-      derive(`field.${register.name}.${field}`, words[`field.${field}` as keyof typeof words]);
+    const fieldsByName = [[register.name, register.fields] as const, ...entriesOf(register)];
+    for (const [name, fields] of fieldsByName)
+      for (const field of Object.keys(fields))
+        derive(`field.${name}.${field}`, words[`field.${field}` as keyof typeof words]);
     const name = own[`register.${register.name}`];
     if (name === undefined) continue;
     if (register.map?.group === register.name) derive(`layer.${register.name}`, name);
@@ -34,6 +41,10 @@ export function derivedLabels(own: Labels, registers: readonly Register[], workf
   for (const workflow of workflows) deriveOfWorkflow(workflow, find, derive);
   return derived;
 }
+
+/** The entries of a register's lists, by the name their parts are labelled under. */
+export const entriesOf = (register: Register): readonly (readonly [name: string, parts: Register['fields']])[] =>
+  Object.values(register.fields).flatMap(({ entry }) => (entry ? [[entry.name, entry.parts] as const] : []));
 
 function verbsOf({ name, permissions, editable, fields }: Register): readonly ('read' | 'edit' | 'reveal')[] {
   if (permissions.read !== `${name}.read`) return [];

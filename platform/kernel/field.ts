@@ -36,7 +36,13 @@ export interface Field<Value = unknown> {
   readonly maximum?: number;
   readonly minimum?: number;
   readonly multiline?: boolean;
+  /** Where labels name a text, or the keys of a structured value: under `<words>.<value>`. */
+  readonly words?: string;
+  /** What each entry of a list is made of (`listOf`). */
+  readonly entry?: { readonly name: string; readonly parts: Parts };
 }
+
+type Parts = Readonly<Record<string, Field>>;
 
 export type ValueOf<F> = F extends Field<infer Value> ? Value : never;
 
@@ -155,6 +161,28 @@ export function point(): Field<Position> {
 /** A structured value kept as JSON; shown by a screen of its own, never by the generic form. */
 export function json<Value>(schema: z.ZodType<Value>): Field<Value> {
   return { ...required, type: 'json', schema };
+}
+
+type EntryOf<Given extends Parts> = { readonly [Name in keyof Given]: ValueOf<Given[Name]> };
+
+/**
+ * A list of entries that are made of the same parts, such as certificates with their last day. Kept as JSON; shown,
+ * typed and read from sheets part by part. The first part says which entry it is: a code or a text.
+ * @param name - of one entry; labels of the parts live under `field.<name>.<part>`
+ */
+export function listOf<const Given extends Parts>(
+  name: string,
+  parts: Given,
+  options: { readonly max: number },
+): Field<readonly EntryOf<Given>[]> {
+  const shape = Object.fromEntries(Object.entries(parts).map(([part, { schema }]) => [part, schema]));
+  const schema = z.array(z.strictObject(shape)).max(options.max) as unknown as z.ZodType<readonly EntryOf<Given>[]>;
+  return { ...json(schema), entry: { name, parts } };
+}
+
+/** A text, or the keys of a structured value, that labels name under `<words>.<value>`, where rules bring new ones. */
+export function worded<Value>(words: string, field: Field<Value>): Field<Value> {
+  return { ...field, words };
 }
 
 export function optional<Value>(field: Field<Value>): Field<Value | null> {

@@ -5,6 +5,7 @@ export * from './contract.ts';
 export * from './domain.ts';
 export * from './error.ts';
 export * from './event.ts';
+export { entriesOf, labelsUnder } from './derived-labels.ts';
 export * from './field.ts';
 export * from './handling.ts';
 export * from './identifier.ts';

@@ -10,6 +10,8 @@ export interface StreamDefinition<Value = unknown> {
   readonly name: string;
   readonly permission: Permission;
   readonly schema: z.ZodType<Value>;
+  /** Rest between two tellings; a first change after it is told at once. A second, where nothing else is said. */
+  readonly restMilliseconds?: number;
   /** Kind of scope → field of the value: who reaches only part of the district is told only of what lies there (AZ-04). */
   readonly scope: ScopeFields;
 }

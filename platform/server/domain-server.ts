@@ -11,6 +11,7 @@ import type {
   ScopeFields,
   Permission,
 } from '@wanghuo/kernel';
+import type { Upload as ReceivedFile } from './api/operation.ts';
 import type { CommandContext, Fact, QueryContext, Reaching, Subject } from './context.ts';
 import type { Services } from './services.ts';
 
@@ -28,16 +29,20 @@ export interface SharedAnswer {
   readonly forReader: (answer: never, reader: Subject) => unknown;
 }
 
+/** What the implementation of a contract is handed: an upload has its file, received in full within its limit. */
+export type ContextOf<C> = C extends { kind: 'query' }
+  ? QueryContext
+  : C extends { kind: 'upload' }
+    ? CommandContext & { readonly upload: ReceivedFile }
+    : CommandContext;
+
 /**
  * Binds a contract to its implementation. Commands get a `CommandContext`, queries a `QueryContext`; input is already
  * checked, permission already decided, and the transaction sees only what is in the subject's scope.
  */
 export function implement<C extends Contract>(
   contract: C,
-  run: (
-    input: ParsedInputOf<C>,
-    context: (C extends { kind: 'command' } ? CommandContext : QueryContext) & { readonly services: Services },
-  ) => Promise<OutputOf<C>>,
+  run: (input: ParsedInputOf<C>, context: ContextOf<C> & { readonly services: Services }) => Promise<OutputOf<C>>,
 ): Implementation {
   return { contract, run: run as unknown as Implementation['run'] };
 }
@@ -129,6 +134,11 @@ export interface ScopedTable {
   readonly scope: ScopeFields;
   /** The rows belong to rows of another table: whoever sees that row sees these. */
   readonly through?: { readonly table: string; readonly column: string };
+  /**
+   * Rows are only ever added, by whoever holds this permission district-wide: nobody changes or removes one, and a
+   * person's transaction that lacks it cannot add one either.
+   */
+  readonly addedBy?: Permission;
 }
 
 export interface DomainServer {
@@ -141,8 +151,11 @@ export interface DomainServer {
   readonly migrations: URL | null;
   /** What is neither command nor query: uploads, gateways, callbacks. */
   readonly routes: readonly Route[];
-  /** Called once after the database is ready, before requests are taken. */
-  readonly start: ((services: Services) => Promise<void>) | null;
+  /**
+   * Called once after the database is ready, before requests are taken. What it returns is called when the product
+   * stops, before the database is left: listeners close, what they took in is finished.
+   */
+  readonly start: ((services: Services) => Promise<void | (() => Promise<void>)>) | null;
 }
 
 /** A hand-written route; it declares what the inventory needs (GN-02). */

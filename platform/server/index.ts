@@ -15,10 +15,13 @@ export {
   type NewRecord,
   type RecordChanges,
 } from './registers/record-store.ts';
-export { listRecordsWhere } from './registers/records-where.ts';
+export { hasRecords, listRecordsWhere } from './registers/records-where.ts';
+export { announceSaved, recordSaved } from './registers/events.ts';
+export { registerOverTime, type RegisterOverTime } from './history/register-over-time.ts';
 export { maskedRecord } from './registers/masked-record.ts';
-export { openSteps, setDeadlines, takeStep } from './workflows/take-step.ts';
+export { openSteps, setDeadlines, setFirstDeadlines, takeStep } from './workflows/take-step.ts';
 export { may, assertMay } from './access/may.ts';
+export { subjectWhoMay } from './access/route-subject.ts';
 export { notFound, notPermitted } from './api/errors.ts';
 export {
   administratorScript,
@@ -49,4 +52,8 @@ export { machineWorld, Runtime } from './runtime.ts';
 export { openLog } from './log.ts';
 export { weakSettingsOf } from './database/durability.ts';
 export { backupRestored } from './server-events.ts';
-export { writeWorkbook } from './sheets/write-sheet.ts';
+export { attachFiles, getFile, listFilesOf, receiveFile, sealedType, type FileRecord } from './files/file-record.ts';
+export { fileStoreOf } from './files/file-store-of.ts';
+export { fileErrors } from './files/errors.ts';
+export { writeWorkbook, type SheetContent } from './sheets/write-sheet.ts';
+export * from './papers/index.ts';

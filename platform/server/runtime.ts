@@ -26,6 +26,7 @@ import { deadlines, prepareIntervals, tick } from './jobs/schedule.ts';
 import { StreamStore } from './live/streams.ts';
 import { workflowClock } from './workflows/take-step.ts';
 import { findAccountByName, listAccountsInRoles, normalisedName } from './access/account.ts';
+import { lastUseOf } from './access/session.ts';
 import { jobSubject } from './access/subject.ts';
 import { withinAccess } from './access/within-access.ts';
 import { Loop } from './loop.ts';
@@ -68,6 +69,7 @@ export class Runtime implements Services {
   readonly #connection: ConnectionSettings;
   readonly #listeners = new Set<FactListener>();
   readonly #loops: Loop[] = [];
+  readonly #stoppers: (() => Promise<void>)[] = [];
   #listening: pg.Client | null = null;
   #stopped = false;
 
@@ -163,6 +165,9 @@ export class Runtime implements Services {
   listAccountsInRoles: Services['listAccountsInRoles'] = ({ tx, now }, roles, scopeValue) =>
     withinAccess(tx, (access) => listAccountsInRoles(access, roles, scopeValue, now));
 
+  lastUseOf: Services['lastUseOf'] = ({ tx, now }, accountId) =>
+    withinAccess(tx, (access) => lastUseOf(access, accountId, now));
+
   onFact(listener: FactListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -212,10 +217,15 @@ export class Runtime implements Services {
     );
     await this.#listen();
     for (const loop of this.#loops) loop.start();
-    for (const domain of this.domains) await domain.start?.(this);
+    for (const domain of this.domains) {
+      const stop = await domain.start?.(this);
+      if (stop) this.#stoppers.unshift(stop);
+    }
   }
 
   async stop(): Promise<void> {
+    // What takes something in from outside ends first, while the rest can still finish what it took.
+    for (const stop of this.#stoppers) await stop();
     this.#stopped = true;
     await Promise.all(this.#loops.map((loop) => loop.stop()));
     this.streams.close();

@@ -1,4 +1,4 @@
-import type { AnyEvent, Domain, Instant, PayloadOf, StreamDefinition } from '@wanghuo/kernel';
+import type { AnyEvent, Domain, Instant, Labels, PayloadOf, StreamDefinition } from '@wanghuo/kernel';
 import type { EntryContent } from '@wanghuo/ledger';
 import type { Logger } from 'pino';
 import type { CommandContext, Database, QueryContext, Subject } from './context.ts';
@@ -27,6 +27,12 @@ export interface Jobs {
     input: Input,
     options: { at: Instant; key: string },
   ): Promise<void>;
+  /** As `schedule`, for many at once: one statement, however many. */
+  scheduleMany<Input>(
+    context: Pick<CommandContext, 'tx'>,
+    job: Pick<Job, 'name'> & { readonly input?: Input },
+    given: readonly { readonly input: Input; readonly at: Instant; readonly key: string }[],
+  ): Promise<void>;
   cancel(context: Pick<CommandContext, 'tx'>, key: string): Promise<void>;
 }
 
@@ -38,6 +44,8 @@ export interface Services {
   readonly database: Database;
   readonly domains: readonly DomainServer[];
   readonly declarations: readonly Domain[];
+  /** The words of all domains, by key. */
+  readonly labels: Labels;
   readonly streams: Streams;
   readonly jobs: Jobs;
   /** Runs work as a subject in a transaction with its grants set; retries serialization failures (RE-10). */
@@ -78,6 +86,8 @@ export interface Services {
     roles: readonly string[],
     scopeValue: string | null,
   ): Promise<readonly { id: string; displayName: string }[]>;
+  /** When a person last did something by hand, to the minute; null when no session of theirs is in force. */
+  lastUseOf(context: Pick<CommandContext, 'tx' | 'now'>, accountId: string): Promise<Instant | null>;
   /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */
   onFact(listener: (fact: { type: string; subjectId: string; payload: unknown; position: bigint }) => void): () => void;
   /** Writes an audit record for what is no fact: a denied attempt, a command that changed nothing anyone announces. */

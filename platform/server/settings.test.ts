@@ -8,6 +8,8 @@ import { type Environment, SettingsError, readSettings, redacted } from './setti
 const folder = mkdtempSync(join(tmpdir(), 'wanghuo-settings-'));
 const certificate = join(folder, 'certificate.pem');
 writeFileSync(certificate, 'synthetic');
+const secret = join(folder, 'secret');
+writeFileSync(secret, 'synthetic-secret-of-24-chars');
 const endless = join(folder, 'endless');
 symlinkSync(endless, endless);
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -29,8 +31,53 @@ describe('without any setting', () => {
       database: { kind: 'embedded' },
       dataFolder: join(folder, 'var'),
       isDemonstration: true,
+      scenario: null,
       backupKeyFile: null,
-      gateways: { host: '127.0.0.1', gb26875Port: 26875, jt808Port: 26808, mqttPort: 26883 },
+      gateways: {
+        host: '127.0.0.1',
+        gb26875Port: 26875,
+        jt808Port: 26808,
+        mqttPort: 26883,
+        mqttBroker: null,
+        connectionsPerSource: 50,
+        sources: [],
+      },
+      municipal: { gb26875: null, http: null },
+    });
+  });
+
+  test('the password of a broker is read from its file and never printed', () => {
+    const settings = readSettings(
+      {
+        GATEWAY_MQTT_BROKER: 'mqtt://wang%20huo@10.0.0.5?version=3.1.1&group=fire',
+        GATEWAY_MQTT_BROKER_PASSWORD_FILE: 'secret',
+      },
+      folder,
+    );
+    expect(settings.gateways.mqttBroker).toEqual({
+      host: '10.0.0.5',
+      port: 1883,
+      isEncrypted: false,
+      version: '3.1.1',
+      group: 'fire',
+      user: 'wang huo',
+      password: 'synthetic-secret-of-24-chars',
+    });
+    expect(JSON.stringify(redacted(settings))).not.toContain('synthetic-secret');
+  });
+
+  test('the platform of the municipality is where it was said to be', () => {
+    const { municipal } = readSettings(
+      {
+        MUNICIPAL_GB26875: '10.116.1.5:26875/500116/1',
+        MUNICIPAL_HTTP: 'https://city.example/fire/in',
+        MUNICIPAL_HTTP_SECRET_FILE: 'secret',
+      },
+      folder,
+    );
+    expect(municipal).toEqual({
+      gb26875: { host: '10.116.1.5', port: 26875, source: '500116', target: '1' },
+      http: { url: 'https://city.example/fire/in', secretFile: secret },
     });
   });
 
@@ -63,6 +110,23 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
     ['PUBLIC_URL', { PUBLIC_URL: 'https://119.example/path' }],
     ['PUBLIC_URL', { TRUSTED_PROXY: '10.0.0.5' }],
     ['WANGHUO_DATABASE', { WANGHUO_DATABASE: 'x' }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'http://10.0.0.5' }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtt://broker.example' }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtts://u:p@broker.example' }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtts://broker.example?version=3' }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtts://broker.example?group=a/b' }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER_PASSWORD_FILE: 'secret' }],
+    ['MUNICIPAL_GB26875', { MUNICIPAL_GB26875: '10.0.0.5:26875' }],
+    ['MUNICIPAL_GB26875', { MUNICIPAL_GB26875: '10.0.0.5:70000/500116/1' }],
+    ['MUNICIPAL_GB26875', { MUNICIPAL_GB26875: '10.0.0.5:26875/281474976710656/1' }],
+    ['MUNICIPAL_HTTP', { MUNICIPAL_HTTP: 'http://city.example/in', MUNICIPAL_HTTP_SECRET_FILE: secret }],
+    ['MUNICIPAL_HTTP', { MUNICIPAL_HTTP_SECRET_FILE: secret }],
+    ['MUNICIPAL_HTTP_SECRET_FILE', { MUNICIPAL_HTTP: 'https://city.example/in' }],
+    [
+      'MUNICIPAL_HTTP_SECRET_FILE',
+      { MUNICIPAL_HTTP: 'https://city.example/in', MUNICIPAL_HTTP_SECRET_FILE: certificate },
+    ],
+    ['MUNICIPAL_HTTP2', { MUNICIPAL_HTTP2: 'x' }],
   ])('%s of %o', (key, environment) => {
     const line = refusal(environment);
     expect(line).toMatch(new RegExp(`^设置 ${key} 无效：`));
@@ -86,6 +150,7 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
       'HOST',
       'DATABASE_URL',
       'WANGHUO_DEMO',
+      'WANGHUO_SCENARIO',
       'TRUSTED_PROXY',
       'PUBLIC_URL',
       'GATEWAY_GB26875_PORT',
@@ -97,6 +162,19 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
       }),
       { seed: 119 },
     );
+  });
+});
+
+describe('a gateway beyond loopback (DV-06, device-channel)', () => {
+  test('is refused on an open network, because nothing on it is encrypted', () => {
+    expect(refusal({ GATEWAY_HOST: '0.0.0.0' })).toContain('GATEWAY_SOURCES');
+    expect(refusal({ GATEWAY_HOST: '0.0.0.0', GATEWAY_SOURCES: '10.116.0.0/99' })).toContain('10.116.0.0/99');
+    expect(refusal({ GATEWAY_HOST: '0.0.0.0', GATEWAY_SOURCES: '0.0.0.0/0' })).toContain('0.0.0.0/0');
+  });
+
+  test('is accepted for the private networks that are named', () => {
+    const { gateways } = readSettings({ GATEWAY_HOST: '0.0.0.0', GATEWAY_SOURCES: '10.116.0.0/16, fd00::/8' }, folder);
+    expect(gateways.sources).toEqual(['10.116.0.0/16', 'fd00::/8']);
   });
 });
 

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
+import { limits } from '@wanghuo/kernel';
 import labels from './settings/labels.zh-CN.json' with { type: 'json' };
 
 /** Everything the environment decides, checked once at start (CF-01). */
@@ -22,6 +23,8 @@ export interface Settings {
   readonly dataFolder: string;
   /** Demonstration accounts exist, first change and second factor are waived, and every page says so. */
   readonly isDemonstration: boolean;
+  /** Which story the demonstration tells, by its name; `null` for the first. The application knows the names. */
+  readonly scenario: string | null;
   /** Absolute path of the key that backups are encrypted with; `null` when the command line has to name one. */
   readonly backupKeyFile: string | null;
   /** Where devices connect; a port of 0 keeps that gateway closed. */
@@ -30,6 +33,32 @@ export interface Settings {
     readonly gb26875Port: number;
     readonly jt808Port: number;
     readonly mqttPort: number;
+    /** The user's own MQTT broker, which takes the place of the embedded one. */
+    readonly mqttBroker: {
+      readonly host: string;
+      readonly port: number;
+      readonly isEncrypted: boolean;
+      readonly version: '3.1.1' | '5';
+      /** A shared subscription, for several servers at one broker. */
+      readonly group: string | null;
+      readonly user: string | null;
+      readonly password: string | null;
+    } | null;
+    /** Most connections from one address (DV-16): a network whose devices share one needs more. */
+    readonly connectionsPerSource: number;
+    /** Networks devices may connect from; empty where the gateways are on this machine alone. */
+    readonly sources: readonly string[];
+  };
+  /** The platform of the next level up; a way that is not set is not there, and screens say so. */
+  readonly municipal: {
+    /** GB/T 26875.3 upstream: where to, our own address and theirs. */
+    readonly gb26875: {
+      readonly host: string;
+      readonly port: number;
+      readonly source: string;
+      readonly target: string;
+    } | null;
+    readonly http: { readonly url: string; readonly secretFile: string } | null;
   };
 }
 
@@ -60,6 +89,7 @@ const serverKeys = [
   'DATABASE_URL_FILE',
   'WANGHUO_DATA',
   'WANGHUO_DEMO',
+  'WANGHUO_SCENARIO',
   'WANGHUO_BACKUP_KEY_FILE',
   'TLS_CERT',
   'TLS_KEY',
@@ -69,12 +99,19 @@ const serverKeys = [
   'GATEWAY_GB26875_PORT',
   'GATEWAY_JT808_PORT',
   'GATEWAY_MQTT_PORT',
+  'GATEWAY_MQTT_BROKER',
+  'GATEWAY_MQTT_BROKER_PASSWORD_FILE',
+  'GATEWAY_CONNECTIONS_PER_SOURCE',
+  'GATEWAY_SOURCES',
+  'MUNICIPAL_GB26875',
+  'MUNICIPAL_HTTP',
+  'MUNICIPAL_HTTP_SECRET_FILE',
 ] as const;
 type Key = (typeof serverKeys)[number];
 
 /** Read by the tests only. */
 const testKeys = ['WANGHUO_SHARED', 'WANGHUO_TEST_DATABASE_URL', 'WANGHUO_TEST_LONG'];
-const ourPrefixes = ['WANGHUO_', 'GATEWAY_'];
+const ourPrefixes = ['WANGHUO_', 'GATEWAY_', 'MUNICIPAL_'];
 
 const loopback = new BlockList();
 loopback.addSubnet('127.0.0.0', 8, 'ipv4');
@@ -97,12 +134,17 @@ export function readSettings(environment: Environment, folder: string): Settings
 
   const host = readHost('HOST', read('HOST'));
   const tls = readTls(read('TLS_CERT'), read('TLS_KEY'), folder);
-  const trustedProxies = readProxies(read('TRUSTED_PROXY'));
+  const trustedProxies = readNetworks('TRUSTED_PROXY', read('TRUSTED_PROXY'));
   const publicUrl = readPublicUrl(read('PUBLIC_URL'));
   if (trustedProxies.length > 0 && publicUrl === null) throw new SettingsError('PUBLIC_URL', 'proxyWithoutPublicUrl');
   if (!isLoopback(host) && tls === null && trustedProxies.length === 0) {
     throw new SettingsError('HOST', 'plainHttp', { value: host });
   }
+
+  const gatewayHost = readHost('GATEWAY_HOST', read('GATEWAY_HOST'));
+  const sources = readNetworks('GATEWAY_SOURCES', read('GATEWAY_SOURCES'));
+  if (!isLoopback(gatewayHost) && sources.length === 0)
+    throw new SettingsError('GATEWAY_HOST', 'openGateway', { value: gatewayHost });
 
   const database = readDatabase(read('DATABASE_URL'), read('DATABASE_URL_FILE'), folder);
   const ports = readPorts(read);
@@ -111,19 +153,29 @@ export function readSettings(environment: Environment, folder: string): Settings
     database,
     dataFolder: readDataFolder(read('WANGHUO_DATA'), folder),
     isDemonstration: readDemo(read('WANGHUO_DEMO'), database.kind === 'embedded' && isLoopback(host)),
+    scenario: read('WANGHUO_SCENARIO') ?? null,
     backupKeyFile: readBackupKeyFile(read('WANGHUO_BACKUP_KEY_FILE'), folder),
     gateways: {
-      host: readHost('GATEWAY_HOST', read('GATEWAY_HOST')),
+      host: gatewayHost,
       gb26875Port: ports.GATEWAY_GB26875_PORT,
       jt808Port: ports.GATEWAY_JT808_PORT,
       mqttPort: ports.GATEWAY_MQTT_PORT,
+      mqttBroker: readBroker(read('GATEWAY_MQTT_BROKER'), read('GATEWAY_MQTT_BROKER_PASSWORD_FILE'), folder),
+      connectionsPerSource: readConnections(read('GATEWAY_CONNECTIONS_PER_SOURCE')),
+      sources,
+    },
+    municipal: {
+      gb26875: readUpstream(read('MUNICIPAL_GB26875')),
+      http: readPush(read('MUNICIPAL_HTTP'), read('MUNICIPAL_HTTP_SECRET_FILE'), folder),
     },
   };
 }
 
 /** The settings as they may be printed: the password of the database is covered (CF-01, CF-02). */
 export function redacted(settings: Settings): Settings {
-  const { database } = settings;
+  const { database, gateways } = settings;
+  if (gateways.mqttBroker?.password)
+    return redacted({ ...settings, gateways: { ...gateways, mqttBroker: { ...gateways.mqttBroker, password: null } } });
   if (database.kind === 'embedded') return settings;
   const url = parseDatabaseUrl(database.url);
   if (url === null) throw new Error('settings are checked before they are printed');
@@ -182,6 +234,90 @@ function readPorts(read: (key: Key) => string | undefined): Record<PortKey, numb
   return ports;
 }
 
+function readConnections(value: string | undefined): number {
+  if (value === undefined) return limits.gateway.connectionsPerSource;
+  if (!/^\d{1,5}$/.test(value) || Number(value) < 1 || Number(value) > limits.gateway.connections)
+    throw new SettingsError('GATEWAY_CONNECTIONS_PER_SOURCE', 'connections', {
+      value,
+      maximum: limits.gateway.connections,
+    });
+  return Number(value);
+}
+
+const privateNetworks = new BlockList();
+privateNetworks.addSubnet('10.0.0.0', 8, 'ipv4');
+privateNetworks.addSubnet('172.16.0.0', 12, 'ipv4');
+privateNetworks.addSubnet('192.168.0.0', 16, 'ipv4');
+privateNetworks.addSubnet('fc00::', 7, 'ipv6');
+const brokerPorts = { 'mqtt:': 1883, 'mqtts:': 8883 } as const;
+
+/** `mqtts://user@host:port?version=5&group=name`; unencrypted only on this machine or to an address of a private network. */
+function readBroker(
+  value: string | undefined,
+  passwordFile: string | undefined,
+  folder: string,
+): Settings['gateways']['mqttBroker'] {
+  if (value === undefined) {
+    if (passwordFile !== undefined) throw new SettingsError('GATEWAY_MQTT_BROKER', 'brokerPair');
+    return null;
+  }
+  const url = URL.parse(value);
+  const wrong = () => new SettingsError('GATEWAY_MQTT_BROKER', 'broker', { value: url?.host ?? '' });
+  if (url === null || !Object.hasOwn(brokerPorts, url.protocol) || url.hostname === '' || url.password !== '')
+    throw wrong();
+  const version = url.searchParams.get('version') ?? '5';
+  const group = url.searchParams.get('group');
+  const hasOther = [...url.searchParams.keys()].some((name) => name !== 'version' && name !== 'group');
+  if (hasOther || !/^\/?$/.test(url.pathname) || (version !== '5' && version !== '3.1.1')) throw wrong();
+  if (group !== null && !/^[A-Za-z0-9_-]{1,40}$/.test(group)) throw wrong();
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  const isEncrypted = url.protocol === 'mqtts:';
+  const isNear =
+    isLoopback(host) || (isIP(host) !== 0 && privateNetworks.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
+  if (!isEncrypted && !isNear) throw new SettingsError('GATEWAY_MQTT_BROKER', 'brokerPlain', { value: host });
+  const file = passwordFile === undefined ? null : resolve(folder, passwordFile);
+  if (file !== null) requireReadable('GATEWAY_MQTT_BROKER_PASSWORD_FILE', file);
+  return {
+    host,
+    port: Number(url.port) || brokerPorts[url.protocol as keyof typeof brokerPorts],
+    isEncrypted,
+    version,
+    group,
+    user: url.username === '' ? null : decodeURIComponent(url.username),
+    password: file === null ? null : readFileSync(file, 'utf8').trim(),
+  };
+}
+
+const largestAddress = 2 ** 48 - 1;
+
+/** `host:port/our address/their address`, the addresses as decimal numbers of 48 bits. */
+function readUpstream(value: string | undefined): Settings['municipal']['gb26875'] {
+  if (value === undefined) return null;
+  const [, host = '', portText = '', source = '', target = ''] =
+    /^(\[[0-9a-fA-F:]+\]|[A-Za-z0-9.-]+):(\d{1,5})\/(\d{1,15})\/(\d{1,15})$/.exec(value) ?? [];
+  const port = Number(portText);
+  const isRight = port > 0 && port <= 65_535 && Number(source) <= largestAddress && Number(target) <= largestAddress;
+  if (!isRight) throw new SettingsError('MUNICIPAL_GB26875', 'upstream', { value });
+  return { host: host.replace(/^\[|\]$/g, ''), port, source, target };
+}
+
+function readPush(value: string | undefined, file: string | undefined, folder: string): Settings['municipal']['http'] {
+  if (value === undefined && file === undefined) return null;
+  if (value === undefined) throw new SettingsError('MUNICIPAL_HTTP', 'pushPair');
+  if (file === undefined) throw new SettingsError('MUNICIPAL_HTTP_SECRET_FILE', 'pushPair');
+  const url = URL.parse(value);
+  const isPlainLoopback = url?.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[|\]$/g, ''));
+  if (url === null || !(url.protocol === 'https:' || isPlainLoopback) || url.username !== '' || url.hash !== '')
+    throw new SettingsError('MUNICIPAL_HTTP', 'pushUrl', { value: url?.origin ?? '' });
+  const secretFile = resolve(folder, file);
+  requireReadable('MUNICIPAL_HTTP_SECRET_FILE', secretFile);
+  if (readFileSync(secretFile, 'utf8').trim().length < shortestSecret)
+    throw new SettingsError('MUNICIPAL_HTTP_SECRET_FILE', 'secretShort', { minimum: shortestSecret });
+  return { url: url.href, secretFile };
+}
+
+const shortestSecret = 16;
+
 function requireReadable(key: Key, path: string): void {
   try {
     readFileSync(path);
@@ -201,14 +337,15 @@ function readTls(certificate: string | undefined, key: string | undefined, folde
   return tls;
 }
 
-function readProxies(value: string | undefined): string[] {
+/** Addresses and networks as CIDR, separated by commas. */
+function readNetworks(key: Key, value: string | undefined): string[] {
   const entries = (value ?? '').split(',').flatMap((entry) => entry.trim() || []);
   for (const entry of entries) {
     const [address = '', bits] = entry.split('/');
     const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
     const isRight =
       bits === undefined ? widest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= widest;
-    if (!isRight) throw new SettingsError('TRUSTED_PROXY', 'proxy', { value: entry });
+    if (!isRight) throw new SettingsError(key, 'proxy', { value: entry });
   }
   return entries;
 }

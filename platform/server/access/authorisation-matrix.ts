@@ -49,6 +49,30 @@ export function matrixCases<Operation extends MatrixOperation>(
 }
 
 /**
+ * The part of the cases that a short run has time for: of every operation one role that may and two that may not, taken
+ * in turn, so that every role is asked about many operations of both kinds.
+ */
+export function sampleCases<Operation extends MatrixOperation>(
+  cases: readonly MatrixCase<Operation>[],
+): readonly MatrixCase<Operation>[] {
+  const byOperation = [...Map.groupBy(cases, ({ operation }) => operation).values()];
+  const inTurn = (given: readonly MatrixCase<Operation>[], turn: number, count: number) =>
+    given.length <= count ? given : Array.from({ length: count }, (_, step) => given[(turn + step) % given.length]!);
+  return byOperation.flatMap((own, turn) => [
+    ...inTurn(
+      own.filter(({ expected }) => expected === 'allow'),
+      turn,
+      1,
+    ),
+    ...inTurn(
+      own.filter(({ expected }) => expected === 'deny'),
+      turn * 2,
+      2,
+    ),
+  ]);
+}
+
+/**
  * Asks the running server every case and lists where it differs from the table, in both directions. Input may be empty
  * or wrong: permission is decided before input, so that an allowed call answers 2xx, or refuses the input or the object,
  * but never for want of rights.

@@ -54,8 +54,13 @@ const schemaPattern = /^[a-z_][a-z0-9_]*$/;
  * Statements that give the roles exactly what they need, taking away first what they have. Run after every migration.
  * @param schemas - schemas whose tables operations read and write under row-level security
  * @param listed - tables with privileges of their own; their schemas must not be among `schemas`
+ * @param appendOnly - tables of those schemas whose rows are never changed or removed
  */
-export function grantsSql(schemas: readonly string[], listed: readonly TablePrivilege[] = platformPrivileges): string {
+export function grantsSql(
+  schemas: readonly string[],
+  listed: readonly TablePrivilege[] = platformPrivileges,
+  appendOnly: readonly string[] = [],
+): string {
   const lines: string[] = [];
   const listedSchemas = new Set(listed.map((item) => item.table.split('.')[0] ?? ''));
   for (const schema of new Set([...schemas, ...listedSchemas])) {
@@ -75,6 +80,11 @@ export function grantsSql(schemas: readonly string[], listed: readonly TablePriv
       `grant select, insert, update, delete on all tables in schema ${schema} to wanghuo_app;`,
       `grant usage, select on all sequences in schema ${schema} to wanghuo_app;`,
     );
+  }
+  for (const table of appendOnly) {
+    if (!/^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/.test(table))
+      throw new Error(`${JSON.stringify(table)} cannot be a table`);
+    lines.push(`revoke update, delete, truncate on ${table} from wanghuo_app;`);
   }
   for (const schema of listedSchemas) {
     const roles = new Set(listed.filter((item) => item.table.startsWith(`${schema}.`)).map((item) => item.role));

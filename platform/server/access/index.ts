@@ -4,6 +4,7 @@ export { accessOf, grantsOf, type AccessState } from './access-state.ts';
 export { reachOfAccount } from './account-reach.ts';
 export {
   matrixCases,
+  sampleCases,
   runAuthorisationMatrix,
   type MatrixAnswer,
   type MatrixCase,

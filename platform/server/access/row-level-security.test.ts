@@ -15,6 +15,7 @@ const tables: readonly ScopedTable[] = [
   { table: 'sample.hydrant', read: 'water.read', scope: { township: 'townshipCode', station: 'stationId' } },
   { table: 'sample.task', read: 'task.read', scope: { assigned: 'unitIds', self: 'madeBy' } },
   { table: 'sample.statistic', read: 'statistics.read', scope: {} },
+  { table: 'sample.figure', read: 'statistics.read', scope: {}, addedBy: 'statistics.keep' },
 ];
 
 beforeAll(async () => {
@@ -26,6 +27,7 @@ beforeAll(async () => {
     create table sample.hydrant (no text primary key, township_code text, station_id uuid);
     create table sample.task (no text primary key, unit_ids uuid[] not null, made_by text not null);
     create table sample.statistic (no text primary key);
+    create table sample.figure (no text primary key);
     insert into sample.hydrant values
       ('H1', '500116001', '00000000-0000-4000-8000-000000000001'),
       ('H2', '500116002', '00000000-0000-4000-8000-000000000002'),
@@ -37,7 +39,7 @@ beforeAll(async () => {
   `)
     .execute(database);
   await sql.raw(rowLevelSecuritySql(tables)).execute(database);
-  await sql.raw(grantsSql(['sample'], [])).execute(database);
+  await sql.raw(grantsSql(['sample'], [], ['sample.figure'])).execute(database);
 }, 60_000);
 afterAll(() => scene?.close());
 
@@ -124,7 +126,8 @@ describe('row-level security (AZ-05)', () => {
   test('applying the policies again changes nothing', async () => {
     await sql.raw(rowLevelSecuritySql(tables)).execute(database);
     const policies = await sql`select from pg_policies where schemaname = 'sample'`.execute(database);
-    expect(policies.rows).toHaveLength(3);
+    // A table whose rows are only added has one for reading and one for adding.
+    expect(policies.rows).toHaveLength(5);
   });
 
   test('the setting is read once for a statement, not for every row', async () => {
@@ -234,3 +237,27 @@ function connectionPartsOf(connectionString: string): { host: string; port: numb
     database: url.pathname.slice(1),
   };
 }
+
+describe('a table whose rows are only added', () => {
+  const keeper = subjectWith(
+    grant('TESTER', { within: 'district', may: ['statistics.read', 'statistics.keep'] }),
+    null,
+  );
+  const reader = subjectWith(grant('TESTER', { within: 'district', may: ['statistics.read'] }), null);
+  const add = (no: string) => sql`insert into sample.figure values (${no})`;
+
+  test('takes rows from those it is for and from nobody else, and never lets one be changed or removed', async () => {
+    await asSubject(database, keeper, (tx) => add('F1').execute(tx));
+    await expect(asSubject(database, reader, (tx) => add('F2').execute(tx))).rejects.toThrow('row-level security');
+    const seen = await asSubject(database, reader, (tx) =>
+      sql<{ no: string }>`select no from sample.figure`.execute(tx),
+    );
+    expect(seen.rows).toEqual([{ no: 'F1' }]);
+    for (const change of [
+      sql`update sample.figure set no = 'F9'`,
+      sql`delete from sample.figure`,
+      sql`truncate sample.figure`,
+    ])
+      await expect(asSubject(database, keeper, (tx) => change.execute(tx))).rejects.toThrow('permission denied');
+  });
+});

@@ -5,13 +5,15 @@ const tablePattern = /^[a-z_][a-z0-9_]*\.[a-z_][a-z0-9_]*$/;
 const columnPattern = /^[a-z_][a-z0-9_]*$/;
 const permissionPattern = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*)+$/;
 const policyName = 'within_reach';
+const addingPolicyName = 'added_by_whom_it_is_for';
 
 /**
  * The second fence (AZ-05): for each table the statements that enable and force row-level security and give the
  * application's role one policy, for reading and writing alike. They may run again after every migration.
  *
  * A township in reach covers the divisions below it; a column that holds several values (assigned units) is in reach
- * when one of them is. A table without scope columns is reached by those who hold the permission district-wide.
+ * when one of them is. A table without scope columns is reached by those who hold the permission district-wide. A table
+ * whose rows are only added has no policy for changing or removing one, and takes them from its writers alone.
  *
  * @param scopedTables - `table` as `schema.table`, `scope` from kind of scope to the SQL column; a field name in camel
  *   case stands for its column in snake case
@@ -29,14 +31,28 @@ export function rowLevelSecuritySql(scopedTables: readonly ScopedTable[]): strin
   return statements.join('\n');
 }
 
-function policyOf({ table, read, scope, through }: ScopedTable): string {
+function policyOf({ table, read, scope, through, addedBy }: ScopedTable): string {
   require(tablePattern, table, 'table');
   require(permissionPattern, read, 'permission');
   const condition = through ? throughCondition(table, through) : conditionOf(read, scope);
-  return [
+  const fence = [
     `alter table ${table} enable row level security;`,
     `alter table ${table} force row level security;`,
     `drop policy if exists ${policyName} on ${table};`,
+  ];
+  if (addedBy !== undefined) {
+    require(permissionPattern, addedBy, 'permission');
+    return [
+      ...fence,
+      `drop policy if exists ${addingPolicyName} on ${table};`,
+      `create policy ${policyName} on ${table} for select to wanghuo_app using (${condition});`,
+      `create policy ${addingPolicyName} on ${table} for insert to wanghuo_app`,
+      `  with check ((select access.reaches_district('${addedBy}')));`,
+      '',
+    ].join('\n');
+  }
+  return [
+    ...fence,
     `create policy ${policyName} on ${table} for all to wanghuo_app`,
     `  using (${condition})`,
     `  with check (${condition});`,

@@ -128,6 +128,15 @@ export async function listSessions(tx: Tx, accountId: string, now: Instant): Pro
   return rows;
 }
 
+/** When an account last did something by hand in a session that is still in force; null when it has none. */
+export async function lastUseOf(tx: Tx, accountId: string, now: Instant): Promise<Instant | null> {
+  const sessions = await listSessions(tx, accountId, now);
+  return sessions.reduce<Instant | null>(
+    (newest, { lastUsedAt }) => (newest === null || lastUsedAt > newest ? lastUsedAt : newest),
+    null,
+  );
+}
+
 /** Locks a seat's screen; a session that is locked stays so. */
 export async function lockSession(tx: Tx, id: string, now: Instant): Promise<void> {
   await sql`update access.session set locked_at = ${now}

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { pathOf, type Contract } from '@wanghuo/kernel';
 import type { Implementation } from '../domain-server.ts';
+import { fileErrors } from '../files/errors.ts';
 import type { Operation } from './operation.ts';
 
 /** A contract with its implementation as an operation. */
@@ -15,6 +16,18 @@ export function operationOfContract({ contract, run, shared }: Implementation): 
     errors: contract.errors,
     run: run as unknown as Operation['run'],
   };
+  if (contract.kind === 'upload')
+    return {
+      ...common,
+      kind: 'upload',
+      method: 'POST',
+      parameters: objectOf(contract.input, contract.name),
+      body: null,
+      // Whatever may be wrong with a file is wrong with every upload's.
+      errors: [...contract.errors, ...fileErrors],
+      versioned: false,
+      uploadBytes: contract.maximumBytes,
+    };
   return contract.kind === 'query'
     ? {
         ...common,
@@ -37,7 +50,7 @@ export function operationOfContract({ contract, run, shared }: Implementation): 
 }
 
 function objectOf(schema: z.ZodType, name: string): z.ZodObject {
-  if (!(schema instanceof z.ZodObject)) throw new Error(`The input of the query ${name} must be an object`);
+  if (!(schema instanceof z.ZodObject)) throw new Error(`The input of ${name} must be an object`);
   return schema;
 }
 

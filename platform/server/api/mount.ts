@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import type {} from '@fastify/multipart';
+import type { MultipartFile } from '@fastify/multipart';
 import { sql } from 'kysely';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { anyone, isUuid, limits, type DomainError, type Labels } from '@wanghuo/kernel';
@@ -7,6 +7,7 @@ import { canonicalJson } from '@wanghuo/ledger';
 import type { CommandContext, Subject } from '../context.ts';
 import type { Services } from '../services.ts';
 import { may } from '../access/may.ts';
+import { fileTooLarge } from '../files/errors.ts';
 import { auditActorOf } from '../ledger/announce.ts';
 import { auditDenied } from '../ledger/audit-denied.ts';
 import { answer, isAnswer, type Answer, type Operation, type OperationContext, type Upload } from './operation.ts';
@@ -104,6 +105,16 @@ function uploadBytesOf(operation: Operation): number {
   return operation.uploadBytes ?? limits.importBytes;
 }
 
+/** FI-01: what is too large is refused, never cut off. @throws fileTooLarge */
+async function wholeFile(file: MultipartFile, maximumBytes: number): Promise<Buffer> {
+  const bytes = await file.toBuffer().catch((error: unknown) => {
+    throw (error as { code?: unknown }).code === 'FST_REQ_FILE_TOO_LARGE' ? fileTooLarge({ maximumBytes }) : error;
+  });
+  // The last piece may have come whole before the limit was noticed.
+  if (file.file.truncated) throw fileTooLarge({ maximumBytes });
+  return bytes;
+}
+
 interface CommandInput {
   readonly input: Record<string, unknown>;
   readonly upload: Upload | null;
@@ -116,7 +127,11 @@ async function commandInput(operation: Operation, request: FastifyRequest): Prom
     if (!request.isMultipart()) throw wrongMediaType({});
     const file = await request.file({ limits: { fileSize: uploadBytesOf(operation), files: 1 } });
     if (!file) throw notAcceptable({}, [{ pointer: '#/file', code: 'required' }]);
-    upload = { fileName: file.filename, mediaType: file.mimetype, bytes: await file.toBuffer() };
+    upload = {
+      fileName: file.filename,
+      mediaType: file.mimetype,
+      bytes: await wholeFile(file, uploadBytesOf(operation)),
+    };
   }
   const body = operation.body
     ? (operation.body.parse(request.body ?? {}, { reportInput: true }) as Record<string, unknown>)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Socket } from 'node:net';
+import { Socket } from 'node:net';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { limits, type DomainError, type Labels } from '@wanghuo/kernel';
 import { headTooLarge, notParseable, requestTooSlow } from './errors.ts';
@@ -13,6 +13,8 @@ export function watchSlowClients(app: FastifyInstance): void {
   app.addHook('onRequest', async (request) => {
     if (request.raw.complete || !hasBody(request)) return;
     const { socket } = request.raw;
+    // What is handed in without a connection cannot dawdle on one.
+    if (!(socket instanceof Socket)) return;
     const isUpload = /^multipart\//i.test(request.headers['content-type'] ?? '');
     let seen = socket.bytesRead;
     const timer = setInterval(() => {

@@ -56,11 +56,12 @@ export async function prepareDatabase(
     'jobs',
     ...new Set(scopedTablesOf(domains).map(({ table }) => table.split('.')[0] as string)),
   ];
+  const appendOnly = scopedTablesOf(domains).flatMap(({ table, addedBy }) => (addedBy === undefined ? [] : [table]));
   await database.transaction().execute(async (tx) => {
     await sql`select pg_advisory_xact_lock(8119003)`.execute(tx);
     await sql.raw(rowLevelSecuritySql(scopedTablesOf(domains))).execute(tx);
     await sql.raw(stepsTakenPolicy).execute(tx);
-    await sql.raw(grantsSql([...new Set(schemas)], platformPrivileges)).execute(tx);
+    await sql.raw(grantsSql([...new Set(schemas)], platformPrivileges, appendOnly)).execute(tx);
     await sql.raw(partitionsClosed).execute(tx);
   });
   return ran;

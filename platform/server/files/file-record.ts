@@ -19,6 +19,9 @@ export interface FileRecord {
   readonly receivedAt: string;
 }
 
+/** What is kept without being told what it is: nothing opens it, a browser can only save it. */
+export const sealedType = 'application/octet-stream';
+
 /** FI-10: what one account may send within 24 hours. */
 const dailyBytes = 1024 * 1024 * 1024;
 
@@ -34,16 +37,20 @@ export function cleanFileName(name: string): string {
 
 /**
  * Keeps a file: bytes on disk, a row for its owner, its hash in the ledger.
+ *
+ * @param options.isSealed - kept whatever it is, as it came, under `sealedType` when it is of no kind that is taken: for
+ *   what is evidence of having been sent even when it is refused. Nothing here unpacks it, so it can do no harm
  * @throws fileTypeRefused, fileUnpackRefused, fileTooLarge, fileEmpty, fileQuotaReached, fileDiskFull
  */
 export async function receiveFile(
   context: CommandContext & { readonly services: Services },
   store: FileStore,
   upload: { readonly fileName: string; readonly bytes: Buffer },
-  options: { isEssential?: boolean } = {},
+  options: { isEssential?: boolean; isSealed?: boolean } = {},
 ): Promise<FileRecord> {
   const name = cleanFileName(upload.fileName);
-  const mediaType = await mediaTypeOf(upload.bytes, name);
+  const told = mediaTypeOf(upload.bytes, name);
+  const mediaType = await (options.isSealed ? told.catch(() => sealedType) : told);
   const maximumBytes = imageTypes.includes(mediaType) ? limits.fileBytes.image : limits.fileBytes.document;
   await assertQuota(context, upload.bytes.length);
   const { sha256, bytes } = await store.receive(upload.bytes, { maximumBytes, ...options });

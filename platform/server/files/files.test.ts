@@ -10,7 +10,7 @@ import type { Subject } from '../context.ts';
 import { type SampleServer, openSampleServer, subjectWith } from '../registers/testing/sample-server.ts';
 import { contentDisposition } from './download.ts';
 import { fileOperations } from './file-operations.ts';
-import { attachFiles, cleanFileName, type FileRecord } from './file-record.ts';
+import { attachFiles, cleanFileName, receiveFile, type FileRecord } from './file-record.ts';
 import { sweepContent } from './sweep-content.ts';
 import { fileStoreOf } from './file-store-of.ts';
 import { openFileStore } from './file-store.ts';
@@ -98,6 +98,23 @@ describe('files', () => {
         'Content-Security-Policy': "default-src 'none'; sandbox",
       });
     expect(contentDisposition('attachment', 'a"\r\nX: y.txt')).not.toMatch(/[\r\n]|a""/);
+  });
+
+  test('is kept sealed whatever it is where that was asked for, and can then only be saved', async () => {
+    const bomb = Buffer.from('PK\x03\x04 no archive at all');
+    const file = await server.as(sender, async (context) =>
+      receiveFile(
+        context,
+        await fileStoreOf(context.services),
+        { fileName: '规划.docx', bytes: bomb },
+        { isSealed: true },
+      ),
+    );
+    expect(file).toMatchObject({ mediaType: 'application/octet-stream', bytes: bomb.length });
+    const { headers = {}, body } = await download(sender, file.id);
+    expect((body as Buffer).equals(bomb)).toBe(true);
+    expect(headers['Content-Disposition']).toMatch(/^attachment; /);
+    expect(await codeOf(upload(sender, '规划.docx', bomb))).not.toBe('accepted');
   });
 
   test('is told by its content, and the name must agree (FI-02, upload-types)', async () => {

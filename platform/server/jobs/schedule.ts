@@ -6,8 +6,14 @@ import type { Jobs, Services } from '../services.ts';
 /** Puts and takes back deadlines, in the transaction of whoever wants them. */
 export const deadlines: Jobs = {
   async schedule(context, job, input, { at, key }) {
+    await this.scheduleMany(context, job, [{ input, at, key }]);
+  },
+  async scheduleMany(context, job, given) {
+    if (given.length === 0) return;
     await sql`insert into jobs.deadline (key, job, input, due_at)
-      values (${key}, ${job.name}, ${JSON.stringify(input)}, ${at})
+      select key, ${job.name}, input::jsonb, due_at from unnest(${given.map(({ key }) => key)}::text[],
+        ${given.map(({ input }) => JSON.stringify(input))}::text[], ${given.map(({ at }) => at)}::timestamptz[])
+        as given (key, input, due_at)
       on conflict (key) do update set job = excluded.job, input = excluded.input, due_at = excluded.due_at,
         attempts = 0, claimed_until = null, last_error = null`.execute(context.tx);
     await sql`select pg_notify('wanghuo_jobs', '')`.execute(context.tx);

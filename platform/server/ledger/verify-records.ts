@@ -58,13 +58,12 @@ function judge(
   counts: RecordCounts,
 ): void {
   const version = row['version'] as number;
-  const digest = digestOf(register, row);
   const where = { table: register.table, id: row['id'] as string } as const;
   if (saved && version <= saved.version) {
-    if (version === saved.version && digest === saved.digest) counts.committed += 1;
+    if (version === saved.version && digestOf(register, row) === saved.digest) counts.committed += 1;
     else found.add({ ...where, reason: 'RECORD_DIFFERS' });
   } else if (history) {
-    if (digest === recordDigest(register, history)) counts.byHistory += 1;
+    if (digestOf(register, row) === recordDigest(register, history)) counts.byHistory += 1;
     else found.add({ ...where, reason: 'RECORD_DIFFERS_FROM_HISTORY' });
   } else if (saved || version > 1) {
     // Every change writes its history, so a later version without one was not made by the server.

@@ -67,10 +67,16 @@ interface Options {
 /** A fifth of the pool; the rest is for commands. */
 const laneWidth = 4;
 /** Rest between two answers of one watch: a burst of facts is one picture, and a second is far away. */
-const restMilliseconds = 150;
+const longestRestMilliseconds = 150;
+const shortestRestMilliseconds = 20;
+/** A picture that costs little may follow closely on the last one; one that took long, or waited long, rests longer. */
+const restShare = 2;
 /** What failed for a passing reason is asked again by itself: facts may be long in coming. */
 const retryMilliseconds = 1_000;
-const breathe = () => new Promise<void>((resolve) => void setTimeout(resolve, restMilliseconds).unref());
+const restAfter = (tookMilliseconds: number): number =>
+  Math.min(longestRestMilliseconds, Math.max(shortestRestMilliseconds, restShare * tookMilliseconds));
+const breathe = (milliseconds: number) =>
+  new Promise<void>((resolve) => void setTimeout(resolve, milliseconds).unref());
 
 /**
  * Live answers: whoever watches a query gets the whole new answer when a fact that it names is announced. Each
@@ -243,8 +249,9 @@ export class LiveChannel {
       watch.again = true;
       return;
     }
+    const begunAt = performance.now();
     watch.running = this.#inLane(() => this.#ask(watch))
-      .then(breathe)
+      .then(() => breathe(restAfter(performance.now() - begunAt)))
       .finally(() => {
         watch.running = null;
         if (watch.again) {

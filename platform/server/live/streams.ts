@@ -7,12 +7,22 @@ export interface StreamItem {
   readonly at: Instant;
 }
 
-/** Latest values in memory; listeners are told of changed keys once a second at most, however fast they move. */
+interface Changes {
+  readonly keys: Set<string>;
+  timer: NodeJS.Timeout | null;
+  toldAt: number;
+}
+
+const usualRestMilliseconds = 1000;
+
+/**
+ * Latest values in memory; listeners are told of a change at once, and then once in the rest of the stream at most, a
+ * second as a rule, however fast values move.
+ */
 export class StreamStore implements Streams {
   readonly #latest = new Map<string, Map<string, { value: unknown; at: Instant }>>();
-  readonly #changed = new Map<string, Set<string>>();
+  readonly #changes = new Map<string, Changes>();
   readonly #listeners = new Map<string, Set<(items: readonly StreamItem[]) => void>>();
-  #timer: NodeJS.Timeout | null = null;
 
   put<Value>(stream: StreamDefinition<Value>, key: string, value: Value, at: Instant): void {
     const values = this.#latest.get(stream.name) ?? new Map<string, { value: unknown; at: Instant }>();
@@ -21,10 +31,15 @@ export class StreamStore implements Streams {
     // A late arrival never overwrites a newer value.
     if (before && before.at > at) return;
     values.set(key, { value, at });
-    const changed = this.#changed.get(stream.name) ?? new Set<string>();
-    this.#changed.set(stream.name, changed);
-    changed.add(key);
-    this.#timer ??= setTimeout(() => this.#flush(), 1000);
+    const changes = this.#changes.get(stream.name) ?? { keys: new Set<string>(), timer: null, toldAt: -Infinity };
+    this.#changes.set(stream.name, changes);
+    changes.keys.add(key);
+    const rest = stream.restMilliseconds ?? usualRestMilliseconds;
+    // What changes together is told together, also the first time.
+    changes.timer ??= setTimeout(
+      () => this.#tell(stream.name, changes),
+      Math.max(0, changes.toldAt + rest - performance.now()),
+    );
   }
 
   latest<Value>(stream: StreamDefinition<Value>): ReadonlyMap<string, { value: Value; at: Instant }> {
@@ -41,22 +56,21 @@ export class StreamStore implements Streams {
   }
 
   close(): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
+    for (const { timer } of this.#changes.values()) if (timer) clearTimeout(timer);
+    this.#changes.clear();
     this.#listeners.clear();
   }
 
-  #flush(): void {
-    this.#timer = null;
-    for (const [name, keys] of this.#changed) {
-      const values = this.#latest.get(name);
-      const items: StreamItem[] = [];
-      for (const key of keys) {
-        const item = values?.get(key);
-        if (item) items.push({ key, ...item });
-      }
-      for (const listener of this.#listeners.get(name) ?? []) listener(items);
+  #tell(name: string, changes: Changes): void {
+    changes.timer = null;
+    changes.toldAt = performance.now();
+    const values = this.#latest.get(name);
+    const items: StreamItem[] = [];
+    for (const key of changes.keys) {
+      const item = values?.get(key);
+      if (item) items.push({ key, ...item });
     }
-    this.#changed.clear();
+    changes.keys.clear();
+    for (const listener of this.#listeners.get(name) ?? []) listener(items);
   }
 }

@@ -1,15 +1,13 @@
 import { PassThrough } from 'node:stream';
 import { sql } from 'kysely';
-import { bulk, DomainError, shanghaiDate } from '@wanghuo/kernel';
+import { bulk, shanghaiDate } from '@wanghuo/kernel';
 import type { Subject } from '../context.ts';
 import type { Route } from '../domain-server.ts';
 import { accessOf } from '../access/access-state.ts';
-import { assertMay } from '../access/may.ts';
-import { resolveSubject } from '../access/request-subject.ts';
+import { subjectWhoMay } from '../access/route-subject.ts';
 import { tooMany } from '../api/errors.ts';
 import { contentDisposition } from '../files/download.ts';
 import { logName } from '../ledger/announce.ts';
-import { auditDenied } from '../ledger/audit-denied.ts';
 import { exportLedger } from '../ledger/export-ledger.ts';
 import type { Services } from '../services.ts';
 import { ledgerExported } from './events.ts';
@@ -31,14 +29,7 @@ export const ledgerExportRoute: Route = {
   summary: 'Downloads the sealed log for verification without this system.',
   register(app, services) {
     app.get(path, { exposeHeadRoute: false }, async (request, reply) => {
-      const subject = await resolveSubject(services, request);
-      try {
-        assertMay(subject, permission);
-      } catch (error) {
-        if (error instanceof DomainError)
-          await auditDenied(services, subject, { action: name, code: error.code, traceId: request.id });
-        throw error;
-      }
+      const subject = await subjectWhoMay(services, request, { name, permission });
       const taken = accessOf(services).limiter.take('export', `subject:${subject.id}`);
       if (!taken.allowed) throw tooMany({ retryAfterSeconds: taken.retryAfterSeconds });
       await announceExport(services, subject);

@@ -80,12 +80,26 @@ export function storedValueOf(register: AnyRegister, name: string, field: Field,
   }
 }
 
+/** How the fields of a register stand in its rows; worked out once, for lists of thousands. */
+const readings = new WeakMap<AnyRegister, readonly (readonly [name: string, field: Field, column: string])[]>();
+
+function readingOf(register: AnyRegister): readonly (readonly [name: string, field: Field, column: string])[] {
+  let reading = readings.get(register);
+  if (!reading) {
+    reading = fieldsOf(register).map(([name, field]) => [name, field, columnNameOf(name)]);
+    readings.set(register, reading);
+  }
+  return reading;
+}
+
+const standardEntries = Object.entries(standardFields);
+
 /** @throws Error when the table holds a code that the code table does not have: a defect, never shown as empty */
 export function recordOf(register: AnyRegister, row: Row): AnyRecord {
   const record: Record<string, unknown> = {};
-  for (const [name, column] of Object.entries(standardFields)) record[name] = row[column];
-  for (const [name, field] of fieldsOf(register)) {
-    record[name] = field.type === 'point' ? positionOf(row) : valueOf(register, name, field, row[columnNameOf(name)]);
+  for (const [name, column] of standardEntries) record[name] = row[column];
+  for (const [name, field, column] of readingOf(register)) {
+    record[name] = field.type === 'point' ? positionOf(row) : valueOf(register, name, field, row[column]);
   }
   return record as AnyRecord;
 }

@@ -3,14 +3,16 @@ import canonicalize from 'canonicalize';
 import type { AnyRegister } from './record-columns.ts';
 
 /**
- * The record as canonical JSON (RFC 8785) takes it: all its fields by their names, numbers that are not whole as
- * strings, so that every implementation writes the same bytes.
+ * The record as canonical JSON (RFC 8785) takes it: its fields by their names, numbers that are not whole as strings,
+ * so that every implementation writes the same bytes. An empty field is left out, so that saves made before the
+ * register had the field are still proved.
  */
 export function canonicalRecord(register: AnyRegister, record: object): string {
   const values = record as Readonly<Record<string, unknown>>;
   const fields: Record<string, unknown> = { register: register.name };
   for (const name of ['id', 'version', 'source', 'validFromOn', 'validUntilOn', ...Object.keys(register.fields)]) {
-    fields[name] = exact(values[name] ?? null);
+    const value = values[name] ?? null;
+    if (value !== null) fields[name] = exact(value);
   }
   return canonicalize(fields) as string;
 }

@@ -37,6 +37,8 @@ const textValue = (max: number) =>
 
 describe('the record store', () => {
   test('keeps every acceptable record exactly', async () => {
+    // JSON.parse of V8 13.6 takes the key `\"` for `\\` when it has met an object with that key at the same place.
+    const key = fc.string({ unit: 'grapheme-ascii', maxLength: 5 }).filter((one) => !/["\\]/.test(one));
     const values = fc.record({
       name: textValue(20),
       remark: fc.option(textValue(50)),
@@ -58,7 +60,7 @@ describe('the record store', () => {
       position: fc.option(
         fc.tuple(fc.double({ min: -180, max: 180, noNaN: true }), fc.double({ min: -90, max: 90, noNaN: true })),
       ),
-      extras: fc.option(fc.dictionary(fc.string({ unit: 'grapheme-ascii', maxLength: 5 }), fc.integer())),
+      extras: fc.option(fc.dictionary(key, fc.integer())),
     });
     await fc.assert(
       fc.asyncProperty(fc.array(values, { minLength: 1, maxLength: 5 }), async (list) => {

@@ -26,3 +26,11 @@ export async function listRecordsWhere<R extends AnyRegister>(
   );
   return rows.map((row) => recordOf(register, row) as unknown as RecordOf<R>);
 }
+
+/** Whether a register holds any record at all, in force or not, that this subject may see. */
+export async function hasRecords(context: Pick<QueryContext, 'tx'>, register: AnyRegister): Promise<boolean> {
+  const { rows } = await sql<{ there: boolean }>`select exists (select from ${tableOf(register)}) as there`.execute(
+    context.tx,
+  );
+  return rows[0]?.there ?? false;
+}

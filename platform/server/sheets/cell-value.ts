@@ -7,6 +7,9 @@ const shanghaiOffsetMillis = 8 * 3600 * 1000;
 /** Spreadsheet programs count days wrongly before this date. */
 export const firstSheetDate = '1900-03-01';
 
+type Entry = NonNullable<Field['entry']>;
+type Values = Readonly<Record<string, unknown>>;
+
 export type ParsedCell = { readonly value: unknown } | { readonly code: string };
 
 /**
@@ -43,6 +46,7 @@ export function parseCell(field: Field, cell: Cell, wording: Wording): ParsedCel
     case 'referenceList':
       return { value: [...new Set(partsOf(text))] };
     case 'json':
+      if (field.entry && !text.startsWith('[')) return parseEntries(field.entry, text, wording);
       try {
         return { value: JSON.parse(text) as unknown };
       } catch {
@@ -51,6 +55,51 @@ export function parseCell(field: Field, cell: Cell, wording: Wording): ParsedCel
     default:
       return { code: 'invalid' };
   }
+}
+
+/** Between the parts of one entry of a list; entries are parted by `；` or stand one a line. */
+const partSeparator = ' · ';
+
+/** `空气呼吸器 · 有效期至 2027-12-31；急救`, as `entryCell` writes it. A part that is not named is empty. */
+function parseEntries({ name, parts }: Entry, text: string, wording: Wording): ParsedCell {
+  const [head = '', ...named] = Object.keys(parts);
+  const values: Values[] = [];
+  for (const line of text.split(/[；;\n]/u).filter((one) => one.trim() !== '')) {
+    const value: Record<string, unknown> = Object.fromEntries([head, ...named].map((part) => [part, null]));
+    for (const [index, said] of line
+      .split(partSeparator.trim())
+      .map((one) => one.trim())
+      .entries()) {
+      const isSaid = (part: string) => said.startsWith(`${wording.word(`field.${name}.${part}`)} `);
+      const part = index === 0 ? head : named.find(isSaid);
+      const field = part === undefined ? undefined : parts[part];
+      if (part === undefined || !field) return { code: 'not_in_list' };
+      const rest = index === 0 ? said : said.slice(wording.word(`field.${name}.${part}`).length).trim();
+      const parsed = parseCell(field, { kind: 'text', text: rest }, wording);
+      if ('code' in parsed) return parsed;
+      value[part] = parsed.value;
+    }
+    values.push(value);
+  }
+  return { value: values };
+}
+
+/** The entries in words, or as they are kept where the words would not read back. */
+function entriesCell(field: Field, entry: Entry, values: readonly Values[], wording: Wording): string {
+  const text = values.map((value) => entryCell(entry, value, wording)).join('；');
+  const read = parseCell(field, { kind: 'text', text }, wording);
+  return 'value' in read && JSON.stringify(read.value) === JSON.stringify(values) ? text : JSON.stringify(values);
+}
+
+function entryCell({ name, parts }: Entry, value: Values, wording: Wording): string {
+  return Object.entries(parts)
+    .filter(([part]) => value[part] !== null && value[part] !== undefined)
+    .map(([part, field], index) => {
+      const cell = cellOf(field, value[part], wording);
+      const said = typeof cell === 'object' && cell ? Object.values(cell)[0] : String(cell);
+      return index === 0 ? said : `${wording.word(`field.${name}.${part}`)} ${said}`;
+    })
+    .join(partSeparator);
 }
 
 function partsOf(text: string): readonly string[] {
@@ -125,7 +174,7 @@ export function cellOf(field: Field, value: unknown, wording: Wording): OutputCe
     case 'referenceList':
       return (value as readonly string[]).join(wording.word('sheet.separator'));
     case 'json':
-      return JSON.stringify(value);
+      return field.entry ? entriesCell(field, field.entry, value as readonly Values[], wording) : JSON.stringify(value);
     default:
       return String(value);
   }

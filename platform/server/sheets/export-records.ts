@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Labels, recordSources, shanghaiDate } from '@wanghuo/kernel';
 import type { OperationContext } from '../api/operation.ts';
 import { maskedRecord } from '../registers/masked-record.ts';
-import { type AnyRecord, type AnyRegister, fieldsOf } from '../registers/record-columns.ts';
+import type { AnyRecord, AnyRegister } from '../registers/record-columns.ts';
 import { listFeatures } from '../registers/features.ts';
 import { type Selection, eachRecordBatch, selectionCondition } from '../registers/record-list.ts';
 import { recordsExported } from '../registers/events.ts';
@@ -11,7 +11,7 @@ import { sql } from 'kysely';
 import { type OutputCell, cellOf, wallClockOf } from './cell-value.ts';
 import { sheetTooManyRows } from './errors.ts';
 import { identitiesOf, readableReferences } from './references.ts';
-import { type Wording, extraColumns, pointColumns, wordingOf } from './wording.ts';
+import { type Wording, extraColumns, pointColumns, shownFieldsOf, wordingOf } from './wording.ts';
 import { writeText, writeWorkbook } from './write-sheet.ts';
 
 export type ExportFormat = 'xlsx' | 'csv' | 'geojson';
@@ -134,7 +134,7 @@ async function* recordRows(
 
 function rowCells(register: AnyRegister, record: AnyRecord, wording: Wording): readonly OutputCell[] {
   const cells: OutputCell[] = [];
-  for (const [name, field] of fieldsOf(register)) {
+  for (const [name, field] of shownFieldsOf(register)) {
     if (field.type === 'point') {
       const position = record[name] as readonly [number, number] | null;
       cells.push(...(position ? [position[0], position[1], 'WGS84'] : pointColumns.map(() => null)));

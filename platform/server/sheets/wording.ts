@@ -20,6 +20,9 @@ export interface Wording {
 export const extraColumns = ['validFromOn', 'validUntilOn', 'source'] as const;
 export const pointColumns = ['longitude', 'latitude', 'datum'] as const;
 
+/** What people read of a register: accounts stand in its sheets by their names, in the fields beside them. */
+export const shownFieldsOf = (register: AnyRegister) => fieldsOf(register).filter(([, field]) => !field.internal);
+
 export function wordingOf(register: AnyRegister, labels: Labels): Wording {
   const word = (key: string) => labels[key] ?? own[key] ?? key;
   const byField = new Map<string, string>();
@@ -29,7 +32,7 @@ export function wordingOf(register: AnyRegister, labels: Labels): Wording {
     headings.set(heading, name);
     byField.set(name, heading);
   };
-  for (const [name, field] of fieldsOf(register)) {
+  for (const [name, field] of shownFieldsOf(register)) {
     if (field.type === 'point') for (const part of pointColumns) add(part, word(`sheet.column.${part}`));
     else add(name, labels[`field.${register.name}.${name}`] ?? name);
   }

@@ -3,7 +3,7 @@ import pg from 'pg';
 import { inject } from 'vitest';
 import type { ConnectionSettings } from '../database/connection.ts';
 
-/** The server that a test run shares, provided by the run's global setup. */
+/** A server that the test files of one worker share, provided by the run's global setup. */
 export interface TestServer {
   /** Connects as superuser to the maintenance database. */
   readonly connectionString: string;
@@ -11,12 +11,24 @@ export interface TestServer {
   readonly template: string;
   /** The name for a migrated database with the built-in district, made by the first test that asks for it. */
   readonly district: string;
+  /** The data folder of the product that made it, keys included; removed with the run. */
+  readonly districtFolder: string;
 }
 
 declare module 'vitest' {
   interface ProvidedContext {
-    testServer: TestServer;
+    testServers: readonly TestServer[];
   }
+}
+
+/**
+ * The server of this worker. Its test files run one after the other, so that no transaction of another file holds its
+ * facts back: readers of facts wait for every transaction of the cluster.
+ */
+export function testServerOfThisWorker(): TestServer {
+  const servers = inject('testServers');
+  const worker = Number(process.env['VITEST_POOL_ID'] ?? 1);
+  return servers[(worker - 1) % servers.length]!;
 }
 
 /** A database of one test file's own. */
@@ -51,7 +63,7 @@ export async function administer(connectionString: string, statement: string): P
 export async function openTestDatabase(
   content: 'migrated' | 'empty' | { readonly template: string } = 'migrated',
 ): Promise<TestDatabase> {
-  const { connectionString, template } = inject('testServer');
+  const { connectionString, template } = testServerOfThisWorker();
   const name = `test_${randomBytes(8).toString('hex')}`;
   const copied = typeof content === 'object' ? content.template : content === 'empty' ? 'template0' : template;
   await administer(connectionString, `create database ${name} template ${copied}`);

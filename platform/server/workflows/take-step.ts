@@ -127,6 +127,24 @@ export async function setDeadlines(
   }
 }
 
+/** Sets the clocks of records that were just made: one statement, however many they are. */
+export async function setFirstDeadlines(
+  context: Context,
+  workflow: AnyWorkflow,
+  rows: readonly object[],
+): Promise<void> {
+  const given = rows.flatMap((row) => {
+    const { id, [workflow.stateField]: state } = row as AnyRow;
+    return workflow.deadlines.flatMap((deadline) => {
+      const at = deadline.while.includes(String(state)) ? deadline.at(row, context.now) : null;
+      if (at === null) return [];
+      const input = { workflow: workflow.name, step: deadline.take, id };
+      return [{ input, at: at as Instant, key: deadlineKey(workflow, id, deadline.take) }];
+    });
+  });
+  await context.services.jobs.scheduleMany(context, clockOfWorkflows, given);
+}
+
 /** The job that takes the steps of deadlines. A state that has moved on in the meantime is not an error. */
 export function workflowClock(workflows: ReadonlyMap<string, Workflow>): Job {
   return later<ClockInput>(clockOfWorkflows.name, async (input, context) => {

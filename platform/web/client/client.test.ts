@@ -135,3 +135,24 @@ test('a sheet is asked for with the filters of the list, never with its page', (
 test('the field of a pointer is its first segment, with escapes undone', () => {
   expect([fieldOf('/position/0'), fieldOf('#/a~1b'), fieldOf('')]).toEqual(['position', 'a/b', '']);
 });
+
+test('a file comes with its name; refused, it is a problem like any other and is asked for once', async () => {
+  const { client, seen } = scene([
+    new Response('a,b', {
+      headers: {
+        'content-disposition': `attachment; filename="_.csv"; filename*=UTF-8''%E6%B6%88%E7%81%AB%E6%A0%93.csv`,
+      },
+    }),
+    json(
+      { title: '导出过于频繁', status: 429, code: 'rate.too_many', retryable: true, retryAfterSeconds: 1 },
+      { status: 429 },
+    ),
+  ]);
+  const file = await client.fetchFile('/api/registers/hydrant/export?format=csv');
+  expect([file.name, await file.content.text()]).toEqual(['消火栓.csv', 'a,b']);
+  await expect(client.fetchFile('/api/registers/hydrant/export?format=csv')).rejects.toMatchObject({
+    title: '导出过于频繁',
+    status: 429,
+  });
+  expect(seen).toHaveLength(2);
+});

@@ -8,11 +8,12 @@ import {
   type Register,
   type RevealPurpose,
   type RowOf,
+  type Upload,
   type Workflow,
 } from '@wanghuo/kernel';
 import type { FeatureCollection, Point } from 'geojson';
 import { queryStringOf } from './query-string.ts';
-import { createTransport, type TransportOptions } from './transport.ts';
+import { createTransport, type ReceivedFile, type TransportOptions } from './transport.ts';
 
 // A register names its own fields in `identity` and `list`, so no type of its fields stands for them all.
 // oxlint-disable-next-line typescript/no-explicit-any
@@ -154,6 +155,8 @@ export interface RegisterCalls<R extends AnyRegister> {
 export interface Client {
   query<Q extends Query>(contract: Q, input: InputOf<Q>, options?: { signal?: AbortSignal }): Promise<OutputOf<Q>>;
   run<C extends Command>(contract: C, input: InputOf<C>, options?: RunOptions): Promise<OutputOf<C>>;
+  /** Sends one file with a few words about it. */
+  upload<U extends Upload>(contract: U, input: InputOf<U>, file: File, options?: RunOptions): Promise<OutputOf<U>>;
   register<R extends AnyRegister>(register: R): RegisterCalls<R>;
   workflow<W extends Pick<Workflow, 'name'>>(
     workflow: W,
@@ -161,6 +164,8 @@ export interface Client {
     get(id: string): Promise<WorkflowAnswer<RowOf<W>>>;
     take(step: string, id: string, input: unknown, options?: RunOptions): Promise<WorkflowAnswer<RowOf<W>>>;
   };
+  /** A file behind an address, so that a refusal is a sentence on the page and no broken download. */
+  fetchFile(path: string, options?: { signal?: AbortSignal }): Promise<ReceivedFile>;
   /** A hand-written route; prefer a contract. */
   get<Output>(path: string, options?: { signal?: AbortSignal; background?: boolean }): Promise<Output>;
   post<Output>(path: string, body: unknown, options?: RunOptions): Promise<Output>;
@@ -208,11 +213,29 @@ export function createClient(options: TransportOptions = {}): Client {
   const get = async <Output>(path: string, run: { signal?: AbortSignal; background?: boolean } = {}): Promise<Output> =>
     (await transport<Output>({ method: 'GET', path, ...run })).output;
 
+  const sendFile = <Output>(path: string, file: Blob, fileName: string, run: RunOptions) => {
+    const form = new FormData();
+    form.append('file', file, fileName);
+    return transport<Output>({
+      method: 'POST',
+      path,
+      file: form,
+      key: run.key ?? newKey(),
+      timeoutSeconds: 120,
+      ...(run.signal ? { signal: run.signal } : {}),
+    });
+  };
+
   return {
     get,
     post,
+    fetchFile: async (path, run) =>
+      (await transport<ReceivedFile>({ method: 'GET', path, asFile: true, timeoutSeconds: 120, attempts: 1, ...run }))
+        .output,
     query: (contract, input, run) => get(pathOf(contract) + queryStringOf(input), run),
     run: (contract, input, run) => post(pathOf(contract), input, run),
+    upload: async <U extends Upload>(contract: U, input: InputOf<U>, file: File, run: RunOptions = {}) =>
+      (await sendFile<OutputOf<U>>(pathOf(contract) + queryStringOf(input), file, file.name, run)).output,
     workflow: (workflow) => ({
       get: (id) => get(`/api/workflows/${workflow.name}/${encodeURIComponent(id)}`),
       take: (step, id, input, run) => post(`/api/workflows/${workflow.name}/${step}`, { id, input }, run),
@@ -239,16 +262,10 @@ export function createClient(options: TransportOptions = {}): Client {
         history: (id, beforeVersion) =>
           get(`${one(id)}/history${queryStringOf(beforeVersion === undefined ? {} : { beforeVersion })}`),
         importSheet: async (file, run) => {
-          const form = new FormData();
-          form.append('file', file, run.fileName ?? (file instanceof File ? file.name : 'sheet.xlsx'));
-          const answer = await transport<ImportReport>({
-            method: 'POST',
-            path: `${path}/import${queryStringOf({ dryRun: run.dryRun })}`,
-            file: form,
-            key: run.key ?? newKey(),
-            timeoutSeconds: 120,
-          });
-          return answer.output;
+          const name = run.fileName ?? (file instanceof File ? file.name : 'sheet.xlsx');
+          return (
+            await sendFile<ImportReport>(`${path}/import${queryStringOf({ dryRun: run.dryRun })}`, file, name, run)
+          ).output;
         },
         features: (input) => get(`${path}/features${queryStringOf({ bbox: input.bbox?.join(','), asOf: input.asOf })}`),
         // A sheet is never one page: where the list stands and how long a page is mean nothing to it.

@@ -1,6 +1,7 @@
 import { isWithinReach, pathOf, type Reach, type ScopeFields } from '@wanghuo/kernel';
 import { createContext, type ReactNode, use, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { type Client, createClient } from './client.ts';
+import { forgetEarlyAnswers } from './early-answer.ts';
 import { LiveLink, type SocketLike, type Watched } from './live-link.ts';
 import { asProblem, type Problem } from './problem.ts';
 import { queryStringOf } from './query-string.ts';
@@ -94,6 +95,7 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
   const [live] = useState(() => createLive(client));
   signedOut.current = () => {
     forgetDevice();
+    forgetEarlyAnswers();
     setView(null);
     setStatus('signedOut');
     live.close();
@@ -101,8 +103,12 @@ export function ClientProvider({ children, client: given }: { children: ReactNod
 
   const reload = useCallback(async () => {
     try {
-      if (keptOnDevice('signOutDue')) await client.post('/api/session/signOut', {});
-      const current = await client.get<SessionView | null>('/api/session/current');
+      if (keptOnDevice('signOutDue')) {
+        forgetEarlyAnswers();
+        await client.post('/api/session/signOut', {});
+      }
+      // To be asked who one is keeps no seat awake: pages ask of themselves.
+      const current = await client.get<SessionView | null>('/api/session/current', { background: true });
       setView(current);
       setProblem(null);
       setStatus(current ? 'signedIn' : 'signedOut');

@@ -1,4 +1,5 @@
 import { asProblem, problemOf, unreachedProblem } from './problem.ts';
+import { takeEarlyAnswer } from './early-answer.ts';
 import { noteServerDate } from './server-clock.ts';
 
 export interface TransportOptions {
@@ -20,10 +21,18 @@ export interface Send {
   readonly version?: number;
   readonly signal?: AbortSignal;
   readonly timeoutSeconds?: number;
+  /** The answer is a file: its bytes and its name are the output. */
+  readonly asFile?: boolean;
   /** Not made by hand: it does not keep a session awake. */
   readonly background?: boolean;
   /** How often it may be sent; the same key makes repeats harmless. */
   readonly attempts?: number;
+}
+
+/** A file as it came: what it is to be called, and its bytes. */
+export interface ReceivedFile {
+  readonly name: string;
+  readonly content: Blob;
 }
 
 export interface Answer<Output> {
@@ -49,21 +58,25 @@ export function createTransport(options: TransportOptions = {}): Transport {
     if (send.background) headers['X-Wanghuo-Background'] = '1';
     if (send.body !== undefined) headers['Content-Type'] = 'application/json';
     const timeout = AbortSignal.timeout((send.timeoutSeconds ?? 15) * 1000);
+    const early = send.method === 'GET' && !options.fetch ? await takeEarlyAnswer(send.path) : null;
     let response: Response;
     const sentAt = Date.now();
     try {
-      response = await (options.fetch ?? globalThis.fetch)(send.path, {
-        method: send.method,
-        headers,
-        credentials: 'same-origin',
-        signal: send.signal ? AbortSignal.any([send.signal, timeout]) : timeout,
-        ...(send.file ? { body: send.file } : send.body !== undefined ? { body: JSON.stringify(send.body) } : {}),
-      });
+      response =
+        early ??
+        (await (options.fetch ?? globalThis.fetch)(send.path, {
+          method: send.method,
+          headers,
+          credentials: 'same-origin',
+          signal: send.signal ? AbortSignal.any([send.signal, timeout]) : timeout,
+          ...(send.file ? { body: send.file } : send.body !== undefined ? { body: JSON.stringify(send.body) } : {}),
+        }));
     } catch (error) {
       if (send.signal?.aborted) throw error;
       throw unreachedProblem(error);
     }
-    noteServerDate(response.headers.get('date'), sentAt, Date.now());
+    // An early answer came at a moment that nobody wrote down.
+    if (!early) noteServerDate(response.headers.get('date'), sentAt, Date.now());
     if (!response.ok) {
       const problem = await problemOf(response);
       if (response.status === 401) options.onSignedOut?.();
@@ -71,6 +84,10 @@ export function createTransport(options: TransportOptions = {}): Transport {
       throw problem;
     }
     try {
+      if (send.asFile) {
+        const output = { name: fileNameOf(response), content: await response.blob() } satisfies ReceivedFile;
+        return { output: output as Output, version: null, replayed: false };
+      }
       const text = await response.text();
       return {
         output: (text === '' ? null : JSON.parse(text)) as Output,
@@ -95,6 +112,12 @@ export function createTransport(options: TransportOptions = {}): Transport {
       }
     }
   };
+}
+
+/** RFC 8187: the real name stands in `filename*`, percent-encoded. */
+function fileNameOf(response: Response): string {
+  const name = /filename\*=UTF-8''([^;]+)/i.exec(response.headers.get('content-disposition') ?? '')?.[1];
+  return name ? decodeURIComponent(name) : 'download';
 }
 
 function versionOf(etag: string | null): number | null {

@@ -1,5 +1,5 @@
 import { useId } from 'react';
-import { meaningShapes, type Shape, shapeDrawings } from '../tokens/marks.ts';
+import { isHatched, meaningShapes, type Shape, shapeDrawings } from '../tokens/marks.ts';
 import type { Meaning } from '../tokens/palette.ts';
 
 /** A mark: its shape and colour say the same thing twice. Give `word` unless the word stands beside it. */
@@ -19,7 +19,7 @@ export function Mark({
 }) {
   const hatch = useId();
   const drawing = shapeDrawings[shape];
-  const hatched = stale || (meaning === 'offline' && drawing.drawn !== 'stroke');
+  const hatched = stale || isHatched({ shape, meaning });
   const colour = `var(--wh-${stale ? 'offline' : meaning}-mark)`;
   return (
     <svg

@@ -8,8 +8,7 @@ import { useLabels } from '../labels/labels.tsx';
 import { useTheme } from '../tokens/theme-provider.tsx';
 import { type DecodedBase, useBaseMapPromise } from './base-map.tsx';
 import type { MapArea, MapFeature, MapLayerData, MapLine } from './layers.ts';
-import { firstLabelTextOf } from './map-style.ts';
-import { type Camera, loadLabelFont, MapCanvas } from './map-canvas.ts';
+import { type Camera, MapCanvas } from './map-canvas.ts';
 import { GroupSwitches, useGroups } from './group-switches.tsx';
 import { MapCorner, ReplayBar, type ReplayState, WindArrow } from './map-frame.tsx';
 
@@ -50,8 +49,7 @@ export function DistrictMap(props: DistrictMapProps) {
     if (!promise) return;
     let left = false;
     promise
-      .then(async (decoded) => {
-        await loadLabelFont(firstLabelTextOf(decoded));
+      .then((decoded) => {
         if (!left) setBase(decoded);
       })
       .catch((error: unknown) => {
@@ -144,11 +142,6 @@ function MapView({
       return;
     }
     canvas.current = made;
-    const startedAt = performance.now();
-    made.onceIdle(() => {
-      // Read by the browser tests: the map is drawn and answers.
-      frame.current?.setAttribute('data-ready-millis', String(Math.round(performance.now() - startedAt)));
-    });
     const observer = new ResizeObserver(() => made.resize());
     observer.observe(container.current);
     return () => {
@@ -159,20 +152,19 @@ function MapView({
     // None of these changes while this view lives (see its key); everything else reaches the map by calls.
   }, [base, camera, palette, t]);
 
-  useEffect(() => {
-    let left = false;
-    void loadLabelFont(labelsOf(shown)).then(() => {
-      if (!left) canvas.current?.show(shown, selectedId);
-    });
-    return () => {
-      left = true;
-    };
-  }, [shown, selectedId]);
+  useEffect(() => canvas.current?.show(shown, selectedId), [shown, selectedId]);
   const shownLines = useMemo(
     () => (lines ?? []).filter(({ group }) => bare || group === undefined || on.includes(group)),
     [lines, on, bare],
   );
   useEffect(() => canvas.current?.showLines(shownLines, areas ?? []), [shownLines, areas]);
+  useEffect(() => {
+    // Read by the browser tests: the map has drawn what it was first given and answers.
+    const startedAt = performance.now();
+    canvas.current?.onceDrawn(() =>
+      frame.current?.setAttribute('data-ready-millis', String(Math.round(performance.now() - startedAt))),
+    );
+  }, []);
   const focusKey = focus ? JSON.stringify(focus) : null;
   useEffect(() => {
     if (focusKey === null) return;
@@ -238,8 +230,4 @@ function MapView({
       {children}
     </div>
   );
-}
-
-function labelsOf(layers: readonly MapLayerData[]): string {
-  return layers.map((layer) => layer.features.map((feature) => feature.label ?? '').join('')).join('');
 }

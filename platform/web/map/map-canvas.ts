@@ -1,14 +1,39 @@
-import { type GeoJSONSource, Map as MapLibre, type MapMouseEvent, ScaleControl, setWorkerUrl } from 'maplibre-gl';
+import {
+  type GeoJSONSource,
+  Map as MapLibre,
+  type MapMouseEvent,
+  prewarm,
+  ScaleControl,
+  setWorkerUrl,
+} from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { Position } from '@wanghuo/kernel';
 import type { Palette } from '../tokens/palette.ts';
 import type { DecodedBase } from './base-map.tsx';
 import type { MapArea, MapLayerData, MapLine } from './layers.ts';
-import { baseStyle, fineLabelLayers, fineLabelTextOf, labelFamily } from './map-style.ts';
+import {
+  baseStyle,
+  fineLabelLayers,
+  fineLabelTextOf,
+  firstLabelLayers,
+  firstLabelTextOf,
+  labelFamily,
+} from './map-style.ts';
 import { drawMarkImage } from './mark-image.ts';
-import { drawLayer, drawLinesAndAreas, featuresOf, removeLayer, renewLines } from './overlay.ts';
+import { holdOpeningFrames } from './opening-frames.ts';
+import {
+  drawLayer,
+  drawLinesAndAreas,
+  featuresOf,
+  labelLayer,
+  labelsFromZoomOf,
+  removeLayer,
+  renewLines,
+} from './overlay.ts';
 
 setWorkerUrl(workerUrl);
+// The worker's code is read while the page waits for the session and the base, not when the first map is made.
+prewarm();
 
 export interface Camera {
   readonly centre: Position;
@@ -23,11 +48,14 @@ export interface MapHandlers {
 
 const loadedCharacters = new Set<string>();
 
+const labelsOf = (layers: readonly MapLayerData[]): string =>
+  layers.map((layer) => layer.features.map((feature) => feature.label ?? '').join('')).join('');
+
 /**
  * Chinese labels are drawn from the page's font, once, and kept: without the font's pieces in memory they would become
  * boxes for good. Resolves at once when every character is known already.
  */
-export async function loadLabelFont(text: string): Promise<void> {
+async function loadLabelFont(text: string): Promise<void> {
   const missing = [...new Set(text)].filter((character) => !loadedCharacters.has(character));
   if (missing.length === 0) return;
   const load = document.fonts.load(`16px "${labelFamily}"`, missing.join('')).then(() => {
@@ -45,6 +73,11 @@ export class MapCanvas {
   #ready = false;
   #removed = false;
   #waiting: (() => void)[] = [];
+  /** Layers whose words are drawn; those of the others are not wanted at the zooms seen so far. */
+  #labelled = new Set<string>();
+  #turn = 0;
+  #drawing: Promise<unknown>;
+  #drawFrames: () => void;
 
   /** @throws Error when the browser has no WebGL */
   constructor(
@@ -77,6 +110,7 @@ export class MapCanvas {
       validateStyle: false,
     } as ConstructorParameters<typeof MapLibre>[0]);
     const map = this.#map;
+    this.#drawFrames = holdOpeningFrames(map);
     map.getCanvas().setAttribute('aria-label', options.label);
     map.touchZoomRotate.disableRotation();
     map.addControl(new ScaleControl({ maxWidth: 100, unit: 'metric' }), 'bottom-left');
@@ -85,7 +119,11 @@ export class MapCanvas {
       const image = drawMarkImage(name, palette, pixelRatio);
       if (image && !map.hasImage(name)) map.addImage(name, image, { pixelRatio });
     });
-    if (base) void this.#showFineLabels(base);
+    // Land, water and roads do not wait for the font of their names.
+    this.#drawing = base ? this.#showNames(firstLabelTextOf(base), firstLabelLayers) : Promise.resolve();
+    // Some forty pieces of the font: after the first view, not in its way.
+    if (base) this.onceDrawn(() => void this.#showNames(fineLabelTextOf(base), fineLabelLayers));
+    map.on('zoomend', () => void this.#labelNewlyNear());
     map.on('style.load', () => {
       drawLinesAndAreas(map, palette, map.getLayer('villages') ? 'villages' : undefined);
       this.#ready = true;
@@ -103,13 +141,34 @@ export class MapCanvas {
     return { centre: [centre.lng, centre.lat], zoom: this.#map.getZoom() };
   }
 
-  /** Calls once everything asked for so far is drawn. */
-  onceIdle(work: () => void): void {
-    this.#map.once('idle', work);
+  /** Calls once everything asked for so far is drawn: names, marks and lines, not the ground alone. */
+  onceDrawn(work: () => void): void {
+    const drawing = this.#drawing;
+    void drawing.then(() => {
+      if (drawing !== this.#drawing) return this.onceDrawn(work);
+      this.#whenReady(() => {
+        this.#map.once('idle', () => {
+          this.#drawFrames();
+          this.#map.once('render', work);
+          this.#map.triggerRepaint();
+        });
+        this.#map.triggerRepaint();
+      });
+    });
   }
 
-  /** Shows these layers and no others. */
+  /** Shows these layers and no others, when the font of the words that are to be seen is there. */
   show(layers: readonly MapLayerData[], selectedId: string | null): void {
+    this.#drawing = Promise.all([this.#drawing, this.#showLayers(layers, selectedId)]);
+  }
+
+  async #showLayers(layers: readonly MapLayerData[], selectedId: string | null): Promise<void> {
+    this.#turn += 1;
+    const turn = this.#turn;
+    for (const layer of layers) if (this.#isNear(layer)) this.#labelled.add(layer.id);
+    await loadLabelFont(labelsOf(layers.filter(({ id }) => this.#labelled.has(id))));
+    // What was asked for meanwhile is newer.
+    if (turn !== this.#turn) return;
     this.#whenReady(() => {
       const ordered = [...layers].sort((one, other) => Number(one.live ?? false) - Number(other.live ?? false));
       const order = ordered.map((layer) => layer.id).join(' ');
@@ -118,7 +177,7 @@ export class MapCanvas {
         this.#shown = new Map();
       }
       for (const layer of ordered) {
-        drawLayer(this.#map, layer, this.#palette, selectedId);
+        drawLayer(this.#map, layer, this.#palette, selectedId, this.#labelled.has(layer.id));
         this.#shown.set(layer.id, layer);
       }
     });
@@ -162,11 +221,26 @@ export class MapCanvas {
     this.#map.remove();
   }
 
-  async #showFineLabels(base: DecodedBase): Promise<void> {
-    await loadLabelFont(fineLabelTextOf(base));
+  async #showNames(text: string, layers: readonly string[]): Promise<void> {
+    await loadLabelFont(text);
     this.#whenReady(() => {
-      for (const layer of fineLabelLayers)
+      for (const layer of layers)
         if (this.#map.getLayer(layer)) this.#map.setLayoutProperty(layer, 'visibility', 'visible');
+    });
+  }
+
+  #isNear(layer: MapLayerData): boolean {
+    return this.#map.getZoom() >= labelsFromZoomOf(layer);
+  }
+
+  /** Words that the new zoom has room for, when their font is there. */
+  async #labelNewlyNear(): Promise<void> {
+    const near = [...this.#shown.values()].filter((layer) => !this.#labelled.has(layer.id) && this.#isNear(layer));
+    if (near.length === 0) return;
+    for (const layer of near) this.#labelled.add(layer.id);
+    await loadLabelFont(labelsOf(near));
+    this.#whenReady(() => {
+      for (const layer of near) labelLayer(this.#map, layer);
     });
   }
 

@@ -72,7 +72,8 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
   });
 
   layers.push(
-    { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': colours.land } },
+    // Its edge lies under the outline: smoothing it would be one more program to make before the first view.
+    { id: 'land', type: 'fill', source: 'land', paint: { 'fill-color': colours.land, 'fill-antialias': false } },
     {
       id: 'water',
       type: 'line',
@@ -147,6 +148,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
       source: 'water',
       filter: ['!=', ['get', 'name'], ''],
       layout: {
+        visibility: 'none',
         'symbol-placement': 'line',
         'symbol-spacing': 500,
         'text-field': ['get', 'name'],
@@ -172,7 +174,7 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
     maxzoom: toZoom,
     filter: ['in', ['get', 'rank'], ['literal', [...ranks]]],
     layout: {
-      visibility: (fineLabelLayers as readonly string[]).includes(id) ? 'none' : 'visible',
+      visibility: 'none',
       'text-field': ['get', 'name'],
       'text-font': font,
       'text-size': size * wallScale(),
@@ -190,7 +192,10 @@ export function baseStyle(base: DecodedBase | null, palette: Palette): StyleSpec
   return { version: 8, sources, layers };
 }
 
-/** Layers whose names are many: hidden until their characters are in memory. */
+/** Layers of names: hidden until their characters are in memory. */
+export const firstLabelLayers = ['waterNames', 'towns', 'seat'] as const;
+
+/** Those whose names are many, and come later. */
 export const fineLabelLayers = ['roadNames', 'villages'] as const;
 
 /** Characters the first view needs: names of towns and rivers. */

@@ -1,4 +1,10 @@
-import type { FilterSpecification, GeoJSONSource, LayerSpecification, Map as MapLibre } from 'maplibre-gl';
+import type {
+  ExpressionSpecification,
+  FilterSpecification,
+  GeoJSONSource,
+  LayerSpecification,
+  Map as MapLibre,
+} from 'maplibre-gl';
 import type { Palette } from '../tokens/palette.ts';
 import { type MapArea, type MapLayerData, type MapLine } from './layers.ts';
 import { labelFamily } from './map-style.ts';
@@ -44,8 +50,34 @@ function setData(map: MapLibre, id: string, data: Collection): boolean {
   return true;
 }
 
-/** Puts marks on the map, or renews them; order of `layers` is order of drawing, live layers always above. */
-export function drawLayer(map: MapLibre, layer: MapLayerData, palette: Palette, selectedId: string | null): void {
+/** The zoom from which a layer's words are shown. */
+export const labelsFromZoomOf = (layer: MapLayerData): number => layer.labelsFromZoom ?? (layer.live ? 11 : 14);
+
+const wordsOf = (layer: MapLayerData): ExpressionSpecification => [
+  'step',
+  ['zoom'],
+  '',
+  labelsFromZoomOf(layer),
+  ['get', 'label'],
+];
+
+/** Adds the words to a layer that was drawn without them. */
+export function labelLayer(map: MapLibre, layer: MapLayerData): void {
+  const id = `layer:${layer.id}:marks`;
+  if (map.getLayer(id)) map.setLayoutProperty(id, 'text-field', wordsOf(layer));
+}
+
+/**
+ * Puts marks on the map, or renews them; order of `layers` is order of drawing, live layers always above.
+ * @param isLabelled - whether the font of its words is there, so that they may be drawn at their zooms
+ */
+export function drawLayer(
+  map: MapLibre,
+  layer: MapLayerData,
+  palette: Palette,
+  selectedId: string | null,
+  isLabelled: boolean,
+): void {
   const id = `layer:${layer.id}`;
   const data = featuresOf(layer, selectedId);
   if (setData(map, id, data)) return;
@@ -57,7 +89,6 @@ export function drawLayer(map: MapLibre, layer: MapLayerData, palette: Palette, 
   });
   const size = ((layer.size ?? (layer.live ? 22 : 18)) / 24) * wallScale();
   const single: FilterSpecification = ['!', ['has', 'point_count']];
-  const labelsFrom = layer.labelsFromZoom ?? (layer.live ? 11 : 14);
   const common = layer.minimumZoom === undefined ? {} : { minzoom: layer.minimumZoom };
   const specifications: LayerSpecification[] = [];
   if (clustered) {
@@ -94,7 +125,7 @@ export function drawLayer(map: MapLibre, layer: MapLayerData, palette: Palette, 
       'icon-allow-overlap': true,
       'icon-ignore-placement': false,
       'symbol-sort-key': ['get', 'order'],
-      'text-field': ['step', ['zoom'], '', labelsFrom, ['get', 'label']],
+      'text-field': isLabelled ? wordsOf(layer) : '',
       'text-font': font,
       'text-size': (layer.live ? 13 : 12) * wallScale(),
       'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
@@ -185,7 +216,7 @@ export function drawLinesAndAreas(map: MapLibre, palette: Palette, before: strin
       filter: kind('closure'),
       layout: {
         'symbol-placement': 'line-center',
-        'icon-image': markImageName({ shape: 'cross', meaning: 'fire' }),
+        'icon-image': markImageName({ shape: 'noEntry', meaning: 'fire' }),
         'icon-size': 0.8,
         'icon-allow-overlap': true,
         'icon-rotation-alignment': 'viewport',

@@ -3,6 +3,7 @@ import { Checkbox, Input, InputNumber, Select } from 'antd';
 import type { ReactNode } from 'react';
 import { useLabels } from '../labels/labels.tsx';
 import { codeLabel } from './field-value.tsx';
+import { EntriesInput } from './entries-input.tsx';
 import { ReferenceInput } from './reference.tsx';
 
 export interface FieldInputProps {
@@ -82,6 +83,16 @@ export function FieldInput({ id, field, value, onChange, invalid, pickPosition }
           onChange={onChange}
           invalid={invalid}
           pick={pickPosition}
+        />
+      );
+    case 'json':
+      return (
+        <EntriesInput
+          id={id}
+          entry={field.entry ?? { name: '', parts: {} }}
+          values={Array.isArray(value) ? (value as readonly Readonly<Record<string, unknown>>[]) : []}
+          onChange={onChange}
+          invalid={invalid}
         />
       );
     default:

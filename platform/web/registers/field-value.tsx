@@ -5,6 +5,8 @@ import { formatCount, formatDate, formatDecimal, formatInstant, formatPosition }
 import { type Translate, useLabels } from '../labels/labels.tsx';
 import { ReferenceName } from './reference.tsx';
 
+type Entry = NonNullable<Field['entry']>;
+
 /** The heading of a field: its own label, or that of a standard field. */
 export function fieldLabel(t: Translate, register: Pick<AnyRegister, 'name'>, field: string): string {
   return t.find(`field.${register.name}.${field}`, `web.field.${field}`) ?? `field.${register.name}.${field}`;
@@ -51,17 +53,63 @@ export function FieldValue({ field, value }: { field: Field; value: unknown }) {
     case 'point':
       return <span className="wh-number">{formatPosition(value as [number, number])}</span>;
     case 'json':
-      return <JsonValue value={value} />;
+      return field.entry && Array.isArray(value) ? (
+        <Entries entry={field.entry} values={value} />
+      ) : (
+        <JsonValue field={field} value={value} />
+      );
     default:
+      if (field.words) return <>{t.find(`${field.words}.${String(value)}`) ?? String(value)}</>;
       // An identifier that no register resolves is quoted, not read.
       return isUuid(String(value)) ? <code className="wh-quiet">{String(value)}</code> : <>{String(value)}</>;
   }
 }
 
-function JsonValue({ value }: { value: unknown }) {
+/** The entries of a list, one a line: the first part by itself, the others with their names. */
+function Entries({ entry, values }: { entry: Entry; values: readonly Readonly<Record<string, unknown>>[] }) {
+  const t = useLabels('web');
+  if (values.length === 0) return <>—</>;
+  const [first, ...others] = Object.entries(entry.parts);
+  return (
+    <ul className="wh-entries">
+      {values.map((value, index) => (
+        <li key={index}>
+          {first && <FieldValue field={first[1]} value={value[first[0]]} />}
+          {others.map(
+            ([part, field]) =>
+              value[part] !== null &&
+              value[part] !== undefined && (
+                <span key={part} className="wh-quiet">
+                  {fieldLabel(t, entry, part)} <FieldValue field={field} value={value[part]} />
+                </span>
+              ),
+          )}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function JsonValue({ field, value }: { field: Field; value: unknown }) {
+  const t = useLabels('web');
   if (Array.isArray(value) && value.every((one) => typeof one === 'string')) return <>{value.join('、') || '—'}</>;
+  if (field.words !== undefined && typeof value === 'object') {
+    const said = Object.entries(value ?? {}).filter(([, one]) => one !== false && one !== null);
+    const word = (key: string) => t.find(`${field.words}.${key}`) ?? key;
+    return (
+      <>
+        {said
+          .map(([key, one]) =>
+            one === true ? word(key) : `${word(key)} ${typeof one === 'string' ? word(one) : quantity(one)}`,
+          )
+          .join('、') || '—'}
+      </>
+    );
+  }
   return <code className="wh-json">{JSON.stringify(value, null, 1)}</code>;
 }
+
+const quantity = (value: unknown): string => (typeof value === 'number' ? formatDecimal(value, 3) : String(value));
 
 /** A field as plain text, for marks and titles. */
 export function plainText(value: unknown): string {

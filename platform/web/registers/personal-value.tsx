@@ -13,7 +13,7 @@ const shownMillis = 60_000;
 
 /**
  * A masked value that this person may see whole (PI-05): asked for with a purpose, shown for a minute, gone when the
- * record is left or the seat is locked. It is kept nowhere but here.
+ * record or the page is left or the seat is locked. It is kept nowhere but here.
  */
 export function PersonalValue({
   register,
@@ -40,7 +40,14 @@ export function PersonalValue({
     if (!isShown) return;
     if (isLocked) clear();
     const timer = setTimeout(clear, shownMillis);
-    return () => clearTimeout(timer);
+    const hide = () => {
+      if (document.hidden) clear();
+    };
+    document.addEventListener('visibilitychange', hide);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener('visibilitychange', hide);
+    };
   }, [isShown, isLocked, clear]);
 
   const label = fieldLabel(t, register, field);

@@ -25,11 +25,11 @@ async function findReferenced(client: Client, register: AnyRegister, value: stri
   return (page.rows[0] as unknown as AnyRow | undefined) ?? null;
 }
 
-/** The title of the record a reference points to; the bare value until it is known, or when it may not be read. */
+/** The title of the record a reference points to; its bare code only when there is no title, or none that may be read. */
 export function ReferenceName({ register: name, value }: { register: string; value: string }) {
   const client = useClient();
   const register = useRegisters().get(name);
-  const { data } = useQuery({
+  const { data, isLoading } = useQuery({
     queryKey: ['reference', name, value],
     queryFn: () => (register ? findReferenced(client, register, value) : null),
     enabled: register !== undefined,
@@ -37,7 +37,11 @@ export function ReferenceName({ register: name, value }: { register: string; val
     retry: false,
   });
   const title = register && data ? data[register.title] : undefined;
-  return typeof title === 'string' ? <>{title}</> : <span className="wh-quiet">{isUuid(value) ? '…' : value}</span>;
+  return typeof title === 'string' ? (
+    <>{title}</>
+  ) : (
+    <span className="wh-quiet">{isLoading || isUuid(value) ? '…' : value}</span>
+  );
 }
 
 /** Picks a record of another register by typing part of its name. */

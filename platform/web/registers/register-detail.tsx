@@ -50,6 +50,7 @@ export function RegisterDetail({
   });
   const { mayOn } = useSession();
   const workflows = useWorkflowsOf(register.name);
+  const [tab, setTab] = useState('facts');
   const [retiring, setRetiring] = useState(false);
   const [until, setUntil] = useState('');
   const retire = useAct<string, unknown>((on, options) => client.register(register).retire(id, on, options));
@@ -62,6 +63,8 @@ export function RegisterDetail({
     <>
       <Tabs
         size="small"
+        activeKey={tab}
+        onChange={setTab}
         items={[
           {
             key: 'facts',
@@ -77,7 +80,8 @@ export function RegisterDetail({
                           fieldLabel(t, register, name),
                           field.personal && record[name] && mayReveal ? (
                             <PersonalValue
-                              key={`${name} ${record.version}`}
+                              // Whoever looks elsewhere has done with the whole value.
+                              key={`${name} ${record.version} ${tab}`}
                               register={register}
                               id={id}
                               field={name}

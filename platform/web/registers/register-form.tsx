@@ -14,10 +14,10 @@ import { PickPosition } from './pick-position.tsx';
 type AnyRecord = RecordOf<AnyRegister> & Readonly<Record<string, unknown>>;
 type Values = Readonly<Record<string, unknown>>;
 
-/** The fields a person may type: not those that only a command changes, not structured ones. */
+/** The fields a person may type: not those that only a command changes, and of structured ones only lists. */
 export function editableFields(register: AnyRegister): readonly (readonly [string, Field])[] {
   return (Object.entries(register.fields) as [string, Field][]).filter(
-    ([, field]) => !field.byCommand && field.type !== 'json',
+    ([, field]) => !field.byCommand && (field.type !== 'json' || field.entry !== undefined),
   );
 }
 
@@ -67,7 +67,7 @@ export function RegisterForm({
         const message = save.problem?.fieldMessage(name);
         return (
           <div className="wh-form-item" key={name}>
-            <label htmlFor={id}>
+            <label id={`${id}-label`} htmlFor={id}>
               {fieldLabel(t, register, name)}
               {!field.optional && <span className="wh-required">{t('web.form.required')}</span>}
             </label>
@@ -122,17 +122,20 @@ function startOf(register: AnyRegister, record: AnyRecord | null): Values {
   const values: Record<string, unknown> = {
     validFromOn: record?.validFromOn ?? shanghaiDate(instantOfMillis(serverNowMillis())),
   };
-  for (const [name, field] of editableFields(register))
-    values[name] =
-      record?.[name] ?? (field.type === 'boolean' && !field.optional ? false : field.type === 'codedList' ? [] : null);
+  for (const [name, field] of editableFields(register)) values[name] = record?.[name] ?? emptyOf(field);
   return values;
 }
 
-/** The input the server checks; structured fields keep what they were. */
+function emptyOf(field: Field): unknown {
+  if (field.type === 'boolean' && !field.optional) return false;
+  return field.type === 'codedList' || field.entry ? [] : null;
+}
+
+/** The input the server checks; structured fields that the form does not offer keep what they were. */
 function inputOf(register: AnyRegister, record: AnyRecord | null, values: Values): Values {
   const input: Record<string, unknown> = { ...values };
   for (const [name, field] of Object.entries(register.fields) as [string, Field][])
-    if (field.type === 'json' && !field.byCommand && record) input[name] = record[name];
+    if (field.type === 'json' && !field.entry && !field.byCommand && record) input[name] = record[name];
   if (record) input['validUntilOn'] = record.validUntilOn;
   if (input['validFromOn'] === null) delete input['validFromOn'];
   for (const [name, field] of editableFields(register)) {

@@ -2,6 +2,7 @@ import { Button, Modal } from 'antd';
 import { useRef, useState } from 'react';
 import type { AnyRegister, ImportReport, ImportRowReport } from '../client/client.ts';
 import { useClient } from '../client/session.tsx';
+import { saveFile } from '../client/save-file.ts';
 import { useAct } from '../client/use-command.ts';
 import { DataTable } from '../components/data-table.tsx';
 import { StateTag } from '../components/mark.tsx';
@@ -39,12 +40,7 @@ function saveReport(t: Translate, sheetName: string, rows: readonly ImportRowRep
   // A cell that begins like a formula would be run by the program that opens the sheet.
   const quoted = (text: string) => `"${text.replace(/^(?=[=+\-@\t\r])/, "'").replaceAll('"', '""')}"`;
   const bytes = `\uFEFF${lines.map((line) => line.map(quoted).join(',')).join('\r\n')}\r\n`;
-  const address = URL.createObjectURL(new Blob([bytes], { type: 'text/csv' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = `${t('web.import.report')}-${sheetName.replace(/\.\w+$/, '')}.csv`;
-  link.click();
-  URL.revokeObjectURL(address);
+  saveFile(`${t('web.import.report')}-${sheetName.replace(/\.\w+$/, '')}.csv`, new Blob([bytes], { type: 'text/csv' }));
 }
 
 /** A sheet comes in in two steps: a dry run that reports every row, then the act itself, once. */

@@ -2,7 +2,10 @@ import type { Field, RecordOf } from '@wanghuo/kernel';
 import { Button, Dropdown, Input, Select } from 'antd';
 import { lazy, Suspense, useDeferredValue, useState } from 'react';
 import type { AnyRegister, ListInput } from '../client/client.ts';
+import { saveFile } from '../client/save-file.ts';
 import { useClient, useSession } from '../client/session.tsx';
+import type { ReceivedFile } from '../client/transport.ts';
+import { useAct } from '../client/use-command.ts';
 import { useRegisterLive } from '../client/use-live.ts';
 import { type Column, DataTable } from '../components/data-table.tsx';
 import { EmptyState } from '../components/empty-state.tsx';
@@ -24,13 +27,16 @@ const pageSize = 50;
  * A whole register from its declaration alone: list with search, filter, sort and paging, a record at the side, form,
  * history, import with a dry run, export, and the map where the register has one.
  * @param extra - what a domain adds beside a record (its workflow, related lists)
+ * @param opened - the record that stands open at first: where a link from elsewhere leads
  */
 export function RegisterPage({
   register,
   extra,
+  opened = null,
 }: {
   register: AnyRegister;
   extra?: (record: AnyRecord) => React.ReactNode;
+  opened?: string | null;
 }) {
   const t = useLabels('web');
   const client = useClient();
@@ -42,7 +48,7 @@ export function RegisterPage({
   const [trail, setTrail] = useState<readonly string[]>([]);
   const [view, setView] = useState<'list' | 'map'>('list');
   const [asOf, setAsOf] = useState('');
-  const [openId, setOpenId] = useState<string | null>(null);
+  const [openId, setOpenId] = useState<string | null>(opened);
   const [editing, setEditing] = useState<AnyRecord | 'new' | null>(null);
   const [importing, setImporting] = useState(false);
 
@@ -59,6 +65,14 @@ export function RegisterPage({
   const fields = register.fields as Readonly<Record<string, Field>>;
   const mayEdit = may(register.permissions.edit) && register.editable;
   const restart = () => setTrail([]);
+  // Fetched here and not by a link: more than an hour may take (AP-20) is told, where a download would just break off.
+  const taking = useAct<'xlsx' | 'csv' | 'geojson', ReceivedFile>((format) =>
+    client.fetchFile(client.register(register).exportPath(format, input)),
+  );
+  const takeOut = async (format: 'xlsx' | 'csv' | 'geojson') => {
+    const file = await taking.run(format);
+    if (file) saveFile(file.name, file.content);
+  };
 
   const columns: Column<AnyRecord>[] = (register.list as readonly string[]).map((name) => {
     const field = fields[name] as Field;
@@ -113,18 +127,15 @@ export function RegisterPage({
               ...(['xlsx', 'csv', ...(register.map ? ['geojson'] : [])] as ('xlsx' | 'csv' | 'geojson')[]).map(
                 (format) => ({
                   key: format,
-                  label: (
-                    <a href={client.register(register).exportPath(format, input)} download>
-                      {t(`web.register.export.${format}`)}
-                    </a>
-                  ),
+                  label: t(`web.register.export.${format}`),
+                  onClick: () => void takeOut(format),
                 }),
               ),
               { key: 'print', label: t('web.register.print'), onClick: () => globalThis.print() },
             ],
           }}
         >
-          <Button>{t('web.register.export')}</Button>
+          <Button loading={taking.pending}>{t('web.register.export')}</Button>
         </Dropdown>
         {mayEdit && <Button onClick={() => setImporting(true)}>{t('web.register.import')}</Button>}
         {mayEdit && (
@@ -139,6 +150,7 @@ export function RegisterPage({
           </Button>
         )}
       </header>
+      <ProblemNotice problem={taking.problem} />
       <div className="wh-register-filters" role="search">
         <Input.Search
           allowClear

@@ -2,12 +2,18 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import {
   byCommand,
   coded,
+  date,
   defineCodeTable,
   defineDomain,
   defineRegister,
+  type Field,
   integer,
+  json,
+  listOf,
+  optional,
   type RecordOf,
   text,
+  worded,
   workflowOf,
 } from '@wanghuo/kernel';
 import type { ReactNode } from 'react';
@@ -18,6 +24,7 @@ import type { HistoryPage, WorkflowAnswer } from '../client/client.ts';
 import { createClient } from '../client/client.ts';
 import { ClientProvider } from '../client/session.tsx';
 import { DomainsProvider } from '../labels/domains-provider.tsx';
+import { FieldValue } from './field-value.tsx';
 import { RegisterDetail } from './register-detail.tsx';
 import { RegisterHistory } from './register-history.tsx';
 
@@ -112,6 +119,50 @@ test('a record shows the steps that are open and those that were taken, with who
   // The step of the clock is called like the state it leads to, and is said once.
   expect(markup).not.toContain('忘关 → 忘关');
   expect(markup).not.toContain('workflow.clock');
+});
+
+test('lists and structured values are read in words, part by part, never as they are kept', () => {
+  const skill = defineCodeTable('skill', 'this test', ['SCBA', 'MEDIC']);
+  const crew = defineRegister('crew', {
+    table: 'test.crew',
+    fields: {
+      crewNo: text({ max: 9 }),
+      skills: listOf('skillHeld', { skill: coded(skill), validUntilOn: optional(date()) }, { max: 9 }),
+      abilities: worded('ability', json(z.record(z.string(), z.union([z.number(), z.boolean()])))),
+      task: optional(worded('slot', text({ max: 9 }))),
+    },
+    identity: 'crewNo',
+    scope: {},
+    list: ['crewNo'],
+  });
+  const words = {
+    'register.crew': '班组',
+    'code.skill.SCBA': '空气呼吸器',
+    'code.skill.MEDIC': '急救',
+    'field.skillHeld.validUntilOn': '有效期至',
+    'ability.water_t': '载水量（吨）',
+    'ability.rope': '绳索',
+    'slot.attack': '主战',
+  };
+  const kept = {
+    skills: [
+      { skill: 'SCBA', validUntilOn: '2027-12-31' },
+      { skill: 'MEDIC', validUntilOn: null },
+    ],
+    abilities: { water_t: 8, rope: true, boat: false },
+    task: 'attack',
+  };
+  const markup = renderToStaticMarkup(
+    <DomainsProvider domains={[defineDomain({ name: 'crews', labels: words, codes: [skill], registers: [crew] })]}>
+      {Object.entries(kept).map(([name, value]) => (
+        <FieldValue key={name} field={crew.fields[name as keyof typeof kept] as Field} value={value} />
+      ))}
+    </DomainsProvider>,
+  );
+  const read = markup.replaceAll(/<[^>]+>/g, ' ').replaceAll(/\s+/g, ' ');
+  for (const said of ['空气呼吸器', '有效期至 2027-12-31', '急救', '载水量（吨） 8、绳索', '主战'])
+    expect(read).toContain(said);
+  expect(read).not.toMatch(/[{}"]|SCBA|attack|boat/);
 });
 
 test('the history of a record tells who changed which field from what to what', () => {

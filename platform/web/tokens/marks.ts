@@ -14,8 +14,12 @@ export const shapes = [
   'playHollow',
   'backHollow',
   'diamond',
+  'diamondHollow',
+  'pentagon',
   'cross',
+  'noEntry',
   'drop',
+  'dropHollow',
   'building',
   'clock',
   'flag',
@@ -39,8 +43,12 @@ export const shapeDrawings: Readonly<Record<Shape, ShapeDrawing>> = {
   playHollow: { path: 'M6 4L19.8 12L6 20Z', drawn: 'hollow' },
   backHollow: { path: 'M18 4L4.2 12L18 20Z', drawn: 'hollow' },
   diamond: { path: 'M12 2L22 12L12 22L2 12Z', drawn: 'filled' },
+  diamondHollow: { path: 'M12 4L20 12L12 20L4 12Z', drawn: 'hollow' },
+  pentagon: { path: 'M12 2.5L21.5 9.5L18 21H6L2.5 9.5Z', drawn: 'filled' },
   cross: { path: 'M5 5L19 19M19 5L5 19', drawn: 'stroke' },
+  noEntry: { path: 'M12 3.5A8.5 8.5 0 1 1 12 20.5A8.5 8.5 0 1 1 12 3.5M7.5 12H16.5', drawn: 'stroke' },
   drop: { path: 'M12 2.5C15.5 7.5 19 11 19 15A7 7 0 1 1 5 15C5 11 8.5 7.5 12 2.5Z', drawn: 'filled' },
+  dropHollow: { path: 'M12 4.5C15 8.8 17.8 11.7 17.8 15A5.8 5.8 0 1 1 6.2 15C6.2 11.7 9 8.8 12 4.5Z', drawn: 'hollow' },
   building: {
     path: 'M6 21V3H18V21H14V17H10V21ZM9 6V8H11V6ZM13 6V8H15V6ZM9 11V13H11V11ZM13 11V13H15V11Z',
     drawn: 'filled',
@@ -54,6 +62,10 @@ export interface MarkLook {
   readonly shape: Shape;
   readonly meaning: Meaning;
 }
+
+/** What is not known or not connected is drawn hatched, whatever its shape; strokes have nothing to hatch. */
+export const isHatched = ({ shape, meaning }: MarkLook): boolean =>
+  meaning === 'offline' && shapeDrawings[shape].drawn !== 'stroke';
 
 /** The shape that belongs to each meaning when nothing more is said. */
 export const meaningShapes: Readonly<Record<Meaning, Shape>> = {
@@ -78,3 +90,21 @@ export const activityLooks = {
   out: { shape: 'cross', meaning: 'offline' },
 } as const satisfies Readonly<Record<string, MarkLook>>;
 export type Activity = keyof typeof activityLooks;
+
+/** What is left of a mark on a grey print, and to an eye that sees no red: its shape, and whether it is hatched. */
+const greyOf = (look: MarkLook): string => `${look.shape}${isHatched(look) ? ' hatched' : ''}`;
+
+/**
+ * Marks that stand on one map or in one list and that only their colour tells apart; used by tests.
+ * @param looks - by what each says
+ * @returns sentences; none means that a grey print says the same
+ */
+export function toldApartByColourOnly(looks: Readonly<Record<string, MarkLook>>): readonly string[] {
+  const bySign = Map.groupBy(Object.entries(looks), ([, look]) => greyOf(look));
+  return [...bySign].flatMap(([sign, same]) => {
+    const meanings = new Set(same.map(([, { meaning }]) => meaning));
+    return meanings.size > 1
+      ? [`${same.map(([name]) => name).join(', ')}: ${sign} in ${[...meanings].join(', ')}`]
+      : [];
+  });
+}

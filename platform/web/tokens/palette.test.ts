@@ -45,7 +45,8 @@ describe.each(themeNames)('theme %s', (name) => {
   });
 
   test('white reads on the accent, and the inverted large button reads', () => {
-    expect(contrastOf('#ffffff', palette.action)).toBeGreaterThanOrEqual(4.5);
+    for (const accent of [palette.action, palette.actionHover])
+      expect(contrastOf('#ffffff', accent), accent).toBeGreaterThanOrEqual(4.5);
     for (const [, surface] of surfaces) expect(contrastOf(palette.text, surface)).toBeGreaterThanOrEqual(7);
   });
 
@@ -55,6 +56,9 @@ describe.each(themeNames)('theme %s', (name) => {
         expect(contrastOf(palette.meanings[meaning].mark, ground), meaning).toBeGreaterThanOrEqual(3);
       expect(contrastOf(palette.map.town, ground)).toBeGreaterThanOrEqual(4.5);
     }
+    // A way that is drawn leads over land and over its own roads.
+    for (const ground of [palette.map.land, palette.map.roadMajor, palette.map.roadMiddle, palette.map.roadMinor])
+      expect(contrastOf(palette.map.route, ground), `route on ${ground}`).toBeGreaterThanOrEqual(3);
     expect(contrastOf(palette.map.roadText, palette.map.land)).toBeGreaterThanOrEqual(4.5);
     expect(contrastOf(palette.map.waterText, palette.map.water)).toBeGreaterThanOrEqual(4.5);
   });

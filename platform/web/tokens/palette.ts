@@ -79,7 +79,7 @@ const room: Palette = {
   link: '#9fc2e0',
   focus: '#8cc4ff',
   action: '#5b7083',
-  actionHover: '#667d91',
+  actionHover: '#62788b',
   meanings: {
     fire: { mark: '#f4604e', text: '#ff9182', soft: '#45281f', onMark: '#1c1412' },
     rescue: { mark: '#e5832f', text: '#f5a25f', soft: '#422d1c', onMark: '#1c1510' },
