@@ -5,19 +5,14 @@ import {
   defineCodeTable,
   defineRegister,
   integer,
-  json,
+  listOf,
   optional,
   personalData,
   reference,
   text,
+  type RecordOf,
 } from '@wanghuo/kernel';
-import { z } from 'zod';
 import { qualificationCode, staffKind } from './station.ts';
-
-export const qualificationHeld = z.object({
-  code: z.enum(qualificationCode.names as [string, ...string[]]),
-  validUntilOn: z.iso.date().nullable(),
-});
 
 /** Members of stations and brigades. A lapsed certificate does not count toward a crew. */
 export const crewMember = defineRegister('crewMember', {
@@ -30,7 +25,11 @@ export const crewMember = defineRegister('crewMember', {
     townshipCode: reference('division'),
     post: text({ max: 40 }),
     staffKind: coded(staffKind),
-    qualifications: json(z.array(qualificationHeld).max(20)),
+    qualifications: listOf(
+      'qualificationHeld',
+      { code: coded(qualificationCode), validUntilOn: optional(date()) },
+      { max: 20 },
+    ),
   },
   identity: 'memberNo',
   title: 'name',
@@ -38,6 +37,8 @@ export const crewMember = defineRegister('crewMember', {
   list: ['memberNo', 'name', 'stationId', 'post', 'staffKind'],
   search: ['memberNo', 'name'],
 });
+
+export type CrewMember = RecordOf<typeof crewMember>;
 
 export const equipmentGroup = defineCodeTable('equipmentGroup', 'section 7.2 of the domain rules', [
   'E1',

@@ -1,5 +1,6 @@
-import { defineDomain, grant } from '@wanghuo/kernel';
+import { defineDomain, grant, labelsUnder } from '@wanghuo/kernel';
 import { serviceRoles, townshipRoles } from '@wanghuo/organisations/model';
+import engineLabels from '@wanghuo/dispatch/labels' with { type: 'json' };
 import labels from '../labels.zh-CN.json' with { type: 'json' };
 import { crewMember, equipment, equipmentGroup, equipmentState } from './crew.ts';
 import {
@@ -22,7 +23,7 @@ export * from './unit.ts';
 
 export const forces = defineDomain({
   name: 'forces',
-  labels,
+  labels: { ...labelsUnder('capability', engineLabels), ...labels },
   codes: [
     stationKind,
     stationClass,

@@ -9,6 +9,7 @@ import {
   point,
   reference,
   text,
+  type RecordOf,
 } from '@wanghuo/kernel';
 
 export const stationKind = defineCodeTable('stationKind', 'section F of the glossary', [
@@ -58,6 +59,8 @@ export const station = defineRegister('station', {
   search: ['name', 'stationNo'],
   map: { group: 'forces', mark: 'square', properties: ['kind', 'class'] },
 });
+
+export type Station = RecordOf<typeof station>;
 
 export const staffKind = defineCodeTable('staffKind', 'section 8 of the domain rules', [
   'NAT',

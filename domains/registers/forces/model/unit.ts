@@ -12,6 +12,8 @@ import {
   reference,
   text,
   timestamp,
+  worded,
+  type RecordOf,
 } from '@wanghuo/kernel';
 import { z } from 'zod';
 
@@ -84,12 +86,14 @@ export const unit = defineRegister('unit', {
     townshipCode: reference('division'),
     kind: coded(unitKind),
     apparatusType: optional(coded(apparatusType)),
+    /** Of the vehicle itself: known from delivery on. */
+    serialNo: optional(text({ max: 40 })),
     plateNo: optional(text({ max: 20 })),
     widthMetres: decimal({ min: 0, max: 5 }),
     heightMetres: decimal({ min: 0, max: 6 }),
     weightTonnes: decimal({ min: 0, max: 80 }),
     crewSize: integer({ min: 0, max: 30 }),
-    capabilities: json(capabilitiesSchema),
+    capabilities: worded('capability', json(capabilitiesSchema)),
     /** Home position; where the unit is now is a stream. */
     position: point(),
     commissionedOn: optional(date()),
@@ -102,5 +106,6 @@ export const unit = defineRegister('unit', {
   identity: 'callSign',
   scope: { station: 'stationId', township: 'townshipCode' },
   list: ['callSign', 'stationId', 'apparatusType', 'dutyState', 'dutyStateAt', 'plateNo'],
-  search: ['callSign', 'plateNo'],
+  search: ['callSign', 'plateNo', 'serialNo'],
 });
+export type Unit = RecordOf<typeof unit>;

@@ -5,6 +5,16 @@ import { reportPositionsImplementation, restorePositions } from './positions.ts'
 import { unitBoardImplementation } from './snapshot.ts';
 
 export { changeDutyState } from './duty-state.ts';
+export {
+  commissionUnit,
+  openStation,
+  postMembers,
+  putInService,
+  type Commissioning,
+  type OpeningStation,
+  type Posting,
+} from './growth.ts';
+export { takePositions, type UnitPlace } from './positions.ts';
 export { listUnitsNow, type UnitNow } from './snapshot.ts';
 
 const stationed = { station: 'station_id', township: 'township_code' } as const;

@@ -22,7 +22,7 @@ export function riskLayer(places: readonly RiskPlace[]): MapLayerData {
         id: place.id,
         position: place.position,
         label: place.name,
-        ...(place.tier === 'KEY' ? { look: { shape: 'diamond' as const, meaning: 'neutral' as const } } : {}),
+        ...(place.tier === 'KEY' ? { look: { shape: 'diamondHollow' as const, meaning: 'neutral' as const } } : {}),
       })),
   };
 }

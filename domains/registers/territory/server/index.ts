@@ -12,7 +12,15 @@ import {
 
 export { listOpenClosures } from './closures.ts';
 export { escapeLike, findDivisionsAndPlaces, findKilometrePost, readCoordinate } from './place-search.ts';
-export { hasRoads, replaceRoadNetwork, roadsInForce, roadsNow, type RoadsInForce, type Scenery } from './roads.ts';
+export {
+  hasRoads,
+  replaceRoadNetwork,
+  roadsInForce,
+  roadsNow,
+  workAhead,
+  type RoadsInForce,
+  type Scenery,
+} from './roads.ts';
 export { listTowns, townOf, type Town } from './towns.ts';
 
 export const territoryServer = defineDomainServer({

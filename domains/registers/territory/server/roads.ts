@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises';
 import { sql } from 'kysely';
 import {
   buildRoadGraph,
@@ -73,6 +74,26 @@ export async function roadsInForce({ tx }: Pick<QueryContext, 'tx'>): Promise<Ro
   opened.clear();
   opened.set(id, roads);
   return roads;
+}
+
+/** Operations done before others have their turn: about a millisecond. */
+const operationsAtOnce = 2_000_000;
+const working = new WeakSet<Travel>();
+
+/**
+ * Has tables filled for the vehicles and closures that were just asked about, between other work, so that the next answer
+ * comes sooner. Until they are ready answers are searched, so a closure counts in the very next one in any case.
+ */
+export function workAhead({ log }: Pick<Services, 'log'>, { travel }: Pick<RoadsInForce, 'travel'>): void {
+  if (working.has(travel)) return;
+  working.add(travel);
+  const work = async (): Promise<void> => {
+    do await othersTurn();
+    while (travel.workAhead(operationsAtOnce));
+  };
+  work()
+    .catch((error: unknown) => log.error({ err: error }, 'no tables of travel times were filled'))
+    .finally(() => working.delete(travel));
 }
 
 /** Whether any road network is in force. */

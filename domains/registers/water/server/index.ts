@@ -3,6 +3,8 @@ import { water } from '../model/index.ts';
 import { recordTestImplementation, testsOfImplementation } from './tests.ts';
 import { waterNearImplementation } from './waters-near.ts';
 
+export { addMadeUpTests, type MadeUpTest } from './made-up-tests.ts';
+export { newestTests } from './newest-tests.ts';
 export { listWaterNear } from './waters-near.ts';
 
 export const waterServer = defineDomainServer({

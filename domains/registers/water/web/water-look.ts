@@ -5,7 +5,7 @@ const looks: Readonly<Record<Usability, MarkLook>> = {
   USABLE: { shape: 'drop', meaning: 'assist' },
   // Hatched: water of which nobody knows anything must never look like water.
   UNKNOWN: { shape: 'drop', meaning: 'offline' },
-  UNUSABLE: { shape: 'cross', meaning: 'fault' },
+  UNUSABLE: { shape: 'dropHollow', meaning: 'fault' },
 };
 
 /** The mark of water by whether a crew may count on it. */
