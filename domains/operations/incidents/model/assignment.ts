@@ -8,6 +8,7 @@ import {
   reference,
   text,
   timestamp,
+  worded,
   workflowOf,
   type AnyEvent,
   type RecordOf,
@@ -48,7 +49,8 @@ export const assignment = defineRegister('assignment', {
     callSign: byCommand(text({ max: 40 })),
     stationId: byCommand(reference('station')),
     townshipCode: byCommand(reference('division')),
-    slotId: byCommand(optional(text({ max: 80 }))),
+    /** What the run card called for. */
+    slotId: byCommand(optional(worded('slot', text({ max: 80 })))),
     orderedAt: byCommand(timestamp()),
     turnedOutAt: byCommand(optional(timestamp())),
     arrivedAt: byCommand(optional(timestamp())),

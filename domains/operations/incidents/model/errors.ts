@@ -20,7 +20,14 @@ export const unitsStillOut = defineError('incident.units_still_out', 409);
 export const closingIncomplete = defineError('incident.closing_incomplete', 422);
 export const runCardMissing = defineError('incident.run_card_missing', 409);
 export const reportFromFuture = defineError('assignment.report_from_future', 422);
-export const shiftOpen = defineError('shift.open', 409, { constraints: ['shift_one_open_per_post'] });
+export const shiftOpen = defineError('shift.open', 409, {
+  constraints: ['shift_one_open_per_post', 'shift_one_holder_per_seat'],
+});
+/** Somebody sits there: it is told who, and since when. */
+export const postHeld = defineError('shift.held', 409);
+export const shiftOver = defineError('shift.over', 409);
+/** Whoever is there hands over; only the gone are relieved. */
+export const holderPresent = defineError('shift.holder_present', 409);
 /** A seat is a dispatcher's, the command a duty commander's; nobody else is the named person of ruling 14. */
 export const postNotYours = defineError('shift.post_not_yours', 403);
 export const handoverNotYours = defineError('handover.not_yours', 403);
@@ -50,6 +57,9 @@ export const incidentErrors = [
   runCardMissing,
   reportFromFuture,
   shiftOpen,
+  postHeld,
+  shiftOver,
+  holderPresent,
   postNotYours,
   handoverNotYours,
   handoverNotesMissing,

@@ -9,6 +9,7 @@ export const callEvents = [
   events.callAttached,
   events.callDetached,
   events.callClosed,
+  events.callEvidenceAdded,
 ];
 export const incidentEvents = [
   events.incidentOpened,

@@ -22,6 +22,8 @@ export const callDetached = defineEvent(
   z.object({ callId: id, incidentId: id, reason: z.string() }),
   'callId',
 );
+/** What is known of the alarm behind a call changed: somebody has looked. */
+export const callEvidenceAdded = defineEvent('call.evidenceAdded', z.object({ callId: id }), 'callId');
 export const callClosed = defineEvent('call.closed', z.object({ callId: id }), 'callId');
 
 export const incidentOpened = defineEvent(
@@ -110,6 +112,11 @@ export const requestAnswered = defineEvent('request.answered', z.object({ reques
 
 export const shiftBegun = defineEvent('shift.begun', z.object({ shiftId: id, post: z.string() }), 'shiftId');
 export const shiftEnded = defineEvent('shift.ended', z.object({ shiftId: id }), 'shiftId');
+export const shiftRelieved = defineEvent(
+  'shift.relieved',
+  z.object({ shiftId: id, byShiftId: id, reason: z.string() }),
+  'shiftId',
+);
 export const handoverOffered = defineEvent('handover.offered', z.object({ handoverId: id }), 'handoverId');
 export const handoverWithdrawn = defineEvent('handover.withdrawn', z.object({ handoverId: id }), 'handoverId');
 export const handoverSigned = defineEvent('handover.signed', z.object({ handoverId: id }), 'handoverId');

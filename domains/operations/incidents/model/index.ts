@@ -1,4 +1,5 @@
-import { defineDomain, grant, type EventDefinition } from '@wanghuo/kernel';
+import { defineDomain, grant, labelsUnder, type EventDefinition } from '@wanghuo/kernel';
+import engineLabels from '@wanghuo/dispatch/labels' with { type: 'json' };
 import labels from '../labels.zh-CN.json' with { type: 'json' };
 import { incidentContracts } from './api/index.ts';
 import { assignment, assignmentState, unitCourse } from './assignment.ts';
@@ -35,7 +36,7 @@ const see = ['incident.read', 'order.read', 'assignment.read', 'shift.read'];
 
 export const incidents = defineDomain({
   name: 'incidents',
-  labels,
+  labels: { ...labelsUnder('slot', engineLabels), ...labels },
   codes: [
     incidentType,
     incidentClass,

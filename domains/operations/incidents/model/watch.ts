@@ -1,4 +1,5 @@
 import {
+  addSeconds,
   byCommand,
   coded,
   defineCodeTable,
@@ -14,6 +15,7 @@ import {
   textSchema,
   timestamp,
   workflowOf,
+  type Instant,
   type RecordOf,
 } from '@wanghuo/kernel';
 import { z } from 'zod';
@@ -38,6 +40,17 @@ export const rolesOfPost: Readonly<Record<PostKind, readonly string[]>> = {
   STATION: crewRoles,
 };
 
+/** Posts that one person holds at a time (an index of the table holds it): who is named there is who answers. */
+export const isHeldByOne = (kind: PostKind): boolean => kind === 'SEAT' || kind === 'COMMAND';
+
+/** Minutes without a touch after which somebody on such a post counts as gone, and may be relieved without a handover. */
+export const silentMinutes = 15;
+
+/** @param lastUsedAt - when the holder last did something by hand; null when no session of theirs is open */
+export function isGone(lastUsedAt: Instant | null, now: Instant): boolean {
+  return lastUsedAt === null || addSeconds(lastUsedAt, silentMinutes * 60) <= now;
+}
+
 /** Who is on which seat or vehicle, from when until when. A watch may last 24 hours; nobody is logged out of it. */
 export const shift = defineRegister('shift', {
   table: 'incidents.shift',
@@ -53,6 +66,9 @@ export const shift = defineRegister('shift', {
     townshipCode: byCommand(optional(reference('division'))),
     begunAt: byCommand(timestamp()),
     endedAt: byCommand(optional(timestamp())),
+    /** Who took the post over from a holder who had gone, and why that could not wait. */
+    relievedByName: byCommand(optional(text({ max: 80 }))),
+    reliefReason: byCommand(optional(text({ max: 200 }))),
   },
   identity: 'shiftNo',
   title: 'personName',

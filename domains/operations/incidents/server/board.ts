@@ -22,6 +22,7 @@ interface CallRow {
   readonly claimedByName: string | null;
   readonly callBackDueAt: string | null;
   readonly callBackAttempts: number;
+  readonly alarmId: string | null;
 }
 
 type BoardContext = Omit<QueryContext, 'subject'> & { readonly subject: Reaching };
@@ -32,7 +33,8 @@ async function listCalls(context: BoardContext) {
   const rows = await sql<CallRow>`
     select id, call_no as "callNo", channel, state, received_at as "receivedAt", caller_number as "callerNumber", address,
       said, longitude, latitude, position_error_metres as "positionErrorMetres", claimed_by as "claimedBy",
-      claimed_by_name as "claimedByName", call_back_due_at as "callBackDueAt", call_back_attempts as "callBackAttempts"
+      claimed_by_name as "claimedByName", call_back_due_at as "callBackDueAt", call_back_attempts as "callBackAttempts",
+      alarm_id as "alarmId"
     from incidents.call where state in ('RINGING', 'CLAIMED', 'CALL_BACK') order by received_at, id limit 200`.execute(
     context.tx,
   );

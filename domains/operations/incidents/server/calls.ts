@@ -48,6 +48,7 @@ interface NewCall {
   readonly receivedAt?: string | undefined;
   readonly silence?: 'SILENT' | 'ABANDONED' | undefined;
   readonly alarmId?: string | undefined;
+  readonly address?: string | undefined;
 }
 
 /** Keeps a call as it came. A silent or abandoned one is rung back by whoever takes it, in time or it shows. */
@@ -67,7 +68,7 @@ export async function saveCall(context: Context, given: NewCall): Promise<Call> 
     positionErrorMetres: given.positionErrorMetres ?? null,
     recordingReference: given.recordingReference ?? null,
     said: given.said ?? null,
-    address: null,
+    address: given.address ?? null,
     townshipCode: town?.code ?? null,
     claimedBy: null,
     claimedByName: null,
@@ -112,7 +113,7 @@ export const reachCallerImplementation = implement(reachCaller, async ({ callId 
   return {};
 });
 
-async function holdCall(context: Context, callId: string, answeredAt: string | null): Promise<void> {
+export async function holdCall(context: Context, callId: string, answeredAt: string | null): Promise<void> {
   await updateRecord(
     context,
     call,

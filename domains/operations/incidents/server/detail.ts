@@ -24,6 +24,7 @@ import {
   stationOrders,
   unitCourse,
 } from '../model/index.ts';
+import { scenePlaceOf } from './scene-place.ts';
 import { listTimeline } from './timeline.ts';
 
 interface PlanRow {
@@ -70,6 +71,7 @@ export const incidentDetailImplementation = implement(incidentDetail, async ({ i
   ];
   return {
     incident: maskedRecord(incident, record) as never,
+    place: await scenePlaceOf(context, record),
     calls: masked(call, calls),
     orders: masked(order, orders),
     assignments: masked(assignment, assignments),
@@ -117,6 +119,7 @@ export const stationOrdersImplementation = implement(stationOrders, async ({ sta
       assignmentState: bound?.state ?? null,
       openCrewSteps: crewSteps.filter((step) => open.includes(step)),
       incident: about ? (maskedRecord(incident, about) as never) : null,
+      place: about ? await scenePlaceOf(context, about) : null,
       crew: crew.rows.filter(({ post }) => post === sent.callSign),
     });
   }

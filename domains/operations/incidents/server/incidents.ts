@@ -28,6 +28,7 @@ import {
   levelLoweredTooEarly,
   levelOutOfRange,
   noteAdded,
+  order,
   observeWind,
   openIncident,
   placeOutsideDistrict,
@@ -201,13 +202,25 @@ async function tellChanges(
 }
 
 export const takeSeatImplementation = implement(takeSeat, async ({ incidentId }, context) => {
-  const record = await lockOpen(context, incidentId);
-  const { id, displayName } = context.subject;
-  await updateRecord(context, incident, incidentId, { seatAccountId: id, seatName: displayName }, 'any');
-  await addToTimeline(context, incidentId, { kind: 'SEAT_TAKEN', data: { from: record.seatName, to: displayName } });
-  await context.services.announce(context, incidentChanged, { incidentId, change: 'SEAT', reason: null });
-  return { seatName: displayName };
+  await moveSeat(context, await lockOpen(context, incidentId), context.subject);
+  return { seatName: context.subject.displayName };
 });
+
+/** Another person leads an open incident from now on; orders that are still unanswered come back to them. */
+export async function moveSeat(
+  context: Context,
+  { id: incidentId, seatName: from }: { readonly id: string; readonly seatName: string | null },
+  { id, displayName }: { readonly id: string; readonly displayName: string },
+): Promise<void> {
+  await updateRecord(context, incident, incidentId, { seatAccountId: id, seatName: displayName }, 'any');
+  const silent = await sql<{ id: string }>`
+    select id from incidents."order" where incident_id = ${incidentId} and state in ('SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER')
+    order by id`.execute(context.tx);
+  for (const { id: orderId } of silent.rows)
+    await updateRecord(context, order, orderId, { seatName: displayName }, 'any');
+  await addToTimeline(context, incidentId, { kind: 'SEAT_TAKEN', data: { from, to: displayName } });
+  await context.services.announce(context, incidentChanged, { incidentId, change: 'SEAT', reason: null });
+}
 
 export const addNoteImplementation = implement(addNote, async ({ incidentId, text, at }, context) => {
   const record = await lockRecord(context, incident, incidentId);

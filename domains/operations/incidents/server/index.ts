@@ -17,6 +17,13 @@ import {
   stationOrdersImplementation,
 } from './detail.ts';
 import {
+  handoverAccountsImplementation,
+  offerHandoverImplementation,
+  openItemsImplementation,
+  signHandoverImplementation,
+  withdrawHandoverImplementation,
+} from './handover.ts';
+import {
   addNoteImplementation,
   changeIncidentImplementation,
   closeIncidentImplementation,
@@ -43,12 +50,8 @@ import { reportUnitStepImplementation } from './units.ts';
 import {
   beginShiftImplementation,
   endShiftImplementation,
-  offerHandoverImplementation,
-  openItemsImplementation,
-  signHandoverImplementation,
+  relievePostImplementation,
   watchImplementation,
-  handoverAccountsImplementation,
-  withdrawHandoverImplementation,
 } from './watch.ts';
 
 export { recommendFor, type Asked, type Recommendation } from './recommendation.ts';
@@ -85,6 +88,7 @@ export const incidentsServer = defineDomainServer({
     stationOrdersImplementation,
     replayImplementation,
     beginShiftImplementation,
+    relievePostImplementation,
     endShiftImplementation,
     watchImplementation,
     openItemsImplementation,

@@ -18,7 +18,7 @@ import type { Place } from '@wanghuo/travel';
 import { parseInstant, secondsBetween, type Position } from '@wanghuo/kernel';
 import { building } from '@wanghuo/premises/model';
 import { listUnitsNow, type UnitNow } from '@wanghuo/forces/server';
-import { hasRoads, listTowns, roadsNow, townOf, type Town } from '@wanghuo/territory/server';
+import { hasRoads, listTowns, roadsNow, townOf, workAhead, type Town } from '@wanghuo/territory/server';
 import rulesData from '../../../../reference/codes/dispatch-rules.json' with { type: 'json' };
 import cardsData from '../../../../reference/codes/run-cards.json' with { type: 'json' };
 import { incident, incidentEnded, previewPlan, recommendForIncident, runCardMissing } from '../model/index.ts';
@@ -64,7 +64,7 @@ export interface Recommendation {
  * @throws runCardMissing when no card answers for the type and level
  */
 export async function recommendFor(
-  context: Pick<QueryContext, 'tx' | 'now'> & { readonly services?: unknown },
+  context: Pick<QueryContext, 'tx' | 'now'> & { readonly services: Pick<Services, 'log'> },
   asked: Asked,
   monotonicMillis: () => number,
 ): Promise<Recommendation> {
@@ -83,6 +83,7 @@ export async function recommendFor(
     })),
     { closures },
   );
+  workAhead(context.services, roads);
   const travel: Record<string, UnitTravel> = {};
   for (const time of times)
     travel[time.unitId] = time.isReached
@@ -150,7 +151,9 @@ export async function rehearseRecommendation(services: Services): Promise<void> 
       townshipCode: town.code,
       buildingId: null,
     };
-    const { calculationMilliseconds } = await recommendFor(context, asked, () => services.world.monotonicMillis());
+    const { calculationMilliseconds } = await recommendFor({ tx: context.tx, now: context.now, services }, asked, () =>
+      services.world.monotonicMillis(),
+    );
     services.log.info({ calculationMilliseconds }, 'recommendation rehearsed');
   });
 }

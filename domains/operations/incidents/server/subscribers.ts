@@ -16,6 +16,7 @@ import {
   requestOverdue,
 } from '../model/index.ts';
 import { reportUpReasonOf, reportUpRule } from '../model/report-up.ts';
+import { alarmSubscribers } from './alarm-calls.ts';
 import { saveRequest } from './requests.ts';
 import { addToTimeline, type TimelineKind } from './timeline.ts';
 
@@ -83,6 +84,7 @@ async function askReportUp(
 }
 
 export const subscribers = [
+  ...alarmSubscribers,
   when(incidentOpened, 'incidents.askReportUpWhenOpened', ({ incidentId }, context) =>
     askReportUp(context, incidentId),
   ),

@@ -6,39 +6,40 @@ import {
   listRecordsWhere,
   lockRecord,
   maskedRecord,
+  takeStep,
   updateRecord,
   type CommandContext,
   type QueryContext,
   type Services,
 } from '@wanghuo/platform-server';
-import { listOpenClosures } from '@wanghuo/territory/server';
 import { unit } from '@wanghuo/forces/model';
 import {
   beginShift,
+  call,
+  callHandling,
   endShift,
   handover,
   handoverNotYours,
-  handoverNotesMissing,
-  handoverOffered,
-  handoverSigned,
-  handoverOpen,
   handoverWithdrawn,
-  offerHandover,
-  openItems,
+  holderPresent,
+  isGone,
+  isHeldByOne,
+  postHeld,
   postNotYours,
+  relievePost,
   rolesOfPost,
   shift,
   shiftBegun,
   shiftEnded,
-  signHandover,
-  handoverWrongPerson,
+  shiftOver,
+  shiftRelieved,
+  silentMinutes,
   watch,
-  handoverAccounts,
-  withdrawHandover,
-  type OpenItem,
   type PostKind,
   type Shift,
 } from '../model/index.ts';
+import { holdCall } from './calls.ts';
+import { moveSeat } from './incidents.ts';
 
 type Context = CommandContext & { readonly services: Services };
 
@@ -48,7 +49,7 @@ interface Post {
   readonly unitId: string | null;
 }
 
-async function begin(
+export async function begin(
   context: Context,
   given: Post,
   person: { id: string; displayName: string },
@@ -72,14 +73,29 @@ async function begin(
   return record.id;
 }
 
+function requireOwnKind({ subject }: Context, postKind: PostKind): void {
+  if (!subject.roles.some((role) => rolesOfPost[postKind].includes(role))) throw postNotYours({});
+}
+
+/** Whoever asks for a post waits for whoever asked a moment before, and is then told who has it. */
+async function lockPost({ tx }: Context, postKind: PostKind, post: string): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`shift ${postKind} ${post}`}, 8119))`.execute(tx);
+}
+
 export const beginShiftImplementation = implement(beginShift, async (input, context) => {
-  const roles = rolesOfPost[input.postKind as PostKind];
-  if (!context.subject.roles.some((role) => roles.includes(role))) throw postNotYours({});
+  const postKind = input.postKind as PostKind;
+  requireOwnKind(context, postKind);
+  if (isHeldByOne(postKind)) {
+    await lockPost(context, postKind, input.post);
+    const [held] = await listRecordsWhere(context, shift, { postKind, post: input.post, endedAt: null });
+    if (held?.accountId === context.subject.id) return { shiftId: held.id };
+    if (held) throw postHeld({ name: held.personName });
+  }
   const vehicle = input.unitId ? await getRecord(context, unit, input.unitId) : undefined;
   const shiftId = await begin(
     context,
     {
-      postKind: input.postKind as PostKind,
+      postKind,
       post: vehicle?.callSign ?? input.post,
       unitId: vehicle?.id ?? null,
     },
@@ -89,47 +105,81 @@ export const beginShiftImplementation = implement(beginShift, async (input, cont
   return { shiftId };
 });
 
-async function end(context: Context, shiftId: string): Promise<void> {
-  await updateRecord(context, shift, shiftId, { endedAt: context.now }, 'any');
-  await context.services.announce(context, shiftEnded, { shiftId });
+/** Ends a shift; an offer to hand it over that nobody has signed ends with it. */
+export async function end(
+  context: Context,
+  record: Shift,
+  relief: { readonly relievedByName: string; readonly reliefReason: string } | null = null,
+): Promise<void> {
+  await updateRecord(context, shift, record.id, { endedAt: context.now, ...relief }, 'any');
+  await context.services.announce(context, shiftEnded, { shiftId: record.id });
+  const offers = await listRecordsWhere(context, handover, { fromAccountId: record.accountId, state: 'OFFERED' });
+  for (const offer of offers.filter(({ post }) => post === record.post)) {
+    await updateRecord(context, handover, offer.id, { state: 'WITHDRAWN' }, 'any');
+    await context.services.announce(context, handoverWithdrawn, { handoverId: offer.id });
+  }
 }
 
 export const endShiftImplementation = implement(endShift, async ({ shiftId }, context) => {
   const record = await lockRecord(context, shift, shiftId);
   if (record.accountId !== context.subject.id) throw handoverNotYours({});
-  if (record.endedAt === null) await end(context, shiftId);
+  if (record.endedAt === null) await end(context, record);
   return {};
 });
 
-const unnamedRoad = ({ declarations }: Services): string =>
-  declarations.find(({ name }) => name === 'territory')?.labels['territory.unnamedRoad'] ?? '';
+/** Nobody is put off a post while they work at it; who has gone is relieved with a reason that stands with both. */
+export const relievePostImplementation = implement(relievePost, async ({ shiftId, reason }, context) => {
+  const { postKind, post } = await getRecord(context, shift, shiftId);
+  requireOwnKind(context, postKind);
+  if (!isHeldByOne(postKind)) throw postNotYours({});
+  await lockPost(context, postKind, post);
+  const held = await lockRecord(context, shift, shiftId);
+  if (held.endedAt !== null) throw shiftOver({});
+  if (held.accountId === context.subject.id) throw postHeld({ name: held.personName });
+  const lastUsedAt = await context.services.lastUseOf(context, held.accountId);
+  if (!isGone(lastUsedAt, context.now)) throw holderPresent({ name: held.personName, minutes: silentMinutes });
+  await end(context, held, { relievedByName: context.subject.displayName, reliefReason: reason });
+  const byShiftId = await begin(context, { postKind, post, unitId: null }, context.subject, held.stationId);
+  await context.services.announce(context, shiftRelieved, { shiftId, byShiftId, reason });
+  return { shiftId: byShiftId, ...(await passOn(context, held.accountId)) };
+});
 
-/** What is open right now and must be spoken about when the watch changes. */
-async function listOpenItems(
-  context: Pick<QueryContext, 'tx' | 'now'> & { readonly services: Services },
-): Promise<readonly OpenItem[]> {
-  const rows = await sql<{ kind: OpenItem['kind']; id: string; text: string }>`
-    select 'CALL' as kind, id::text, call_no || coalesce(' ' || address, '') as text from incidents.call where state in ('RINGING', 'CLAIMED', 'CALL_BACK')
-    union all
-    select 'INCIDENT', id::text, incident_no || ' ' || title from incidents.incident where state <> 'CLOSED'
-    union all
-    select 'ORDER', id::text, order_no || ' ' || call_sign from incidents."order" where state in ('SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER')
-    union all
-    select 'REQUEST', id::text, organisation_name || '：' || left(content, 80) from incidents.request where answered_at is null
-    union all
-    select 'UNIT_OUT_OF_SERVICE', id::text, call_sign || coalesce('：' || duty_note, '') from forces.unit
-      where duty_state in ('P60', 'P61') and valid_until_on is null
-    limit 300`.execute(context.tx);
-  const closures = await listOpenClosures(context);
-  return [
-    ...rows.rows.map((row) => ({ ...row, note: null })),
-    ...closures.map((closure) => ({
-      kind: 'CLOSURE' as const,
-      id: closure.id,
-      text: closure.roadName ?? unnamedRoad(context.services),
-      note: null,
-    })),
-  ];
+/**
+ * What somebody has open goes with their last seat to the one who sits down there: incidents they lead with the orders
+ * that are unanswered, and calls they have claimed. So no silent order comes back to a chair that is empty (ruling 14).
+ */
+export async function passOn(
+  context: Context,
+  fromAccountId: string,
+): Promise<{ incidentCount: number; callCount: number }> {
+  const seats = await listRecordsWhere(context, shift, { accountId: fromAccountId, postKind: 'SEAT', endedAt: null });
+  if (seats.length > 0) return { incidentCount: 0, callCount: 0 };
+  const incidents = await sql<{ id: string; seatName: string | null }>`
+    select id, seat_name as "seatName" from incidents.incident
+    where seat_account_id = ${fromAccountId} and state <> 'CLOSED' order by id for update`.execute(context.tx);
+  for (const record of incidents.rows) await moveSeat(context, record, context.subject);
+  const calls = await sql<{ id: string }>`
+    select id from incidents.call where claimed_by = ${fromAccountId} and state = 'CLAIMED' order by id for update`.execute(
+    context.tx,
+  );
+  for (const { id } of calls.rows) {
+    const { answeredAt } = await getRecord(context, call, id);
+    await takeStep(context, callHandling, 'release', id, {}, { by: 'command' });
+    await takeStep(context, callHandling, 'claim', id, {}, { by: 'command' });
+    await holdCall(context, id, answeredAt);
+  }
+  return { incidentCount: incidents.rows.length, callCount: calls.rows.length };
+}
+
+/** Posts that somebody took over from this person, who has not sat down anywhere since. */
+async function listRelieved(context: QueryContext): Promise<readonly Shift[]> {
+  const { rows } = await sql<{ id: string }>`
+    select id from incidents.shift as own
+    where account_id = ${context.subject.id} and relieved_by_name is not null
+      and not exists (select from incidents.shift as later
+        where later.account_id = own.account_id and later.begun_at >= own.ended_at)
+    order by ended_at desc limit 4`.execute(context.tx);
+  return Promise.all(rows.map(({ id }) => getRecord(context, shift, id)));
 }
 
 export const watchImplementation = implement(watch, async (_input, context) => {
@@ -138,96 +188,6 @@ export const watchImplementation = implement(watch, async (_input, context) => {
   return {
     shifts: shifts.map((record) => maskedRecord(shift, record)) as never[],
     handovers: offered.map((record) => maskedRecord(handover, record)) as never[],
+    relieved: (await listRelieved(context)).map((record) => maskedRecord(shift, record)) as never[],
   };
-});
-
-export const openItemsImplementation = implement(openItems, async (_input, context) => ({
-  items: [...(await listOpenItems(context))],
-}));
-
-/** Accounts that may hold the post of a shift, without whoever holds it. */
-function listTakers(
-  context: QueryContext & { readonly services: Services },
-  { postKind, stationId, accountId }: Shift,
-) {
-  const isStation = postKind === 'VEHICLE' || postKind === 'STATION';
-  return context.services
-    .listAccountsInRoles(context, rolesOfPost[postKind], isStation ? stationId : null)
-    .then((accounts) => accounts.filter(({ id }) => id !== accountId));
-}
-
-export const handoverAccountsImplementation = implement(handoverAccounts, async ({ shiftId }, context) => {
-  const record = await getRecord(context, shift, shiftId);
-  if (record.accountId !== context.subject.id) throw handoverNotYours({});
-  const open = await listRecordsWhere(context, shift, { endedAt: null });
-  return {
-    accounts: (await listTakers(context, record)).map(({ id, displayName }) => ({
-      accountId: id,
-      name: displayName,
-      posts: open.filter((one) => one.accountId === id).map(({ post }) => post),
-    })),
-  };
-});
-
-/** The one who goes writes a note on every open item; without them nobody can take over blindly (SC 1). */
-export const offerHandoverImplementation = implement(offerHandover, async (input, context) => {
-  const record = await lockRecord(context, shift, input.shiftId);
-  if (record.accountId !== context.subject.id || record.endedAt !== null) throw handoverNotYours({});
-  const notes = new Map(input.notes.map((one) => [one.id, one.note]));
-  const openItems = (await listOpenItems(context)).map((item) => ({ ...item, note: notes.get(item.id) ?? null }));
-  const missing = openItems.filter((item) => item.note === null);
-  if (missing.length > 0)
-    throw handoverNotesMissing(
-      { count: missing.length },
-      missing.map((item) => ({ pointer: `#/notes/${item.id}`, code: 'required' })),
-    );
-  const standing = await listRecordsWhere(context, handover, { fromAccountId: record.accountId, state: 'OFFERED' });
-  if (standing.some(({ post }) => post === record.post)) throw handoverOpen({ name: standing[0]?.toName ?? '' });
-  const to = (await listTakers(context, record)).find(({ id }) => id === input.toAccountId);
-  if (!to) throw handoverWrongPerson({}, [{ pointer: '#/toAccountId', code: 'wrong_person' }]);
-  const id = context.newId();
-  const offered = await insertRecord(context, handover, {
-    id,
-    handoverNo: `JB${id.slice(-12)}`,
-    state: 'OFFERED',
-    post: record.post,
-    fromAccountId: context.subject.id,
-    fromName: context.subject.displayName,
-    toAccountId: to.id,
-    toName: to.displayName,
-    offeredAt: context.now,
-    signedAt: null,
-    openItems,
-    note: input.note ?? null,
-    stationId: record.stationId,
-  });
-  await context.services.announce(context, handoverOffered, { handoverId: offered.id });
-  return { handoverId: offered.id };
-});
-
-export const withdrawHandoverImplementation = implement(withdrawHandover, async ({ handoverId }, context) => {
-  const record = await lockRecord(context, handover, handoverId);
-  if (record.fromAccountId !== context.subject.id || record.state !== 'OFFERED') throw handoverNotYours({});
-  await updateRecord(context, handover, handoverId, { state: 'WITHDRAWN' }, 'any');
-  await context.services.announce(context, handoverWithdrawn, { handoverId });
-  return {};
-});
-
-/** Signed by the one who comes: the old shift ends and the new one begins in the same moment. */
-export const signHandoverImplementation = implement(signHandover, async ({ handoverId }, context) => {
-  const record = await lockRecord(context, handover, handoverId);
-  if (record.toAccountId !== context.subject.id || record.state !== 'OFFERED') throw handoverNotYours({});
-  await updateRecord(context, handover, handoverId, { state: 'SIGNED', signedAt: context.now }, 'any');
-  const before = (
-    await listRecordsWhere(context, shift, { accountId: record.fromAccountId, post: record.post, endedAt: null })
-  )[0];
-  if (before) await end(context, before.id);
-  const shiftId = await begin(
-    context,
-    { postKind: before?.postKind ?? 'SEAT', post: record.post, unitId: before?.unitId ?? null },
-    context.subject,
-    before?.stationId ?? context.subject.stationId,
-  );
-  await context.services.announce(context, handoverSigned, { handoverId });
-  return { shiftId };
 });

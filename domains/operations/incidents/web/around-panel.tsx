@@ -13,6 +13,7 @@ import {
   useLabels,
   useLive,
 } from '@wanghuo/platform-web';
+import { waterLook } from '@wanghuo/water/web';
 import { Button, InputNumber, Select } from 'antd';
 import { useState } from 'react';
 import { around, observeWind } from '../model/index.ts';
@@ -128,12 +129,6 @@ function Preplan({ preplan }: { preplan: Surroundings['preplan'] }) {
   );
 }
 
-const usable = {
-  USABLE: { meaning: 'assist', shape: 'drop' },
-  UNKNOWN: { meaning: 'offline', shape: 'drop' },
-  UNUSABLE: { meaning: 'fault', shape: 'cross' },
-} as const;
-
 function Waters({ waters }: { waters: Surroundings['waters'] }) {
   const t = useLabels('incidents');
   return (
@@ -147,7 +142,7 @@ function Waters({ waters }: { waters: Surroundings['waters'] }) {
       <ul className="inc-waters">
         {waters.slice(0, 6).map((water) => (
           <li key={water.id}>
-            <Mark {...usable[water.usability]} />
+            <Mark {...waterLook(water.usability)} />
             <span className="wh-number">{formatDistance(water.distanceMetres)}</span>
             <span className="inc-water-name" title={water.hydrantNo}>
               {t(`code.waterKind.${water.kind}`)} <small className="wh-quiet">{water.hydrantNo}</small>

@@ -5,7 +5,6 @@ import {
   formatDistance,
   formatDuration,
   Mark,
-  type MarkLook,
   ProblemNotice,
   useAct,
   useClient,
@@ -24,15 +23,10 @@ import {
   claimCall,
   reachCaller,
 } from '../model/index.ts';
+import { callLooks } from './looks.ts';
 
 export type CallCardData = OutputOf<typeof board>['calls'][number];
 type Repeat = CallCardData['repeats'][number];
-
-const looks: Readonly<Record<string, MarkLook>> = {
-  RINGING: { shape: 'triangle', meaning: 'fire' },
-  CLAIMED: { shape: 'circle', meaning: 'assist' },
-  CALL_BACK: { shape: 'clock', meaning: 'overdue' },
-};
 
 /** Why a call may be about something that is open already. */
 export const repeatSentence = (t: ReturnType<typeof useLabels>, repeat: Repeat): string =>
@@ -66,7 +60,7 @@ export function CallCard({
   const look =
     call.channel === 'ALARM' && isRinging
       ? ({ shape: 'triangleHollow', meaning: 'unverified' } as const)
-      : (looks[call.state] ?? looks['CLAIMED']!);
+      : (callLooks[call.state] ?? callLooks['CLAIMED']!);
   const take = async () => {
     if (isMine && call.state === 'CLAIMED') return onOpen(call);
     if (call.state === 'CALL_BACK' ? await reach.run({ callId: call.id }) : await claim.run({ callId: call.id }))

@@ -1,15 +1,7 @@
 import type { ReactNode } from 'react';
-import {
-  formatClock,
-  formatInstant,
-  ReferenceName,
-  SourceTag,
-  useLabels,
-  useNowSeconds,
-  useSession,
-} from '@wanghuo/platform-web';
+import { formatClock, formatInstant, SourceTag, useLabels, useNowSeconds, useSession } from '@wanghuo/platform-web';
 import type { IncidentDetail } from './detail.ts';
-import { factsSentence } from './scene-facts.ts';
+import { factsSentence, placeSentence } from './scene-facts.ts';
 import { actorWords, timelineSentence } from './timeline-list.tsx';
 
 /**
@@ -37,9 +29,7 @@ export function IncidentSheet({ detail }: { detail: IncidentDetail }) {
             {t(`code.incidentType.${incident.incidentType}`)} · {t('incidents.level', { level: incident.level })} ·{' '}
             {t(`code.incidentState.${incident.state}`)}
           </Row>
-          <Row name={t('field.incident.address')}>
-            {incident.address} · <ReferenceName register="division" value={incident.townshipCode} />
-          </Row>
+          <Row name={t('field.incident.address')}>{placeSentence(t, detail.place, incident.facts)}</Row>
           <Row name={t('field.incident.facts')}>{factsSentence(t, incident.facts)}</Row>
           <Row name={t('field.incident.description')}>{incident.description ?? '—'}</Row>
           <Row name={t('sheet.calls')}>

@@ -24,7 +24,6 @@ export * from './timeline-list.tsx';
 export * from './unit-board.tsx';
 export * from './unit-name.tsx';
 export * from './use-armed.ts';
-export * from './use-calm-list.ts';
 export * from './use-plan.ts';
 export * from './watch-panel.tsx';
 export * from './word-form.tsx';

@@ -1,30 +1,23 @@
 import { activityLooks, type MarkLook } from '@wanghuo/platform-web';
 import { classOf, type IncidentClass } from '../model/index.ts';
 
-const classLooks: Readonly<Record<IncidentClass, MarkLook>> = {
+/** The marks of incidents by class. */
+export const classLooks: Readonly<Record<IncidentClass, MarkLook>> = {
   FIRE: { shape: 'triangle', meaning: 'fire' },
   RESCUE: { shape: 'diamond', meaning: 'rescue' },
-  SOCIAL: { shape: 'circle', meaning: 'assist' },
+  SOCIAL: { shape: 'pentagon', meaning: 'assist' },
   DUTY: { shape: 'flag', meaning: 'neutral' },
-  NO_ACTION: { shape: 'square', meaning: 'neutral' },
+  NO_ACTION: { shape: 'diamondHollow', meaning: 'neutral' },
 };
 
 /** The mark of an incident by the class of its type. */
 export const incidentLook = (type: string): MarkLook => classLooks[classOf(type)];
 
-/** The mark of a unit by its duty state: the same on map, list, phone and paper. */
-export const dutyLooks: Readonly<Record<string, MarkLook>> = {
-  IN_STATION: activityLooks.idle,
-  TURNED_OUT: activityLooks.moving,
-  ARRIVED: activityLooks.active,
-  WATER_ON: activityLooks.active,
-  UNDER_CONTROL: activityLooks.active,
-  EXTINGUISHED: activityLooks.active,
-  RETURNING: activityLooks.returning,
-  COVER_MOVE: activityLooks.moving,
-  TRAINING: activityLooks.out,
-  MAINTENANCE: activityLooks.out,
-  OUT_OF_SERVICE: activityLooks.out,
+/** The mark of a call by who has it. */
+export const callLooks: Readonly<Record<string, MarkLook>> = {
+  RINGING: { shape: 'triangle', meaning: 'fire' },
+  CLAIMED: { shape: 'circle', meaning: 'assist' },
+  CALL_BACK: { shape: 'clock', meaning: 'overdue' },
 };
 
 /** The mark of a unit by how far it is with an incident. */
@@ -42,7 +35,7 @@ export const assignmentLooks: Readonly<Record<string, MarkLook>> = {
 /** The mark of an order by where it is on its way to an answer. */
 export const orderLooks: Readonly<Record<string, MarkLook>> = {
   SENT: { shape: 'playHollow', meaning: 'neutral' },
-  REPEATED: { shape: 'playHollow', meaning: 'unverified' },
+  REPEATED: { shape: 'triangleHollow', meaning: 'unverified' },
   AT_SEAT: { shape: 'clock', meaning: 'overdue' },
   AT_COMMANDER: { shape: 'clock', meaning: 'overdue' },
   ACKNOWLEDGED: { shape: 'square', meaning: 'neutral' },

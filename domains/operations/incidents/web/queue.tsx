@@ -6,6 +6,8 @@ import {
   Mark,
   StateTag,
   useAlarmSound,
+  useCalmList,
+  useInUse,
   useLabels,
   useNowSeconds,
 } from '@wanghuo/platform-web';
@@ -13,7 +15,6 @@ import { type ReactNode, useRef } from 'react';
 import type { board } from '../model/index.ts';
 import { CallCard, type CallCardData } from './call-card.tsx';
 import { incidentLook } from './looks.ts';
-import { useCalmList, useInUse } from './use-calm-list.ts';
 
 export type Board = OutputOf<typeof board>;
 export type IncidentCardData = Board['incidents'][number];

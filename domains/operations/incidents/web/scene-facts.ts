@@ -3,6 +3,12 @@ import type { SceneFacts } from '../model/index.ts';
 
 const persons = ['trapped', 'injured', 'dead'] as const;
 
+/** Where to go, in one line: town, road and number, building, and the floor once it is known. */
+export function placeSentence(t: Translate, place: string, { floor }: SceneFacts): string {
+  if (floor === null) return place;
+  return `${place} ${floor < 0 ? t('facts.basement', { floor: -floor }) : t('facts.floor', { floor })}`;
+}
+
 /** What is known of the scene in one line; what is not known is left out, and nothing known says so. */
 export function factsSentence(t: Translate, facts: SceneFacts): string {
   const parts = [

@@ -1,8 +1,9 @@
 import type { OutputOf } from '@wanghuo/kernel';
 import { Elapsed, Mark, SourceTag, useLabels } from '@wanghuo/platform-web';
 import type { unitBoard } from '@wanghuo/forces/model';
+import { dutyLook } from '@wanghuo/forces/web';
 import { useMemo } from 'react';
-import { dutyLooks, isOut } from './looks.ts';
+import { isOut } from './looks.ts';
 
 export type UnitRow = OutputOf<typeof unitBoard>['units'][number];
 
@@ -82,7 +83,7 @@ export function UnitBoard({
 
 function UnitChip({ unit, isSelected, onOpen }: { unit: UnitRow; isSelected: boolean; onOpen: () => void }) {
   const t = useLabels('incidents');
-  const look = dutyLooks[unit.dutyState] ?? { shape: 'square', meaning: 'neutral' };
+  const look = dutyLook(unit.dutyState);
   const state = t(`code.dutyState.${unit.dutyState}`);
   return (
     <button

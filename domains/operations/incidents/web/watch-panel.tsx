@@ -10,14 +10,15 @@ import {
   useLive,
   useSession,
 } from '@wanghuo/platform-web';
-import { Modal, Select } from 'antd';
+import { Input, Modal, Select } from 'antd';
 import { useState } from 'react';
-import { beginShift, watch } from '../model/index.ts';
+import { beginShift, relievePost, silentMinutes, watch } from '../model/index.ts';
 import { GoPost, postName, SignHandover } from './handover-panel.tsx';
 import type { Handover, Shift } from './watch-records.ts';
 
-type Watch = Omit<OutputOf<typeof watch>, 'shifts' | 'handovers'> & {
+type Watch = Omit<OutputOf<typeof watch>, 'shifts' | 'handovers' | 'relieved'> & {
   readonly shifts: readonly Shift[];
+  readonly relieved: readonly Shift[];
   readonly handovers: readonly Handover[];
 };
 
@@ -77,6 +78,17 @@ function WatchPanel({ data, own, toSign }: { data: Watch; own: readonly Shift[];
       {toSign.map((one) => (
         <SignHandover key={one.id} handover={one} />
       ))}
+      {data.relieved.map((one) => (
+        <p key={one.id} className="inc-relieved">
+          <Mark meaning="unverified" size={12} />{' '}
+          {t('watch.relieved', {
+            name: one.relievedByName ?? '',
+            at: formatMinute(one.endedAt ?? one.begunAt),
+            post: postName(t, one),
+          })}
+          {one.reliefReason && <span className="wh-quiet"> {one.reliefReason}</span>}
+        </p>
+      ))}
       <section>
         <h3>{t('watch.now')}</h3>
         <ul className="inc-watch">
@@ -114,29 +126,70 @@ function BeginShift({ shifts }: { shifts: readonly Shift[] }) {
   const isCommander = view?.subject.roles.includes('DUTY_COMMANDER') ?? false;
   const postKind = isCommander ? 'COMMAND' : 'SEAT';
   const posts = isCommander ? [t('watch.post.command')] : seats;
-  const holderOf = (post: string) => shifts.find((one) => one.postKind === postKind && one.post === post)?.personName;
+  const holderOf = (name: string) => shifts.find((one) => one.postKind === postKind && one.post === name);
   const [post, setPost] = useState(posts.find((one) => !holderOf(one)) ?? posts[0] ?? '');
+  const holder = holderOf(post);
   const act = useCommand(beginShift);
   return (
-    <section>
+    <section className="wh-stack">
       <h3>{t('watch.begin')}</h3>
       <div className="wh-row">
         <Select
           aria-label={t('field.shift.post')}
           value={post}
           onChange={setPost}
-          style={{ width: 240 }}
+          style={{ width: 320 }}
           options={posts.map((one) => {
             const name = postName(t, { post: one, postKind });
-            const holder = holderOf(one);
-            return { value: one, label: holder ? t('watch.taken', { post: name, name: holder }) : name };
+            const taken = holderOf(one);
+            return { value: one, label: taken ? t('watch.taken', { post: name, name: taken.personName }) : name };
           })}
         />
-        <PrimaryAction onAct={() => void act.run({ postKind, post })} pending={act.pending}>
-          {t('watch.begin.act')}
+        {!holder && (
+          <PrimaryAction onAct={() => void act.run({ postKind, post })} pending={act.pending}>
+            {t('watch.begin.act')}
+          </PrimaryAction>
+        )}
+      </div>
+      {holder && <RelievePost key={holder.id} holder={holder} />}
+      <ProblemNotice problem={act.problem} />
+    </section>
+  );
+}
+
+/** The post of somebody who has gone without handing over: taken with a reason that stands with both shifts. */
+function RelievePost({ holder }: { holder: Shift }) {
+  const t = useLabels('incidents');
+  const act = useCommand(relievePost);
+  const [reason, setReason] = useState('');
+  const why = reason.trim().length < 2 ? { why: t('watch.relieve.why') } : {};
+  return (
+    <>
+      <p className="wh-quiet">
+        {t('watch.relieve.help', {
+          name: holder.personName,
+          at: formatMinute(holder.begunAt),
+          minutes: silentMinutes,
+        })}
+      </p>
+      <div className="wh-row">
+        <Input
+          aria-label={t('watch.relieve.reason')}
+          placeholder={t('watch.relieve.reason')}
+          maxLength={200}
+          value={reason}
+          onChange={(event) => setReason(event.target.value)}
+          style={{ flex: 1 }}
+        />
+        <PrimaryAction
+          {...why}
+          pending={act.pending}
+          onAct={() => void act.run({ shiftId: holder.id, reason: reason.trim() })}
+        >
+          {t('watch.relieve.act')}
         </PrimaryAction>
       </div>
       <ProblemNotice problem={act.problem} />
-    </section>
+    </>
   );
 }

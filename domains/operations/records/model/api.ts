@@ -1,7 +1,20 @@
 import { bulk, command, operational, positionSchema, query, textSchema, instantSchema } from '@wanghuo/kernel';
 import { incidentClass, incidentType } from '@wanghuo/incidents/model';
 import { z } from 'zod';
-import { ageGroup, fireCause, harm, lossKind, lossMethod, placeType, recordKind, settlement } from './codes.ts';
+import {
+  ageGroup,
+  alarmPresence,
+  fireCause,
+  fireDetection,
+  firstResponder,
+  harm,
+  lossKind,
+  lossMethod,
+  otherAuthority,
+  placeType,
+  recordKind,
+  settlement,
+} from './codes.ts';
 import {
   alreadyDead,
   correctionOpen,
@@ -112,6 +125,10 @@ const fireContent = {
   placeType: namesOf(placeType).nullable(),
   fireCause: namesOf(fireCause).nullable(),
   causeNote: textSchema({ max: 400 }).nullable(),
+  detection: namesOf(fireDetection).nullable().default(null),
+  firstResponder: namesOf(firstResponder).nullable().default(null),
+  alarmPresence: namesOf(alarmPresence).nullable().default(null),
+  otherAuthority: namesOf(otherAuthority).nullable().default(null),
   burntAreaSquareMetres: z.number().min(0).max(10_000_000).nullable(),
   buildingFloors: z.int().min(1).max(150).nullable(),
   fireFloor: z.int().min(-10).max(150).nullable(),
@@ -334,6 +351,8 @@ export const fireStatistics = query({
       before: figures,
       change: z.object({ fires: change, deaths: change, injuries: change, loss: change }),
     }),
+    /** Fires of the year that other authorities count, in no figure above. */
+    apart: z.array(figures.extend({ authority: z.string() })),
     /** Fires with a death below 较大, and the share of fires by electricity and domestic fire together. */
     smallFatalFires: z.int(),
     careless: z.object({ fires: z.int(), share: z.number().nullable() }),

@@ -57,6 +57,44 @@ export const buildingPlaces: readonly PlaceType[] = ['DWELLING', 'MULTI_USE', 'C
 export const settlement = defineCodeTable('settlement', 'section 9.3 of the domain rules', ['URBAN', 'RURAL']);
 export type Settlement = keyof typeof settlement.codes;
 
+/** How a fire was noticed. */
+export const fireDetection = defineCodeTable('fireDetection', 'section 9.3 of the domain rules (DESIGN)', [
+  'OCCUPANT',
+  'PASSER_BY',
+  'AUTOMATIC',
+  'PATROL',
+  'OTHER',
+  'UNKNOWN',
+]);
+export type FireDetection = keyof typeof fireDetection.codes;
+
+/** Who first did something about it. */
+export const firstResponder = defineCodeTable('firstResponder', 'section 9.3 of the domain rules (DESIGN)', [
+  'OCCUPANTS',
+  'MICRO_STATION',
+  'FULL_TIME_TEAM',
+  'FIRE_SERVICE',
+  'NOBODY',
+  'UNKNOWN',
+]);
+export type FirstResponder = keyof typeof firstResponder.codes;
+
+/** Whether an automatic alarm was there, and whether it did its work. */
+export const alarmPresence = defineCodeTable('alarmPresence', 'section 9.3 of the domain rules (DESIGN)', [
+  'NONE',
+  'WORKED',
+  'FAILED',
+  'UNKNOWN',
+]);
+export type AlarmPresence = keyof typeof alarmPresence.codes;
+
+/** Fires that their own authorities count: shown apart, in no figure of the district. */
+export const otherAuthority = defineCodeTable('otherAuthority', 'section 9.3 of the domain rules', [
+  'FORESTRY',
+  'RAILWAY',
+  'OTHER',
+]);
+
 export const harm = defineCodeTable('harm', 'section 9.3 of the domain rules', ['DEAD', 'SERIOUS', 'LIGHT']);
 export type Harm = keyof typeof harm.codes;
 

@@ -61,6 +61,14 @@ const lossOf = ({ lossItems }: FireFacts) => lossItems.reduce((sum, one) => sum 
 
 export const alarmRules: readonly PlausibilityRule<TimedFacts<AlarmRecord>>[] = [
   {
+    // Drafted when the last team is back; what became of it is said by closing the incident.
+    name: 'ALARM_INCIDENT_CLOSED',
+    severity: 'REFUSE',
+    field: 'outcome',
+    when: ({ record }) => record.incidentId !== null,
+    holds: ({ record }) => record.outcome !== null,
+  },
+  {
     name: 'ALARM_TIMES_IN_ORDER',
     severity: 'REFUSE',
     field: 'receivedAt',

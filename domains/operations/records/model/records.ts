@@ -12,6 +12,7 @@ import {
   referenceList,
   text,
   timestamp,
+  worded,
   type RecordOf,
 } from '@wanghuo/kernel';
 import { incidentClass, incidentType } from '@wanghuo/incidents/model';
@@ -19,12 +20,16 @@ import { z } from 'zod';
 import {
   ageGroup,
   alarmOutcome,
+  alarmPresence,
   countedAs,
   fireCause,
+  fireDetection,
   fireGrade,
+  firstResponder,
   harm,
   lossKind,
   lossMethod,
+  otherAuthority,
   placeType,
   settlement,
 } from './codes.ts';
@@ -33,7 +38,7 @@ import { loopFields, reviewLoop } from './review-loop.ts';
 
 /** By whose clock a time is: the server's, a terminal's, or a person who said so. */
 export const clockOfTime = z.enum(['SERVER', 'DEVICE', 'MANUAL']);
-const clocks = json(z.record(z.string(), clockOfTime));
+const clocks = worded('records.clock', json(z.record(z.string(), clockOfTime)));
 const count = () => byCommand(optional(integer({ min: 0, max: 100_000 })));
 const time = () => byCommand(optional(timestamp()));
 
@@ -147,6 +152,11 @@ export const fireRecord = defineRegister('fireRecord', {
     settlement: byCommand(optional(coded(settlement))),
     placeType: byCommand(optional(coded(placeType))),
     fireCause: byCommand(optional(coded(fireCause))),
+    detection: byCommand(optional(coded(fireDetection))),
+    firstResponder: byCommand(optional(coded(firstResponder))),
+    alarmPresence: byCommand(optional(coded(alarmPresence))),
+    /** Whose statistics the fire belongs to when they are not ours: forests, grassland, railways. */
+    otherAuthority: byCommand(optional(coded(otherAuthority))),
     causeNote: byCommand(optional(text({ max: 400 }))),
     burntAreaSquareMetres: byCommand(optional(decimal({ min: 0, max: 10_000_000 }))),
     buildingFloors: byCommand(optional(integer({ min: 1, max: 150 }))),
@@ -164,7 +174,22 @@ export const fireRecord = defineRegister('fireRecord', {
     lossYuan: byCommand(decimal({ min: 0, max: 999_999_999_999 })),
     grade: byCommand(coded(fireGrade)),
     gradeRuleVersion: byCommand(text({ max: 20 })),
-    gradeHistory: byCommand(json(z.array(gradeEntry))),
+    gradeHistory: byCommand({
+      ...json(z.array(gradeEntry)),
+      entry: {
+        name: 'gradeEntry',
+        parts: {
+          grade: coded(fireGrade),
+          at: timestamp(),
+          cause: worded('records.gradeCause', text({ max: 20 })),
+          by: text({ max: 120 }),
+          deaths: integer({ min: 0, max: 100_000 }),
+          seriousInjuries: integer({ min: 0, max: 100_000 }),
+          lossYuan: text({ max: 20 }),
+          ruleVersion: text({ max: 20 }),
+        },
+      },
+    }),
   },
   identity: 'recordNo',
   scope: { station: 'stationId', township: 'townshipCode' },

@@ -5,6 +5,7 @@ import {
   coded,
   condition,
   integer,
+  internal,
   json,
   nothing,
   optional,
@@ -12,6 +13,7 @@ import {
   text,
   textSchema,
   timestamp,
+  worded,
   workflowOf,
   type AnyEvent,
   type Instant,
@@ -56,10 +58,10 @@ export const loopFields = {
   overdueAt: byCommand(optional(timestamp())),
   /** Post and person a missed clock was brought before. */
   raisedTo: byCommand(optional(text({ max: 120 }))),
-  authorId: byCommand(optional(text({ max: 64 }))),
+  authorId: byCommand(internal(optional(text({ max: 64 })))),
   authorName: byCommand(optional(text({ max: 80 }))),
   submittedAt: byCommand(optional(timestamp())),
-  reviewerId: byCommand(optional(text({ max: 64 }))),
+  reviewerId: byCommand(internal(optional(text({ max: 64 })))),
   reviewerName: byCommand(optional(text({ max: 80 }))),
   reviewedAt: byCommand(optional(timestamp())),
   approverName: byCommand(optional(text({ max: 80 }))),
@@ -67,7 +69,10 @@ export const loopFields = {
   returnReason: byCommand(optional(text({ max: 400 }))),
   voidReason: byCommand(optional(text({ max: 400 }))),
   /** Answers to the rules that ask for a reason. */
-  reasons: byCommand(json(z.array(givenReason))),
+  reasons: byCommand({
+    ...json(z.array(givenReason)),
+    entry: { name: 'givenReason', parts: { rule: worded('rule', text({ max: 60 })), reason: text({ max: 200 }) } },
+  }),
 } as const;
 
 /** A record of the loop, whichever it is. */

@@ -22,7 +22,19 @@ export interface AlarmYear {
   readonly syntheticRecords: number;
 }
 
-export const statisticDimensions = ['month', 'hour', 'town', 'placeType', 'fireCause', 'settlement', 'grade'] as const;
+export const statisticDimensions = [
+  'month',
+  'hour',
+  'town',
+  'placeType',
+  'fireCause',
+  'settlement',
+  'grade',
+  'victimAge',
+  'detection',
+  'firstResponder',
+  'alarmPresence',
+] as const;
 export type StatisticDimension = (typeof statisticDimensions)[number];
 
 /**

@@ -5,6 +5,7 @@ import {
   listRecordsWhere,
   setDeadlines,
   takeStep,
+  updateRecord,
   when,
   type CommandContext,
   type Services,
@@ -19,6 +20,7 @@ import {
   classOf,
   incident,
   incidentClosed,
+  unitBack,
   type Assignment,
   type Call,
   type Incident,
@@ -84,24 +86,45 @@ async function clocksOf(context: Context, ids: readonly string[]): Promise<Reado
 }
 
 /**
- * When an incident is closed its records are drafted: what the product measured is copied with whose clock it was, and
- * nobody types a time again. Runs once for an incident, however often the fact is delivered.
+ * When the last team is back the records are drafted and their clock begins (ruling 12), whether or not anybody thinks of
+ * closing the incident: what the product measured is copied with whose clock it was, and nobody types a time again. Teams
+ * that go out once more move the clock.
  */
+export const draftOnLastBack = when(unitBack, 'records.draftOnLastBack', async ({ assignmentId }, context) => {
+  const ended = await findRecord(context, assignment, assignmentId);
+  const open = ended ? await findRecord(context, incident, ended.incidentId) : undefined;
+  if (open && open.closedAt === null) await draft(context, open);
+});
+
+/** Closing says what became of it; only then is it known whether it was a fire, and the record can be handed in. */
 export const draftOnClosing = when(incidentClosed, 'records.draftOnClosing', async ({ incidentId }, context) => {
-  const known = await listRecordsWhere(context, alarmRecord, { incidentId }, 1);
-  if (known.length > 0) return;
   const closed = await findRecord(context, incident, incidentId);
-  if (!closed) return;
-  const teams = (await listRecordsWhere(context, assignment, { incidentId })).filter((one) => one.turnedOutAt !== null);
-  const calls = await listRecordsWhere(context, call, { incidentId });
+  if (closed) await draft(context, closed);
+});
+
+/** Drafts what is missing and brings an untouched draft up to date; twice is as good as once. */
+async function draft(context: Context, of: Incident): Promise<void> {
+  const bound = await listRecordsWhere(context, assignment, { incidentId: of.id });
+  const teams = bound.filter((one) => one.turnedOutAt !== null);
+  // Who was ordered and has not turned out yet is not back either.
+  const isBack = teams.length > 0 && bound.every((one) => one.endedAt !== null);
+  if (of.closedAt === null && !isBack) return;
+  const [known] = await listRecordsWhere(context, alarmRecord, { incidentId: of.id }, 1);
+  // What stands already from an earlier delivery, or was voided since, is nobody's draft any more.
+  if (known && (known.state !== 'DRAFTED' || known.outcome !== null)) return;
+  const calls = await listRecordsWhere(context, call, { incidentId: of.id });
   const clocks = await clocksOf(
     context,
     teams.map(({ id }) => id),
   );
-  const drafted = await draftAlarmRecord(context, closed, calls, teams, clocks);
-  for (const team of teams) await draftTeamReport(context, drafted, team, clocks.get(team.id) ?? {});
+  const drafted = await draftAlarmRecord(context, of, calls, teams, clocks, known);
+  const reported = new Set(
+    (await listRecordsWhere(context, teamReport, { alarmRecordId: drafted.id })).map((one) => one.assignmentId),
+  );
+  for (const team of teams)
+    if (!reported.has(team.id)) await draftTeamReport(context, drafted, team, clocks.get(team.id) ?? {});
   if (drafted.isFire) await draftFireRecord(context, drafted);
-});
+}
 
 async function draftAlarmRecord(
   context: Context,
@@ -109,6 +132,7 @@ async function draftAlarmRecord(
   calls: readonly Call[],
   teams: readonly Assignment[],
   clocks: ReadonlyMap<string, Clocks>,
+  known?: AlarmRecord,
 ): Promise<AlarmRecord> {
   const first = calls.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1))[0];
   const lastBackAt = latest(teams.map((team) => team.endedAt));
@@ -124,8 +148,8 @@ async function draftAlarmRecord(
     extinguishedAt: closed.extinguishedAt,
     lastBackAt,
   };
-  const record = await insertRecord(context, alarmRecord, {
-    ...freshLoop(dueToSubmit('alarmRecord', lastBackAt ?? closed.closedAt ?? context.now)),
+  const dueAt = dueToSubmit('alarmRecord', lastBackAt ?? closed.closedAt ?? context.now);
+  const content = {
     source: sourceOf(first?.source ?? closed.source),
     validFromOn: shanghaiDate(parseInstant(times.receivedAt)),
     recordNo: `JQ-${closed.incidentNo}`,
@@ -146,10 +170,27 @@ async function draftAlarmRecord(
     rescued: closed.closing?.rescued ?? null,
     evacuated: closed.closing?.evacuated ?? null,
     account: closed.closing?.summary ?? null,
-  });
+  };
+  const record = known
+    ? await updateRecord(context, alarmRecord, known.id, { ...keptByHand(known, content), dueAt }, 'any')
+    : await insertRecord(context, alarmRecord, { ...freshLoop(dueAt), ...content });
   await setDeadlines(context, alarmReview, record);
-  await context.services.announce(context, alarmRecordFacts.drafted, { alarmRecordId: record.id });
+  await context.services.announce(context, known ? alarmRecordFacts.saved : alarmRecordFacts.drafted, {
+    alarmRecordId: record.id,
+  });
   return record;
+}
+
+/** What somebody has written into the draft meanwhile stays: times by hand, numbers, words. */
+function keptByHand<Content extends { readonly clocks: Clocks }>(known: AlarmRecord, content: Content): Content {
+  const before = known as unknown as Readonly<Record<string, unknown>>;
+  const byHand = Object.keys(known.clocks).filter((field) => known.clocks[field] === 'MANUAL');
+  const written = ['trapped', 'rescued', 'evacuated', 'account'].filter(
+    (field) => before[field] !== null && (content as Readonly<Record<string, unknown>>)[field] === null,
+  );
+  const kept = Object.fromEntries([...byHand, ...written].map((field) => [field, before[field]]));
+  const clocks = Object.fromEntries(byHand.map((field) => [field, 'MANUAL' as const]));
+  return { ...content, ...kept, clocks: { ...content.clocks, ...clocks } };
 }
 
 /** A time of the alarm that is a team's has the clock of that team's tap. */
@@ -238,6 +279,10 @@ export async function draftFireRecord(context: Context, alarm: AlarmRecord): Pro
     settlement: null,
     placeType: placeOfType.find(([prefix]) => alarm.incidentType?.startsWith(prefix))?.[1] ?? null,
     fireCause: null,
+    detection: null,
+    firstResponder: null,
+    alarmPresence: null,
+    otherAuthority: null,
     causeNote: closed?.closing?.causeNote ?? null,
     burntAreaSquareMetres: closed?.closing?.burntAreaSquareMetres ?? null,
     buildingFloors: house && house.floorsAbove > 0 ? house.floorsAbove : null,

@@ -1,7 +1,7 @@
 import { defineDomainServer } from '@wanghuo/platform-server';
 import { records } from '../model/index.ts';
 import { boxSheetImplementation } from './box-sheet.ts';
-import { draftOnClosing, fileClosedCall, fileRepeatCall, voidDetachedRepeat } from './drafting.ts';
+import { draftOnClosing, draftOnLastBack, fileClosedCall, fileRepeatCall, voidDetachedRepeat } from './drafting.ts';
 import { escalations } from './escalation.ts';
 import { recordLateDeathImplementation, saveFireRecordImplementation } from './fire-parts.ts';
 import { recordPageImplementation, supersessions, workQueueImplementation } from './reading.ts';
@@ -14,6 +14,7 @@ import {
   submitRecordImplementation,
 } from './writing.ts';
 
+export * from './counted-records.ts';
 export { countBoxOfAlarms, countBoxOfFires } from './statistics.ts';
 
 export const recordsServer = defineDomainServer({
@@ -33,6 +34,14 @@ export const recordsServer = defineDomainServer({
     fireStatisticsImplementation,
     boxSheetImplementation,
   ],
-  subscribers: [draftOnClosing, fileClosedCall, fileRepeatCall, voidDetachedRepeat, ...escalations, ...supersessions],
+  subscribers: [
+    draftOnClosing,
+    draftOnLastBack,
+    fileClosedCall,
+    fileRepeatCall,
+    voidDetachedRepeat,
+    ...escalations,
+    ...supersessions,
+  ],
   migrations: new URL('./migrations/', import.meta.url),
 });

@@ -56,10 +56,12 @@ function assertYears({ from, to }: Years): void {
 /**
  * Approved fires of some years, each once: a version that was replaced, or is being replaced this very moment, counts no
  * more. Years are Shanghai years of the moment of the fire.
+ *
+ * @param apart - those that other authorities count (forests, railways), which stand in no figure of the district
  */
-const countedFires = (from: number, to: number) => sql`
+const countedFires = (from: number, to: number, apart = false) => sql`
   select fire.* from records.fire_record as fire
-  where fire.state = 'APPROVED' and fire.valid_until_on is null
+  where fire.state = 'APPROVED' and fire.valid_until_on is null and (fire.other_authority is not null) = ${apart}
     and fire.occurred_at >= ${beginningOf(from)}::timestamptz and fire.occurred_at < ${beginningOf(to + 1)}::timestamptz
     and not exists (select from records.fire_record as next
       where next.corrects_id = fire.id::text and next.state = 'APPROVED')`;
@@ -175,6 +177,13 @@ const keyOf: Readonly<Record<StatisticDimension, ReturnType<typeof sql>>> = {
   fireCause: sql`fire.fire_cause`,
   settlement: sql`fire.settlement`,
   grade: sql`fire.grade`,
+  // One age for the victims of a fire; a fire without any, or with several ages, says so.
+  victimAge: sql`(select case when count(*) = 0 then 'NONE' when count(age_group) < count(*) then null
+      when count(distinct age_group) = 1 then min(age_group) else 'SEVERAL' end
+    from records.casualty as victim where victim.fire_record_id = fire.id and victim.valid_until_on is null)`,
+  detection: sql`fire.detection`,
+  firstResponder: sql`fire.first_responder`,
+  alarmPresence: sql`fire.alarm_presence`,
 };
 
 const changeOf = (now: Figures, before: Figures) => ({
@@ -188,6 +197,17 @@ const compared = (now: Figures, before: Figures) => ({
   before: withLoss(before),
   change: changeOf(now, before),
 });
+
+async function countApart(context: Context, year: number): Promise<OutputOf<typeof fireStatistics>['apart']> {
+  const { rows } = await sql<Figures & { authority: string }>`
+    with fire as (${countedFires(year, year, true)})
+    select fire.other_authority as authority, ${figureColumns} from fire ${partsOfFires}
+    group by 1 order by 1`.execute(context.tx);
+  return rows.map(({ authority, fires, deaths, injuries, lossYuan }) => ({
+    authority,
+    ...withLoss({ fires, deaths, injuries, lossYuan }),
+  }));
+}
 
 /** Electricity and domestic fire together are the plan's 用火用电不慎 (section 1.11). */
 const carelessCauses = ['ELECTRICAL', 'DOMESTIC_FIRE'];
@@ -226,6 +246,7 @@ export const fireStatisticsImplementation = implement(fireStatistics, async ({ y
       ),
     })),
     total: compared(now, before),
+    apart: await countApart(context, year),
     smallFatalFires: of(year).reduce((sum, row) => sum + row.small, 0),
     careless: { fires: careless, share: now.fires === 0 ? null : careless / now.fires },
   };

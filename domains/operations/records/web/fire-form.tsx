@@ -1,10 +1,14 @@
 import type { ParsedInputOf } from '@wanghuo/kernel';
 import { ProblemNotice, useCommand, useLabels } from '@wanghuo/platform-web';
 import { Button, Input } from 'antd';
-import { useState, type ReactNode } from 'react';
+import { Fragment, useState, type ReactNode } from 'react';
 import {
+  alarmPresence,
   buildingPlaces,
   fireCause,
+  fireDetection,
+  firstResponder,
+  otherAuthority,
   placeType,
   saveFireRecord,
   settlement,
@@ -24,6 +28,10 @@ function draftOf(record: FireRecord, casualties: readonly Casualty[], lossItems:
     id: record.id,
     occurredAt: record.occurredAt,
     settlement: record.settlement,
+    detection: record.detection,
+    firstResponder: record.firstResponder,
+    alarmPresence: record.alarmPresence,
+    otherAuthority: record.otherAuthority,
     placeType: record.placeType,
     fireCause: record.fireCause,
     causeNote: record.causeNote,
@@ -159,6 +167,19 @@ export function FireForm({
             onChange={(value) => set({ fireCause: value })}
           />,
         )}
+        {[
+          ['detection', fireDetection] as const,
+          ['firstResponder', firstResponder] as const,
+          ['alarmPresence', alarmPresence] as const,
+          ['otherAuthority', otherAuthority] as const,
+        ].map(([name, table]) => (
+          <Fragment key={name}>
+            {field(
+              name,
+              <CodeSelect name={name} table={table} value={draft[name]} onChange={(value) => set({ [name]: value })} />,
+            )}
+          </Fragment>
+        ))}
         {number('burntAreaSquareMetres', 1)}
         {isBuilding && number('buildingAreaSquareMetres', 1)}
         {isBuilding && number('buildingFloors', 0, 1)}

@@ -8,6 +8,6 @@ export const recordLooks: Readonly<Record<string, MarkLook>> = {
   REVIEWED: { shape: 'circleHollow', meaning: 'returning' },
   APPROVED: { shape: 'circle', meaning: 'neutral' },
   FILED: { shape: 'square', meaning: 'neutral' },
-  SUPERSEDED: { shape: 'backHollow', meaning: 'neutral' },
+  SUPERSEDED: { shape: 'diamondHollow', meaning: 'neutral' },
   VOID: { shape: 'cross', meaning: 'offline' },
 };

@@ -2,9 +2,11 @@ import './records.css';
 import type { OutputOf } from '@wanghuo/kernel';
 import {
   ActionButton,
+  BarsChart,
   formatInstant,
   LiveView,
   ProblemNotice,
+  saveBase64,
   SourceTag,
   useAct,
   useClient,
@@ -24,7 +26,6 @@ import {
   statisticDimensions,
   type StatisticDimension,
 } from '../model/index.ts';
-import { BarChart } from './bar-chart.tsx';
 
 const spans = { plan: { from: 2016, to: 2020 }, now: { from: 2021, to: 2025 }, all: {} } as const;
 type Span = keyof typeof spans;
@@ -69,15 +70,7 @@ function SheetButton({ span }: { span: Span }) {
   const fetchSheet = async () => {
     const sheet = await act.run(span);
     if (!sheet) return;
-    const bytes = Uint8Array.from(atob(sheet.base64), (sign) => sign.codePointAt(0) ?? 0);
-    const url = URL.createObjectURL(
-      new Blob([bytes], { type: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet' }),
-    );
-    const link = document.createElement('a');
-    link.href = url;
-    link.download = sheet.fileName;
-    link.click();
-    URL.revokeObjectURL(url);
+    saveBase64(sheet.fileName, sheet.base64, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet');
   };
   return (
     <>
@@ -207,6 +200,10 @@ const codeOf: Readonly<Partial<Record<StatisticDimension, string>>> = {
   fireCause: 'fireCause',
   settlement: 'settlement',
   grade: 'fireGrade',
+  victimAge: 'ageGroup',
+  detection: 'fireDetection',
+  firstResponder: 'firstResponder',
+  alarmPresence: 'alarmPresence',
 };
 
 /** Fires of one year by one dimension, beside the year before. */
@@ -223,6 +220,7 @@ function ByDimension() {
     if (by === 'town') return names.get(key) ?? key;
     if (by === 'month') return t('statistics.month', { month: Number(key) });
     if (by === 'hour') return t('statistics.hours', { from: key, to: String(Number(key) + 3).padStart(2, '0') });
+    if (by === 'victimAge' && (key === 'NONE' || key === 'SEVERAL')) return t(`statistics.age.${key}`);
     return t(`code.${codeOf[by]}.${key}`);
   };
   return (
@@ -253,9 +251,12 @@ function ByDimension() {
           return (
             <>
               <div className="rec-split">
-                <BarChart
-                  title={t('statistics.chart', { year, by: t(`statistics.by.${by}`) })}
-                  year={year}
+                <BarsChart
+                  label={t('statistics.chart', { year, by: t(`statistics.by.${by}`) })}
+                  names={{
+                    value: t('statistics.ofYear', { year }),
+                    before: t('statistics.ofYear', { year: year - 1 }),
+                  }}
                   bars={rows.map((row) => ({
                     key: row.key ?? '',
                     label: nameOf(row.key),
@@ -273,6 +274,17 @@ function ByDimension() {
                     share: (data.careless.share * 100).toFixed(1),
                   })}
               </p>
+              {data.apart.map((one) => (
+                <p key={one.authority} className="wh-quiet">
+                  {t('statistics.apart', {
+                    authority: t(`code.otherAuthority.${one.authority}`),
+                    fires: one.fires,
+                    deaths: one.deaths,
+                    injuries: one.injuries,
+                    loss: one.lossTenThousandYuan,
+                  })}
+                </p>
+              ))}
               <Behind box={data} />
             </>
           );

@@ -31,82 +31,105 @@ interface Shell {
   readonly onTouched: (isTouched: boolean) => void;
 }
 
-const picked = <Row extends object, Key extends keyof Row>(row: Row, keys: readonly Key[]) =>
-  Object.fromEntries(keys.map((key) => [key, row[key]])) as Pick<Row, Key>;
-
 /** Times, persons and words of the alarm; a time that is written over is from then on by whoever wrote it. */
-export function AlarmForm({ record, findings, onTouched }: Shell & { record: AlarmRecord }) {
+export function AlarmForm({ record, ...shell }: Shell & { record: AlarmRecord }) {
   const t = useLabels('records');
-  const [draft, setDraft] = useState<ParsedInputOf<typeof saveAlarmRecord>>(() => ({
-    id: record.id,
-    ...picked(record, ['alarmClass', 'incidentType', 'isFire', 'account', ...alarmTimes, ...persons]),
-  }));
-  const act = useCommand(saveAlarmRecord);
-  const set = (change: Partial<typeof draft>) => {
-    setDraft({ ...draft, ...change });
-    onTouched(true);
-  };
-  const field = (name: string, input: ReactNode) => (
-    <RecordField
-      key={name}
-      name={name}
-      label={<Timed record={record} name={name} register="alarmRecord" />}
-      findings={findings}
-    >
-      {input}
-    </RecordField>
-  );
   return (
-    <SaveForm
-      problem={act.problem}
-      pending={act.pending}
-      onSave={async () => (await act.run(draft, { version: record.version })) !== null && onTouched(false)}
-    >
-      <section className="rec-fields">
-        {field(
-          'alarmClass',
+    <TimedForm
+      {...shell}
+      record={record}
+      register="alarmRecord"
+      command={saveAlarmRecord}
+      own={['alarmClass', 'incidentType', 'isFire']}
+      times={alarmTimes}
+      first={(draft, set) => ({
+        alarmClass: (
           <CodeSelect
             name="alarmClass"
             table={incidentClass}
             value={draft.alarmClass}
             onChange={(alarmClass) => set({ alarmClass })}
-          />,
-        )}
-        {field(
-          'incidentType',
+          />
+        ),
+        incidentType: (
           <CodeSelect
             name="incidentType"
             table={incidentType}
             value={draft.incidentType}
             onChange={(value) => set({ incidentType: value })}
-          />,
-        )}
-        {field(
-          'isFire',
+          />
+        ),
+        isFire: (
           <Checkbox id="rec-isFire" checked={draft.isFire} onChange={(event) => set({ isFire: event.target.checked })}>
             {t('records.isFire')}
-          </Checkbox>,
-        )}
-        {alarmTimes.map((name) =>
-          field(name, <TimeInput name={name} value={draft[name]} onChange={(value) => set({ [name]: value })} />),
-        )}
-        {persons.map((name) =>
-          field(name, <NumberInput name={name} value={draft[name]} onChange={(value) => set({ [name]: value })} />),
-        )}
-      </section>
-      {field('account', <Words value={draft.account} onChange={(account) => set({ account })} />)}
-    </SaveForm>
+          </Checkbox>
+        ),
+      })}
+    />
   );
 }
 
 /** What one team did, from its own taps. */
-export function TeamForm({ record, findings, onTouched }: Shell & { record: TeamReport }) {
-  const [draft, setDraft] = useState<ParsedInputOf<typeof saveTeamReport>>(() => ({
-    id: record.id,
-    ...picked(record, ['distanceMetres', 'crewCount', 'account', ...teamTimes, ...persons]),
-  }));
-  const act = useCommand(saveTeamReport);
-  const set = (change: Partial<typeof draft>) => {
+export function TeamForm({ record, ...shell }: Shell & { record: TeamReport }) {
+  return (
+    <TimedForm
+      {...shell}
+      record={record}
+      register="teamReport"
+      command={saveTeamReport}
+      own={['crewCount', 'distanceMetres']}
+      times={teamTimes}
+      first={(draft, set) => ({
+        crewCount: (
+          <NumberInput
+            name="crewCount"
+            least={1}
+            value={draft.crewCount}
+            onChange={(crewCount) => set({ crewCount })}
+          />
+        ),
+        distanceMetres: (
+          <NumberInput
+            name="distanceMetres"
+            value={draft.distanceMetres}
+            onChange={(distanceMetres) => set({ distanceMetres })}
+          />
+        ),
+      })}
+    />
+  );
+}
+
+type Saved = typeof saveAlarmRecord | typeof saveTeamReport;
+
+/** What both records have: their own first fields, times, persons, an account, and one act that saves them. */
+function TimedForm<C extends Saved>({
+  record,
+  register,
+  command,
+  own,
+  times,
+  first,
+  findings,
+  onTouched,
+}: Shell & {
+  record: AlarmRecord | TeamReport;
+  register: string;
+  command: C;
+  own: readonly string[];
+  times: readonly string[];
+  first: (
+    draft: ParsedInputOf<C>,
+    set: (change: Partial<ParsedInputOf<C>>) => void,
+  ) => Readonly<Record<string, ReactNode>>;
+}) {
+  const [draft, setDraft] = useState<Readonly<Record<string, unknown>>>(() => {
+    const row = record as unknown as Readonly<Record<string, unknown>>;
+    const names = ['id', ...own, ...times, ...persons, 'account'];
+    return Object.fromEntries(names.map((name) => [name, row[name]]));
+  });
+  const act = useCommand<Saved>(command);
+  const set = (change: object) => {
     setDraft({ ...draft, ...change });
     onTouched(true);
   };
@@ -114,7 +137,7 @@ export function TeamForm({ record, findings, onTouched }: Shell & { record: Team
     <RecordField
       key={name}
       name={name}
-      label={<Timed record={record} name={name} register="teamReport" />}
+      label={<Timed record={record} name={name} register={register} />}
       findings={findings}
     >
       {input}
@@ -124,34 +147,28 @@ export function TeamForm({ record, findings, onTouched }: Shell & { record: Team
     <SaveForm
       problem={act.problem}
       pending={act.pending}
-      onSave={async () => (await act.run(draft, { version: record.version })) !== null && onTouched(false)}
+      onSave={async () => (await act.run(draft as never, { version: record.version })) !== null && onTouched(false)}
     >
       <section className="rec-fields">
-        {field(
-          'crewCount',
-          <NumberInput
-            name="crewCount"
-            least={1}
-            value={draft.crewCount}
-            onChange={(crewCount) => set({ crewCount })}
-          />,
-        )}
-        {field(
-          'distanceMetres',
-          <NumberInput
-            name="distanceMetres"
-            value={draft.distanceMetres}
-            onChange={(distanceMetres) => set({ distanceMetres })}
-          />,
-        )}
-        {teamTimes.map((name) =>
-          field(name, <TimeInput name={name} value={draft[name]} onChange={(value) => set({ [name]: value })} />),
+        {Object.entries(first(draft as ParsedInputOf<C>, set)).map(([name, input]) => field(name, input))}
+        {times.map((name) =>
+          field(
+            name,
+            <TimeInput name={name} value={draft[name] as string | null} onChange={(value) => set({ [name]: value })} />,
+          ),
         )}
         {persons.map((name) =>
-          field(name, <NumberInput name={name} value={draft[name]} onChange={(value) => set({ [name]: value })} />),
+          field(
+            name,
+            <NumberInput
+              name={name}
+              value={draft[name] as number | null}
+              onChange={(value) => set({ [name]: value })}
+            />,
+          ),
         )}
       </section>
-      {field('account', <Words value={draft.account} onChange={(account) => set({ account })} />)}
+      {field('account', <Words value={draft['account'] as string | null} onChange={(account) => set({ account })} />)}
     </SaveForm>
   );
 }

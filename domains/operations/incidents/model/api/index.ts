@@ -14,6 +14,7 @@ import {
 import { board, incidentDetail, planDetail, stationOrders, replay } from './pictures.ts';
 import {
   beginShift,
+  relievePost,
   endShift,
   watch,
   openItems,
@@ -60,6 +61,7 @@ export const incidentContracts = [
   stationOrders,
   replay,
   beginShift,
+  relievePost,
   endShift,
   watch,
   openItems,

@@ -26,6 +26,8 @@ const callCard = z.object({
   claimedByName: z.string().nullable(),
   callBackDueAt: z.string().nullable(),
   callBackAttempts: z.int(),
+  /** The alarm that became this call; its evidence is in `said`. */
+  alarmId: z.string().nullable(),
   repeats: z.array(repeatCandidate),
 });
 
@@ -92,6 +94,8 @@ export const timelineEntry = z.object({
 
 const incidentView = z.object({
   incident: recordSchema(incident),
+  /** Town, road and number, building. */
+  place: z.string(),
   calls: z.array(recordSchema(call)),
   orders: z.array(recordSchema(order)),
   assignments: z.array(recordSchema(assignment)),
@@ -153,6 +157,8 @@ const stationOrder = z.object({
   assignmentState: z.string().nullable(),
   openCrewSteps: z.array(z.enum(crewSteps)),
   incident: recordSchema(incident).nullable(),
+  /** Where the incident is: town, road and number, building. Null for an order without one. */
+  place: z.string().nullable(),
   crew: z.array(z.object({ name: z.string(), post: z.string() })),
 });
 

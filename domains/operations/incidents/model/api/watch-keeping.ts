@@ -17,7 +17,20 @@ export const beginShift = command({
     unitId: z.uuid().optional(),
   }),
   output: z.object({ shiftId: z.uuid() }),
-  errors: [errors.shiftOpen, errors.postNotYours],
+  errors: [errors.shiftOpen, errors.postHeld, errors.postNotYours],
+});
+
+/**
+ * Takes a seat or the command over from somebody who has gone without handing over: signed out, or silent for
+ * `silentMinutes`. What they had open goes with the post, and the reason stands with both shifts.
+ */
+export const relievePost = command({
+  name: 'incidents.relievePost',
+  permission: 'shift.keep',
+  handling: operational,
+  input: z.strictObject({ shiftId: z.uuid(), reason: textSchema({ min: 2, max: 200 }) }),
+  output: z.object({ shiftId: z.uuid(), incidentCount: z.int(), callCount: z.int() }),
+  errors: [errors.postNotYours, errors.shiftOver, errors.holderPresent],
 });
 
 export const endShift = command({
@@ -31,18 +44,26 @@ export const endShift = command({
 const watchEvents = [
   events.shiftBegun,
   events.shiftEnded,
+  events.shiftRelieved,
   events.handoverOffered,
   events.handoverWithdrawn,
   events.handoverSigned,
 ];
 
-/** Who is on duty now, and which posts wait for the signature of the one who comes. */
+/**
+ * Who is on duty now, which posts wait for the signature of the one who comes, and posts of one's own that somebody
+ * else took over meanwhile.
+ */
 export const watch = query({
   name: 'incidents.watch',
   permission: 'shift.read',
   handling: operational,
   input: z.strictObject({}),
-  output: z.object({ shifts: z.array(recordSchema(shift)), handovers: z.array(recordSchema(handover)) }),
+  output: z.object({
+    shifts: z.array(recordSchema(shift)),
+    handovers: z.array(recordSchema(handover)),
+    relieved: z.array(recordSchema(shift)),
+  }),
   refreshOn: watchEvents,
 });
 
