@@ -1,0 +1,11 @@
+export { DevicesScreen } from './devices-screen.tsx';
+export { DeviceScreen } from './device-page.tsx';
+export { GatewayScreen } from './gateway-screen.tsx';
+export { MonitorScreen } from './monitor-screen.tsx';
+export { OwnerScreen } from './owner-screen.tsx';
+export { QualityScreen } from './quality-screen.tsx';
+export { TrialScreen } from './trial-screen.tsx';
+export { RulesScreen } from './rules-screen.tsx';
+export { WarningsScreen } from './warnings-screen.tsx';
+export { CapScreen } from './cap-screen.tsx';
+export { PremisesDevicesScreen } from './premises-devices-screen.tsx';
