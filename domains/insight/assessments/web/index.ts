@@ -1,0 +1,2 @@
+export { AssessmentScreen } from './assessment-screen.tsx';
+export { SheetScreen } from './sheet-screen.tsx';

@@ -1,0 +1,2 @@
+export { AuditScreen } from './audit-screen.tsx';
+export { DocumentsScreen } from './documents-screen.tsx';

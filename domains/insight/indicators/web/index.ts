@@ -1,0 +1,3 @@
+export { IndicatorBrief } from './brief.tsx';
+export { DayChoice, IndicatorListScreen } from './indicator-list.tsx';
+export { IndicatorPage, type ProofJudge } from './indicator-page.tsx';

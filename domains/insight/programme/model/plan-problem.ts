@@ -1,0 +1,87 @@
+import {
+  byCommand,
+  coded,
+  date,
+  defineRegister,
+  optional,
+  parseInstant,
+  reference,
+  shanghaiDate,
+  text,
+  textSchema,
+  timestamp,
+  workflowOf,
+  type RecordOf,
+} from '@wanghuo/kernel';
+import { z } from 'zod';
+import { problemState, ownerBody } from './codes.ts';
+
+/** A problem on the way: what it is, what was decided, and what the decision did (chapter 4 section 1). */
+export const planProblem = defineRegister('planProblem', {
+  table: 'programme.plan_problem',
+  noun: 'programme',
+  editable: false,
+  fields: {
+    problemNo: text({ max: 40 }),
+    title: text({ max: 120 }),
+    account: text({ max: 600, multiline: true }),
+    projectId: optional(reference('project')),
+    ownerBody: coded(ownerBody),
+    townshipCode: optional(reference('division')),
+    raisedOn: date(),
+    raisedByName: text({ max: 80 }),
+    dueOn: byCommand(optional(date())),
+    decision: byCommand(optional(text({ max: 600, multiline: true }))),
+    decidedByName: byCommand(optional(text({ max: 80 }))),
+    decidedAt: byCommand(optional(timestamp())),
+    effect: byCommand(optional(text({ max: 600, multiline: true }))),
+    closedByName: byCommand(optional(text({ max: 80 }))),
+    closedAt: byCommand(optional(timestamp())),
+    state: byCommand(coded(problemState)),
+  },
+  identity: 'problemNo',
+  title: 'title',
+  scope: 'townshipCode',
+  list: ['problemNo', 'title', 'ownerBody', 'raisedOn', 'dueOn', 'state'],
+  search: ['problemNo', 'title'],
+});
+export type PlanProblem = RecordOf<typeof planProblem>;
+
+/** Whether a problem had been raised by a day and nothing was decided about it yet. */
+export const waitedOn = ({ raisedOn, decidedAt }: PlanProblem, asOn: string): boolean =>
+  raisedOn <= asOn && (decidedAt === null || shanghaiDate(parseInstant(decidedAt)) > asOn);
+
+/** Raised, decided, and closed only when its effect is written down; a decision that did nothing is decided anew. */
+export const problemCourse = workflowOf<PlanProblem>()({
+  name: 'problemCourse',
+  register: planProblem,
+  initial: 'RAISED',
+  final: ['CLOSED'],
+  transitions: {
+    decide: {
+      from: ['RAISED', 'DECIDED'],
+      to: 'DECIDED',
+      by: 'planProblem.decide',
+      primary: true,
+      input: z.strictObject({
+        decision: textSchema({ max: 600, min: 2, multiline: true }),
+        dueOn: z.iso.date(),
+      }),
+      sets: ({ input, now, actorName }) => ({
+        decision: input.decision,
+        dueOn: input.dueOn,
+        decidedByName: actorName,
+        decidedAt: now,
+      }),
+      announces: 'planProblem.decided',
+    },
+    close: {
+      from: ['DECIDED'],
+      to: 'CLOSED',
+      by: 'project.record',
+      input: z.strictObject({ effect: textSchema({ max: 600, min: 2, multiline: true }) }),
+      sets: ({ input, now, actorName }) => ({ effect: input.effect, closedByName: actorName, closedAt: now }),
+      announces: 'planProblem.closed',
+    },
+  },
+});

@@ -1,0 +1,11 @@
+export { AnnexScreen } from './annex-screen.tsx';
+export { CommitmentScreen } from './commitment-screen.tsx';
+export { DossierListScreen, DossierScreen } from './dossier-screen.tsx';
+export { FeasibilityScreen } from './feasibility-screen.tsx';
+export { ProblemScreen } from './problem-screen.tsx';
+export { DecidePanel, LatePanel } from './late-and-decide.tsx';
+export { MoneyScreen } from './money-screen.tsx';
+export { OverviewScreen } from './overview-screen.tsx';
+export { ProjectScreen } from './project-screen.tsx';
+export { SnapshotListScreen, SnapshotScreen } from './snapshot-screen.tsx';
+import './programme.css';
