@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { sql } from 'kysely';
 import type { Services } from '@wanghuo/platform-server';
-import { createDemoAccounts, type DemonstrationAccount } from '@wanghuo/platform-server';
+import { createDemoAccounts, type DemonstrationAccount, hasRecords, insertRecord } from '@wanghuo/platform-server';
 import { shift } from '@wanghuo/incidents/model';
-import { insertRecord } from '@wanghuo/platform-server';
 
 const stationRoles = [
   'STATION_OFFICER',
@@ -15,6 +14,7 @@ const stationRoles = [
   'SAFETY_OFFICER',
 ];
 const townshipRoles = ['TOWN_FIRE_OFFICER', 'TOWN_ENFORCER', 'POLICE_STATION', 'GRID_WORKER', 'CIVILIAN_ASSISTANT'];
+const maintainerRoles = ['SERVICE_ORG'];
 const premisesRoles = ['FIRE_SAFETY_MANAGER', 'RESPONSIBLE_PERSON', 'PREMISES_USER'];
 
 export const demonstrationFile = (dataFolder: string) => join(dataFolder, 'demo-accounts.json');
@@ -23,10 +23,13 @@ export const demonstrationFile = (dataFolder: string) => join(dataFolder, 'demo-
 export async function makeDemonstrationAccounts(services: Services): Promise<void> {
   const first = async (query: ReturnType<typeof sql<{ id: string; township_code: string }>>) =>
     (await services.read(services.jobSubject('demonstration'), ({ tx }) => query.execute(tx))).rows[0];
+  // The first station of the built-in district; those that the plan has opened since bear the plan's own keys.
   const home = await first(sql`select id::text, township_code from forces.station
-    where kind = 'FIRE_STATION' and in_service_on is not null order by station_no limit 1`);
+    where kind = 'FIRE_STATION' and in_service_on is not null order by station_no !~ '^Z[0-9]+$', station_no limit 1`);
   const managed = await first(sql`select premises_no as id, township_code from premises.premises
     where tier = 'HIGH_RISK' order by premises_no limit 1`);
+  const maintainer = await first(sql`select id::text, coalesce(township_code, '') as township_code
+    from organisations.organisation where kind = 'SERVICE_ORGANISATION' order by name limit 1`);
   const labels = Object.assign({}, ...services.declarations.map((domain) => domain.labels)) as Record<string, string>;
   const accountOf = (role: string, name: string, number: string): DemonstrationAccount => {
     const isStation = stationRoles.includes(role);
@@ -44,7 +47,9 @@ export async function makeDemonstrationAccounts(services: Services): Promise<voi
               ? (home?.township_code ?? null)
               : isPremises
                 ? (managed?.id ?? null)
-                : null,
+                : maintainerRoles.includes(role)
+                  ? (maintainer?.id ?? null)
+                  : null,
         },
       ],
       stationId: isStation ? (home?.id ?? null) : null,
@@ -67,10 +72,7 @@ export async function makeDemonstrationAccounts(services: Services): Promise<voi
 /** The demonstration begins with somebody on watch, so that a silent order has names to go to. */
 async function beginDemonstrationWatch(services: Services): Promise<void> {
   await services.transact(services.jobSubject('demonstration.watch'), async (context) => {
-    const open = await sql<{ there: boolean }>`select exists (select from incidents.shift) as there`.execute(
-      context.tx,
-    );
-    if (open.rows[0]?.there) return;
+    if (await hasRecords(context, shift)) return;
     for (const [name, postKind, post] of [
       ['dispatcher', 'SEAT', '1'],
       ['dispatcher-2', 'SEAT', '2'],

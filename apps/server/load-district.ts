@@ -1,13 +1,21 @@
-import { sql } from 'kysely';
 import { pinyin } from 'pinyin-pro';
-import { builtInSeed, districtHash, generateBuiltInDistrict, keptUpUntil, type District } from '@wanghuo/district';
+import {
+  builtInSeed,
+  districtHash,
+  generateBuiltInDistrict,
+  keptUpUntil,
+  testsUntil,
+  type District,
+  type HydrantTestRow,
+} from '@wanghuo/district';
 import { shanghaiDate, type RecordSource, type Register } from '@wanghuo/kernel';
-import { insertRecords, type CommandContext, type Services } from '@wanghuo/platform-server';
+import { hasRecords, insertRecords, type CommandContext, type Services } from '@wanghuo/platform-server';
 import { organisation } from '@wanghuo/organisations/model';
 import { division, place, population } from '@wanghuo/territory/model';
 import { replaceRoadNetwork } from '@wanghuo/territory/server';
 import { building, premises, preplan } from '@wanghuo/premises/model';
 import { hydrant } from '@wanghuo/water/model';
+import { addMadeUpTests } from '@wanghuo/water/server';
 import { apparatusType, crewMember, equipment, station, unit } from '@wanghuo/forces/model';
 
 type Context = CommandContext & { readonly services: Services };
@@ -22,10 +30,8 @@ export async function loadDistrict(
   onProgress: (line: string) => void,
 ): Promise<{ seed: number; digest: string } | null> {
   // Asked with the reach of the job: without one row-level security shows nothing, and nothing looks like no district.
-  const there = await services.read(services.jobSubject('district.load'), ({ tx }) =>
-    sql<{ there: boolean }>`select exists (select from territory.division) as there`.execute(tx),
-  );
-  if (there.rows[0]?.there) return null;
+  if (await services.read(services.jobSubject('district.load'), (context) => hasRecords(context, division)))
+    return null;
   onProgress('generate');
   const published = generateBuiltInDistrict();
   // Chapter 1's counts are of 2020-12-31; the demonstration goes on from there to today (ruling 20).
@@ -34,7 +40,7 @@ export async function loadDistrict(
   await services.transact(
     services.jobSubject('district.load'),
     async (context) => {
-      await loadRows(context, district);
+      await loadRows(context, district, testsUntil(published, district));
       await replaceRoadNetwork(context, {
         name: 'Jiangjin (schematic)',
         network: { ...district.roads, restrictions: [], source: 'built-in district', attribution: '' },
@@ -48,7 +54,7 @@ export async function loadDistrict(
   return { seed: builtInSeed, digest: districtHash(published) };
 }
 
-async function loadRows(context: Context, district: District): Promise<void> {
+async function loadRows(context: Context, district: District, tests: readonly HydrantTestRow[]): Promise<void> {
   const insert = (register: Register, rows: readonly AnyRow[]) =>
     insertRecords(context, register, rows as never, { history: false });
   await insert(organisation, organisationRows(district));
@@ -94,11 +100,21 @@ async function loadRows(context: Context, district: District): Promise<void> {
     })),
   );
   await insert(hydrant, district.hydrants.map(bare));
+  await loadTests(context, tests);
   await insert(
     station,
     district.stations.map((row, index) => ({ ...bare(row), stationNo: `Z${String(index + 1).padStart(4, '0')}` })),
   );
   await loadForces(context, district, insert);
+}
+
+/** Past tests of hydrants, so that the intact rate of an earlier year is counted from what was tested then. */
+async function loadTests(context: Context, tests: readonly HydrantTestRow[]): Promise<void> {
+  await addMadeUpTests(
+    context,
+    tests.map((test) => ({ id: context.newId(), ...test })),
+    '示意数据',
+  );
 }
 
 async function loadForces(
@@ -173,5 +189,13 @@ function organisationRows(district: District): readonly AnyRow[] {
       kind: 'TOWNSHIP_OFFICE',
       townshipCode: town.code,
     })),
+    // Whoever keeps fire equipment is a firm of the market, which no list names: an example stands for it.
+    {
+      ...common,
+      source: 'SYNTHETIC',
+      name: '示例·消防设施维护保养公司',
+      kind: 'SERVICE_ORGANISATION',
+      townshipCode: null,
+    },
   ];
 }

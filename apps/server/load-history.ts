@@ -3,7 +3,7 @@ import { insertRecords, listRecordsWhere, type QueryContext, type Services } fro
 import { building } from '@wanghuo/premises/model';
 import { station, unit } from '@wanghuo/forces/model';
 import { alarmRecord, casualty, fireRecord, lossItem, teamReport } from '@wanghuo/records/model';
-import { generateHistory, type HistoryDistrict } from '@wanghuo/simulator/history';
+import { generateHistory, historySeed, type HistoryDistrict, type Scenario } from '@wanghuo/simulator/history';
 import { division, population } from '@wanghuo/territory/model';
 
 /** More rows than any register of the built-in district has. */
@@ -14,7 +14,11 @@ const everyRow = 20_000;
  * 2021–2025 as the scenario goes on. An installation with records of its own is never touched.
  * @returns how many records were loaded, or null when there were records already, or no district to have them in
  */
-export async function loadHistory(services: Services, onProgress: () => void): Promise<number | null> {
+export async function loadHistory(
+  services: Services,
+  scenario: Scenario,
+  onProgress: () => void,
+): Promise<number | null> {
   const subject = services.jobSubject('history.load');
   const district = await services.read(subject, async (context) => {
     for (const register of [alarmRecord, fireRecord])
@@ -23,7 +27,7 @@ export async function loadHistory(services: Services, onProgress: () => void): P
   });
   if (!district || district.towns.length === 0 || !district.stations.some(({ teams }) => teams.length > 0)) return null;
   onProgress();
-  const history = generateHistory(district);
+  const history = generateHistory(district, historySeed, scenario);
   const batches = [
     [alarmRecord, history.alarmRecords],
     [teamReport, history.teamReports],

@@ -23,8 +23,12 @@ import {
 import { stopSimulation } from '@wanghuo/simulator/server';
 import { domains } from './domains.ts';
 import { demonstrationFile, makeDemonstrationAccounts } from './demonstration.ts';
+import { loadDevices } from './load-devices.ts';
+import { loadReadings } from './load-readings.ts';
 import { loadDistrict } from './load-district.ts';
 import { loadHistory } from './load-history.ts';
+import { loadProgramme } from './load-programme.ts';
+import { scenarioNamed, scenarioNames } from './demonstration-scenario.ts';
 import { publishServer, withdrawServer } from './commands/running-server.ts';
 import labels from './labels.zh-CN.json' with { type: 'json' };
 
@@ -67,6 +71,8 @@ const fill = (text: string, values: Readonly<Record<string, string | number>>) =
 export async function startProduct(options: Options = {}): Promise<Running> {
   const say = options.say ?? (() => undefined);
   const settings = readSettings(options.environment ?? process.env, rootFolder);
+  const scenario = scenarioNamed(settings.scenario);
+  if (!scenario) throw new UserError(fill(labels['serve.noScenario'], { names: scenarioNames.join(', ') }));
   // Logs go to standard error as lines of JSON; what people read goes to standard output.
   const log = options.log ?? openLog(process.env['LOG_LEVEL'] ?? 'warn').log;
   const embedded =
@@ -90,8 +96,12 @@ export async function startProduct(options: Options = {}): Promise<Running> {
           say(labels[`serve.district.${step}` as 'serve.district.load']),
         );
         if (loaded) say(fill(labels['serve.district.done'], { digest: loaded.digest.slice(0, 12) }));
+        // Records are drawn from the district of 2020, so they come before the plan changes it.
+        if (settings.isDemonstration) await loadHistory(runtime, scenario.history, () => say(labels['serve.history']));
+        await loadProgramme(runtime, settings.isDemonstration ? scenario : null, () => say(labels['serve.programme']));
         if (!settings.isDemonstration) return;
-        await loadHistory(runtime, () => say(labels['serve.history']));
+        await loadDevices(runtime, () => say(labels['serve.devices']));
+        await loadReadings(runtime, () => say(labels['serve.readings']));
         await makeDemonstrationAccounts(runtime);
       },
     });

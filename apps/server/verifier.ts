@@ -29,12 +29,18 @@ export const verifierRoute: Route = {
 };
 
 async function makePage(): Promise<{ page: string; policy: string }> {
-  const [html, verifier, pageModule, labels] = await Promise.all(
-    ['verify.html', 'verify.mjs', 'verify-page.mjs', 'labels.zh-CN.json'].map((name) =>
+  const [html, verifier, pageModule, labels, indicator] = await Promise.all(
+    ['verify.html', 'verify.mjs', 'verify-page.mjs', 'labels.zh-CN.json', 'indicator.mjs'].map((name) =>
       readFile(new URL(import.meta.resolve(`@wanghuo/verify/${name}`)), 'utf8'),
     ),
   );
-  const page = standAlonePage(html as string, verifier as string, pageModule as string, labels as string);
+  const page = standAlonePage(
+    html as string,
+    verifier as string,
+    pageModule as string,
+    labels as string,
+    indicator as string,
+  );
   const script = /<script type="module">([\s\S]*?)<\/script>/.exec(page)?.[1] ?? '';
   const hash = createHash('sha256').update(script).digest('base64');
   const policy = `default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; frame-ancestors 'none'; base-uri 'none'`;

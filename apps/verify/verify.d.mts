@@ -14,13 +14,18 @@ export interface Trust {
 }
 
 export interface Report {
-  kind: 'LOG' | 'PROOF';
+  kind: 'LOG' | 'PROOF' | 'INDICATOR';
   status: 'VERIFIED' | 'FAULTY' | 'UNPINNED' | 'UNANCHORED';
   fault?: { reason: string; seq: number; untilSeq: number };
   log: string | null;
   keys: { keyId: string; fingerprint: string }[];
   /** Of a proof. */
   line?: string | null;
+  /** Of an indicator. */
+  indicator?: string;
+  on?: string;
+  root?: string;
+  results?: { definition: string; numerator: string | null; denominator: string | null; verdict: string }[];
   /** Of a log, from here on. */
   alg?: 'SHA-256' | 'SM3';
   entryCount?: number;
@@ -54,7 +59,13 @@ export function sha256(message: Uint8Array): Uint8Array;
 export function sm3(message: Uint8Array): Uint8Array;
 export function sha512(message: Uint8Array): Uint8Array;
 export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean;
-export function standAlonePage(html: string, verifier: string, pageModule: string, labels: string): string;
+export function standAlonePage(
+  html: string,
+  verifier: string,
+  pageModule: string,
+  labels: string,
+  indicator: string,
+): string;
 export function run(
   args: readonly string[],
   surroundings: {

@@ -704,9 +704,15 @@ export async function* linesOf(chunks) {
  */
 export async function judgeSources(sources, trust = {}) {
   const log = new LogExport(trust.alg);
+  const indicator = [];
   let first = true;
   for (const source of sources) {
     for await (const line of linesOf(source)) {
+      if (indicator.length > 0 || (first && line.startsWith('{"format":"wanghuo-indicator-export"'))) {
+        indicator.push(line);
+        first = false;
+        continue;
+      }
       if (first && line.includes('"wanghuo-ledger-proof"')) {
         const proof = parsedOr(line);
         if (proof?.format === 'wanghuo-ledger-proof') return judgeProof(proof, trust);
@@ -716,6 +722,11 @@ export async function judgeSources(sources, trust = {}) {
     }
   }
   if (first) throw new Error('FILE_EMPTY');
+  if (indicator.length > 0) {
+    // Formulas stand in a file of their own; in the page that opens from a disk both are one script.
+    const judge = globalThis.judgeIndicator ?? (await import('./indicator.mjs')).judgeIndicator;
+    return judge(indicator, trust.kept);
+  }
   return log.judge(trust);
 }
 
@@ -751,6 +762,9 @@ export function reportLines(report, labels = {}) {
   }
   const facts = [
     'log',
+    'indicator',
+    'on',
+    'root',
     'alg',
     'entryCount',
     'checkpointCount',
@@ -763,6 +777,8 @@ export function reportLines(report, labels = {}) {
   ];
   for (const name of facts)
     if (report[name] !== undefined && report[name] !== null) lines.push(`${say(name)}: ${report[name]}`);
+  for (const { definition, numerator, denominator, verdict } of report.results ?? [])
+    lines.push(`${definition}: ${numerator === null ? '—' : `${numerator} / ${denominator}`} ${verdict}`);
   for (const key of report.keys) lines.push(`${say('key')}: ${key.keyId} ${key.fingerprint}`);
   return lines;
 }
@@ -830,15 +846,18 @@ async function main() {
     labels: await beside('labels.zh-CN.json').then(JSON.parse, () => ({})),
     page: async () =>
       standAlonePage(
-        ...(await Promise.all(['verify.html', 'verify.mjs', 'verify-page.mjs', 'labels.zh-CN.json'].map(beside))),
+        ...(await Promise.all(
+          ['verify.html', 'verify.mjs', 'verify-page.mjs', 'labels.zh-CN.json', 'indicator.mjs'].map(beside),
+        )),
       ),
   });
 }
 
 /** The page with modules and labels inside, which opens from a disk without any server. */
-export function standAlonePage(html, verifier, pageModule, labels) {
+export function standAlonePage(html, verifier, pageModule, labels, indicator) {
   const safe = (text) => text.replaceAll('</script', '<\\/script');
-  const script = `${verifier}\n${pageModule.replace(/^import .*$/m, '')}`;
+  const bare = (text) => text.replaceAll(/^import .*$/gm, '');
+  const script = `${verifier}\n${bare(indicator)}\nglobalThis.judgeIndicator = judgeIndicator;\n${bare(pageModule)}`;
   return html.replace(
     /<script.*<\/script>/,
     () =>

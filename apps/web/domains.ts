@@ -1,10 +1,15 @@
 import { defineDomain, type Domain } from '@wanghuo/kernel';
+import { assessments } from '@wanghuo/assessments/model';
+import { documents } from '@wanghuo/documents/model';
 import { incidents } from '@wanghuo/incidents/model';
 import { forces } from '@wanghuo/forces/model';
+import { indicatorsDomain } from '@wanghuo/indicators/model';
+import { programme } from '@wanghuo/programme/model';
 import { organisations } from '@wanghuo/organisations/model';
 import { premisesDomain } from '@wanghuo/premises/model';
 import { records } from '@wanghuo/records/model';
 import { territory } from '@wanghuo/territory/model';
+import { sensing } from '@wanghuo/sensing/model';
 import { simulator } from '@wanghuo/simulator/model';
 import { water } from '@wanghuo/water/model';
 import labels from './labels.zh-CN.json' with { type: 'json' };
@@ -14,6 +19,8 @@ import accounts from './screens/accounts/labels.zh-CN.json' with { type: 'json' 
 import audit from './screens/audit/labels.zh-CN.json' with { type: 'json' };
 import dutyBoard from './screens/duty-board/labels.zh-CN.json' with { type: 'json' };
 import field from './screens/field/labels.zh-CN.json' with { type: 'json' };
+import indicator from './screens/indicator/labels.zh-CN.json' with { type: 'json' };
+import leadership from './screens/leadership/labels.zh-CN.json' with { type: 'json' };
 import replay from './screens/replay/labels.zh-CN.json' with { type: 'json' };
 import stationTerminal from './screens/station-terminal/labels.zh-CN.json' with { type: 'json' };
 import system from './screens/system/labels.zh-CN.json' with { type: 'json' };
@@ -29,6 +36,8 @@ const application = defineDomain({
     ...commandMap,
     ...dutyBoard,
     ...field,
+    ...indicator,
+    ...leadership,
     ...replay,
     ...stationTerminal,
     ...system,
@@ -45,5 +54,10 @@ export const domains: readonly Domain[] = [
   organisations,
   incidents,
   records,
+  documents,
+  indicatorsDomain,
+  programme,
+  assessments,
+  sensing,
   simulator,
 ];

@@ -2,6 +2,7 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  Link,
   Navigate,
   Outlet,
   type RouteComponent,
@@ -22,9 +23,14 @@ function Loading() {
   return <p className="app-waiting wh-quiet">{t('app.loading')}</p>;
 }
 
+/** An address that is none has no frame around it, so the way back stands here. */
 function NotFound() {
   const t = useLabels('app');
-  return <EmptyState title={t('app.notFound')}>{t('app.notFound.help')}</EmptyState>;
+  return (
+    <EmptyState title={t('app.notFound')} action={<Link to="/">{t('app.notFound.home')}</Link>}>
+      {t('app.notFound.outside')}
+    </EmptyState>
+  );
 }
 
 /** A defect of the page, or a part of it that a newer version has replaced: reloading is the cure for both. */

@@ -43,6 +43,8 @@ export interface CommandForm {
   readonly options: readonly OptionForm[];
   readonly input: z.ZodType;
   readonly output: z.ZodType;
+  /** The output is a list and `--json` prints one item a line. */
+  readonly isLines?: boolean;
   /** Prints as it goes instead of one result at the end. */
   readonly run: (input: never, session: Session) => Promise<CommandResult<unknown>>;
 }

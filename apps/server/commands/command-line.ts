@@ -61,7 +61,9 @@ function commandOf(form: CommandForm, terminal: Terminal, done: (code: ExitCode)
     const parsed = form.input.safeParse(withoutMissing({ ...named, ...options }));
     if (!parsed.success) throw inputError(parsed.error);
     const result = await form.run(parsed.data as never, session);
-    terminal.out(session.isJson ? `${JSON.stringify(result.value)}\n` : result.text === '' ? '' : `${result.text}\n`);
+    const items = form.isLines === true ? (result.value as readonly unknown[]) : [result.value];
+    const lines = session.isJson ? items.map((item) => JSON.stringify(item)) : result.text === '' ? [] : [result.text];
+    terminal.out(lines.map((line) => `${line}\n`).join(''));
     done(result.exitCode ?? exitCodes.ok);
   });
   return command;

@@ -72,7 +72,7 @@ export const simulateCommand = defineCommand({
 });
 
 /** Simulated calls among real ones could cost lives. */
-async function assertDemonstration(url: string, token: string): Promise<void> {
+export async function assertDemonstration(url: string, token: string): Promise<void> {
   const answer = await fetch(`${url}/api/session/current`, { headers: { authorization: `Bearer ${token}` } });
   const { demo } = z.object({ demo: z.boolean() }).parse(await answer.json());
   if (!demo) throw new CommandError(exitCodes.usage, 'simulate.demonstrationOnly');

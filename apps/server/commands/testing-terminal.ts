@@ -8,7 +8,7 @@ export interface CommandRun {
   readonly exitCode: ExitCode;
   readonly out: string;
   readonly err: string;
-  /** What `--json` printed. */
+  /** What `--json` printed; a list when it was more than one line. */
   readonly value: never;
 }
 
@@ -33,7 +33,9 @@ export async function runCommand(
     stopped: given.stopped ?? new AbortController().signal,
   });
   const isJson = words.includes('--json') && written.out !== '';
-  return { exitCode, ...written, value: (isJson ? JSON.parse(written.out) : undefined) as never };
+  const lines = isJson ? written.out.trimEnd().split('\n') : [];
+  const values = lines.map((line) => JSON.parse(line) as unknown);
+  return { exitCode, ...written, value: (values.length > 1 ? values : values[0]) as never };
 }
 
 /** A folder of a test's own. */

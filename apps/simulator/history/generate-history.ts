@@ -12,6 +12,7 @@ import {
 } from '@wanghuo/records/model';
 import { randomStream, type RandomStream } from '../plan/random-stream.ts';
 import { identifiers, shareOut } from './chance.ts';
+import { howMet } from './how-met.ts';
 import type { HistoryDistrict } from './district-picture.ts';
 import { planDelivered, publishedYears, type Scenario, type YearTarget } from './scenario.ts';
 import type { PlannedTeam } from './teams.ts';
@@ -226,6 +227,8 @@ function addFire(made: Made, stream: RandomStream, id: () => string, fire: Plann
     settlement: fire.settlement,
     placeType: fire.placeType,
     fireCause: fire.fireCause,
+    ...howMet(made.seed, recordNo, fire),
+    otherAuthority: null,
     causeNote: fire.fireCause === 'ARSON' || fire.fireCause === 'OTHER' ? words.cause[fire.fireCause] : null,
     burntAreaSquareMetres: fire.burntAreaSquareMetres,
     buildingFloors: fire.building ? Math.max(1, fire.building.floorsAbove) : null,

@@ -1,4 +1,4 @@
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useParams, useSearch } from '@tanstack/react-router';
 import { EmptyState, RegisterPage, useLabels, useRegisters } from '@wanghuo/platform-web';
 import { recordExtras } from './record-extras.tsx';
 import { useDomainsOfRegisters } from './register-list.ts';
@@ -31,8 +31,12 @@ export function RegistersOverview() {
 export function RegisterScreen() {
   const t = useLabels('app');
   const { name = '' } = useParams({ strict: false });
+  const { record } = useSearch({ strict: false }) as { readonly record?: string };
   const register = useRegisters().get(name);
   if (!register) return <EmptyState title={t('app.notFound')}>{t('app.notFound.help')}</EmptyState>;
   const extra = recordExtras[name];
-  return <RegisterPage key={name} register={register} {...(extra ? { extra } : {})} />;
+  const opened = record ?? null;
+  return (
+    <RegisterPage key={`${name} ${opened ?? ''}`} register={register} opened={opened} {...(extra ? { extra } : {})} />
+  );
 }

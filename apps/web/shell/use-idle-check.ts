@@ -11,9 +11,14 @@ export function useIdleCheck(idleSeconds: number | null, check: () => void): voi
   useEffect(() => {
     if (idleSeconds === null) return;
     let timer: ReturnType<typeof setTimeout>;
+    // Another page of the same person may have kept the seat awake: this one looks again later.
+    const look = () => {
+      check();
+      begin();
+    };
     const begin = () => {
       clearTimeout(timer);
-      timer = setTimeout(check, idleSeconds * 1_000 + marginMillis);
+      timer = setTimeout(look, idleSeconds * 1_000 + marginMillis);
     };
     begin();
     const touches = ['pointerdown', 'keydown'] as const;

@@ -1,5 +1,6 @@
 import type { Field } from '@wanghuo/kernel';
-import { dutyLooks, isOut, type UnitRow } from '@wanghuo/incidents/web';
+import { dutyLook } from '@wanghuo/forces/web';
+import { isOut, type UnitRow } from '@wanghuo/incidents/web';
 import {
   ActionButton,
   type AnyRegister,
@@ -61,7 +62,7 @@ export function UnitCard({
   onStation?: () => void;
 }) {
   const t = useLabels('app');
-  const look = dutyLooks[unit.dutyState] ?? { shape: 'square', meaning: 'neutral' };
+  const look = dutyLook(unit.dutyState);
   return (
     <>
       <p className="wh-row">
@@ -119,7 +120,7 @@ export function StationCard({
     <>
       <ul className="cmd-card-units">
         {units.map((unit) => {
-          const look = dutyLooks[unit.dutyState] ?? { shape: 'square', meaning: 'neutral' };
+          const look = dutyLook(unit.dutyState);
           return (
             <li key={unit.id}>
               <button type="button" onClick={() => onUnit(unit)}>

@@ -1,7 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import type { OutputOf } from '@wanghuo/kernel';
 import { positionStaleSeconds, type UnitPosition } from '@wanghuo/forces/model';
-import { type Board, dutyLooks, incidentLook, isOut, type UnitRow } from '@wanghuo/incidents/web';
+import { dutyLook } from '@wanghuo/forces/web';
+import { type Board, incidentLook, isOut, type UnitRow } from '@wanghuo/incidents/web';
 import {
   activityLooks,
   type MarkLook,
@@ -13,11 +14,22 @@ import {
 import type { MapFeature, MapLayerData } from '@wanghuo/platform-web/map';
 import { premises } from '@wanghuo/premises/model';
 import type { openClosures } from '@wanghuo/territory/model';
+import { closureLook } from '@wanghuo/territory/web';
 import { hydrant } from '@wanghuo/water/model';
 import { useMemo } from 'react';
 
 type Closures = OutputOf<typeof openClosures>['closures'];
 type Positions = ReadonlyMap<string, StreamValue<UnitPosition>>;
+
+/** What stands on the map beside units and incidents; together they are told apart without colour. */
+export const mapLooks = {
+  call: { shape: 'triangleHollow', meaning: 'unverified' },
+  water: { shape: 'drop', meaning: 'neutral' },
+  untestedWater: { shape: 'drop', meaning: 'offline' },
+  noWater: { shape: 'dropHollow', meaning: 'fault' },
+  risk: { shape: 'building', meaning: 'neutral' },
+  closure: closureLook,
+} as const satisfies Readonly<Record<string, MarkLook>>;
 
 /** Where a unit is now: its live position, else where the board last knew it. */
 export const positionOf = (unit: UnitRow, positions: Positions) =>
@@ -63,7 +75,7 @@ export function useForceLayers(units: readonly UnitRow[], positions: Positions):
             id: unit.id,
             position: positionOf(unit, positions),
             label: unit.callSign,
-            look: dutyLooks[unit.dutyState] ?? activityLooks.moving,
+            look: dutyLook(unit.dutyState),
             stale: at === null || tick - Date.parse(at) / 1000 > positionStaleSeconds,
           };
         }),
@@ -99,7 +111,7 @@ export function useIncidentLayers(board: Board | undefined): readonly MapLayerDa
       {
         id: 'calls',
         group: 'incident',
-        look: { shape: 'triangleHollow', meaning: 'unverified' },
+        look: mapLooks.call,
         size: 24,
         labelsFromZoom: 11,
         live: true,
@@ -111,11 +123,10 @@ export function useIncidentLayers(board: Board | undefined): readonly MapLayerDa
 
 /** A hydrant is calm when it may be used; a fault shows, and an untested one is hatched like everything unknown. */
 function waterLook(properties: Readonly<Record<string, unknown>>, nowSeconds: number): MarkLook {
-  if (!['IN_SERVICE', 'MINOR_DEFECT'].includes(String(properties['status'])))
-    return { shape: 'cross', meaning: 'fault' };
+  if (!['IN_SERVICE', 'MINOR_DEFECT'].includes(String(properties['status']))) return mapLooks.noWater;
   const tested = properties['lastTestedOn'];
   const isFresh = typeof tested === 'string' && nowSeconds - Date.parse(tested) / 1000 < 366 * 86_400;
-  return { shape: 'drop', meaning: isFresh ? 'neutral' : 'offline' };
+  return isFresh ? mapLooks.water : mapLooks.untestedWater;
 }
 
 /** Water and high-risk premises change by the day: asked for once an hour. */
@@ -146,7 +157,7 @@ export function useRegisterLayers(): readonly MapLayerData[] {
         group: 'water',
         cluster: true,
         minimumZoom: 10,
-        look: { shape: 'drop', meaning: 'neutral' },
+        look: mapLooks.water,
         size: 14,
         labelsFromZoom: 16,
         features: (water.data?.features ?? []).map((one) => featureOf(one, waterLook(one.properties ?? {}, now))),
@@ -155,7 +166,7 @@ export function useRegisterLayers(): readonly MapLayerData[] {
         id: 'risk',
         group: 'highRisk',
         cluster: true,
-        look: { shape: 'building', meaning: 'neutral' },
+        look: mapLooks.risk,
         size: 16,
         labelsFromZoom: 14,
         features: (risk.data?.features ?? [])
@@ -184,7 +195,7 @@ export function useClosureLayer(closures: Closures): MapLayerData {
     () => ({
       id: 'closures',
       group: 'closure',
-      look: { shape: 'cross', meaning: 'fire' },
+      look: mapLooks.closure,
       size: 18,
       labelsFromZoom: 12,
       features: closures.map((one) => ({ id: one.id, position: one.position, label: one.roadName ?? '' })),

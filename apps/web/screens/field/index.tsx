@@ -19,7 +19,7 @@ import { useState } from 'react';
 import { ChooseUnit } from './choose-unit.tsx';
 import { nextStepOf } from './course.ts';
 import { leaveUnit, type OwnUnit, ownUnit } from './device.ts';
-import { incidentOf, type StationOrder } from './order-facts.tsx';
+import { incidentOf, placeOf, type StationOrder } from './order-facts.tsx';
 import { MoreSheet, OrderPart } from './order-part.tsx';
 import { OutboxSheet } from './outbox-sheet.tsx';
 import { AcknowledgeOnly, PhoneHead, PositionSwitch } from './phone-head.tsx';
@@ -115,7 +115,7 @@ function CrewPhone({ own, onLeave }: { own: OwnUnit; onLeave: () => void }) {
                 aria-pressed={order === one}
                 onClick={() => setChosenId(String(order.order['id']))}
               >
-                {incidentOf(order)?.address ?? t(`code.orderKind.${String(order.order['kind'])}`)}
+                {placeOf(t, order) ?? t(`code.orderKind.${String(order.order['kind'])}`)}
               </button>
             ))}
           </nav>

@@ -1,8 +1,8 @@
 import type { OutputOf } from '@wanghuo/kernel';
-import { factsSentence, incidentLook } from '@wanghuo/incidents/web';
+import { factsSentence, incidentLook, placeSentence } from '@wanghuo/incidents/web';
 import type { around, Incident, stationOrders } from '@wanghuo/incidents/model';
 import { accessSentences, PreplanSheet } from '@wanghuo/premises/web';
-import { formatDistance, Mark, SourceTag, useLabels } from '@wanghuo/platform-web';
+import { formatDistance, Mark, SourceTag, type Translate, useLabels } from '@wanghuo/platform-web';
 import type { RecordSource } from '@wanghuo/kernel';
 
 export type StationOrder = OutputOf<typeof stationOrders>['orders'][number];
@@ -10,6 +10,12 @@ export type Surroundings = OutputOf<typeof around>;
 
 /** An incident of the answer as the register declares it; the contract leaves its fields open. */
 export const incidentOf = (one: StationOrder): Incident | null => one.incident as unknown as Incident | null;
+
+/** Where to go: what came with the order, so that the phone without a network reads what screen and paper of the station read. */
+export function placeOf(t: Translate, one: StationOrder): string | null {
+  const incident = incidentOf(one);
+  return incident ? placeSentence(t, one.place ?? incident.address, incident.facts) : null;
+}
 
 /** What and how bad, with the mark of its class. */
 export function IncidentHeading({ incident, size = 24 }: { incident: Incident; size?: number }) {

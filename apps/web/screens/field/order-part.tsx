@@ -15,6 +15,7 @@ import {
   incidentOf,
   PreplanLines,
   SceneLines,
+  placeOf,
   type StationOrder,
 } from './order-facts.tsx';
 import { Remembered } from './remembered.tsx';
@@ -88,7 +89,7 @@ export function OrderPart({
         <span className="wh-spring" />
         <Elapsed sinceAt={order.sentAt} withClock={false} />
       </div>
-      <p className="fld-address">{incident.address}</p>
+      <p className="fld-address">{placeOf(t, one)}</p>
       {state && (
         <StateTag
           {...(assignmentLooks[state] ?? { meaning: 'neutral' })}

@@ -24,10 +24,11 @@ import {
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { SessionMenu } from '../../shell/desk-frame.tsx';
 import type { StationOrder } from '../field/order-facts.tsx';
-import { groupsOf, isUnanswered, type OrderGroup, orderOf } from './order-group.ts';
+import { groupsOf, isUnanswered, type OrderGroup, orderOf, placeOfGroup } from './order-group.ts';
 import { LinkLost } from './link-lost.tsx';
 import { OrderPaper, OrderScreen } from './order-sheet.tsx';
 import { Readiness } from './readiness.tsx';
+import { RecordsWaiting } from './records-waiting.tsx';
 import { WatchPanel } from './watch-panel.tsx';
 
 /** The screen in the hall of a station: readiness while nothing happens, an order over everything when one comes. */
@@ -107,7 +108,10 @@ function Terminal({ stationId }: { stationId: string }) {
           <LiveView live={orders}>
             {() => <Readiness stationId={stationId} units={board.data?.units} orderedUnitIds={orderedUnitIds} />}
           </LiveView>
-          <WatchPanel stationId={stationId} stationName={stationName} units={units} />
+          <div className="stn-aside">
+            <WatchPanel stationId={stationId} stationName={stationName} units={units} />
+            <RecordsWaiting />
+          </div>
         </div>
       )}
       {(alarmed.length > 0 ? alarmed : shown ? [shown] : []).map((group) => (
@@ -144,7 +148,7 @@ function GroupTabs({
               ? t(`code.incidentType.${group.incident.incidentType}`)
               : t(`code.orderKind.${String(group.orders[0]?.order['kind'])}`)}
           </b>
-          <span>{group.incident?.address ?? String(group.orders[0]?.order['instruction'] ?? '')}</span>
+          <span>{placeOfGroup(t, group) ?? String(group.orders[0]?.order['instruction'] ?? '')}</span>
           <small>{group.orders.map((one) => shortCallSign(orderOf(one).callSign)).join('、')}</small>
         </button>
       ))}

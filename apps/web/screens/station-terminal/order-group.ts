@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query';
 import type { OutputOf, Position } from '@wanghuo/kernel';
 import { unit } from '@wanghuo/forces/model';
 import { around, type Incident, type Order } from '@wanghuo/incidents/model';
-import { useClient, useLive } from '@wanghuo/platform-web';
+import { type Translate, useClient, useLive } from '@wanghuo/platform-web';
 import { route } from '@wanghuo/territory/model';
-import { incidentOf, type StationOrder } from '../field/order-facts.tsx';
+import { incidentOf, placeOf, type StationOrder } from '../field/order-facts.tsx';
 
 /** The orders of one incident (or one cover move) at this station. */
 export interface OrderGroup {
@@ -14,6 +14,10 @@ export interface OrderGroup {
 }
 
 export const orderOf = (one: StationOrder): Order => one.order as unknown as Order;
+
+/** Where the orders of a group go; null for orders without an incident. */
+export const placeOfGroup = (t: Translate, { orders: [first] }: OrderGroup): string | null =>
+  first ? placeOf(t, first) : null;
 
 const unanswered: readonly string[] = ['SENT', 'REPEATED', 'AT_SEAT', 'AT_COMMANDER'];
 export const isUnanswered = (one: StationOrder): boolean => unanswered.includes(orderOf(one).state);

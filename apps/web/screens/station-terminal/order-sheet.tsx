@@ -10,13 +10,13 @@ import {
   useLabels,
 } from '@wanghuo/platform-web';
 import { DistrictMap, type MapLayerData } from '@wanghuo/platform-web/map';
-import { RouteSteps, useTownNames } from '@wanghuo/territory/web';
+import { RouteSteps } from '@wanghuo/territory/web';
 import { type NearbyWater, NearbyWaterList, waterLayer } from '@wanghuo/water/web';
 import { useMemo } from 'react';
 import { DangerLines, IncidentHeading, PreplanLines, SceneLines } from '../field/order-facts.tsx';
 import { boundsOf } from '../field/route-part.tsx';
 import { CrewTable } from './crew-table.tsx';
-import { type OrderGroup, orderOf, useSite } from './order-group.ts';
+import { type OrderGroup, orderOf, placeOfGroup, useSite } from './order-group.ts';
 
 interface SheetProps {
   readonly group: OrderGroup;
@@ -34,7 +34,6 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
   const t = useLabels('app');
   const { about, way } = useSite(group, home);
   const { incident } = group;
-  const townName = useTownNames();
   const sentAt = group.orders.map((one) => orderOf(one).sentAt).sort()[0] ?? '';
   const layers = useMemo<readonly MapLayerData[]>(
     () => [
@@ -85,8 +84,7 @@ export function OrderScreen({ group, units, home, stationName }: SheetProps) {
           <span className="wh-spring" />
           <Elapsed sinceAt={sentAt} limitSeconds={30} />
         </div>
-        {incident && <p className="stn-town">{townName(incident.townshipCode)}</p>}
-        <p className="wh-giant stn-address">{incident?.address ?? instructionsOf(group).join(' ')}</p>
+        <p className="wh-giant stn-address">{placeOfGroup(t, group) ?? instructionsOf(group).join(' ')}</p>
         {incident && <SceneLines incident={incident} />}
         {incident &&
           instructionsOf(group).map((words) => (
@@ -171,7 +169,7 @@ export function OrderPaper({ group, units, home, stationName, nowAt }: SheetProp
         </p>
       </header>
       {incident && <IncidentHeading incident={incident} />}
-      <p className="stn-paper-address">{incident?.address ?? instructionsOf(group).join(' ')}</p>
+      <p className="stn-paper-address">{placeOfGroup(t, group) ?? instructionsOf(group).join(' ')}</p>
       {incident && <SceneLines incident={incident} />}
       {incident && instructionsOf(group).map((words) => <p key={words}>{words}</p>)}
       <h2>{t('terminal.crews')}</h2>
@@ -181,7 +179,7 @@ export function OrderPaper({ group, units, home, stationName, nowAt }: SheetProp
           <h2>{t('phone.danger')}</h2>
           <DangerLines about={about} />
           <h2>{t('terminal.water')}</h2>
-          <NearestWater waters={about.waters} count={5} />
+          <NearestWater waters={about.waters} count={4} />
           <h2>{t('phone.preplan')}</h2>
           <PreplanLines about={about} />
         </>

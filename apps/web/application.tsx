@@ -13,12 +13,10 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { loadBaseMap } from './base-map.ts';
 import { domains } from './domains.ts';
+import { keepApplication } from './kept-application.ts';
 import { router } from './router.tsx';
 import { SignOutProvider } from './shell/sign-out.tsx';
 import { StripProvider } from './shell/strip.tsx';
-import { installTrustedTypes } from './trusted-types.ts';
-
-installTrustedTypes();
 
 const queries = new QueryClient({
   defaultOptions: { queries: { retry: 1, refetchOnWindowFocus: false, staleTime: 10_000 } },
@@ -50,5 +48,4 @@ createRoot(document.getElementById('root') as HTMLElement).render(
   </StrictMode>,
 );
 
-if (import.meta.env.PROD && 'serviceWorker' in navigator)
-  void navigator.serviceWorker.register('/service-worker.js', { type: 'module' });
+keepApplication();

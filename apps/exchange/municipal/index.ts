@@ -1,0 +1,1 @@
+export { ReceivingPlatform, type Fault, type PlatformOptions, type ReceivedMessage } from './receiving-platform.ts';
