@@ -1,6 +1,7 @@
 // `npm test`: everything, in order, with one line for each step and one true closing line.
 //   --quick         unit and property tests only
 //   --only PROJECT  the tests of one project: unit, server, browser or faults
+//   --long          full counts of random tests, every register and screen, 100 kills (docs/long-run.md)
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -100,19 +101,27 @@ function chooseSteps(words) {
   return chosen;
 }
 
-const chosen = chooseSteps(process.argv.slice(2));
+const words = process.argv.slice(2);
+const shortWords = words.filter((word) => word !== '--long');
+if (shortWords.length < words.length) process.env.WANGHUO_TEST_LONG = '1';
+const chosen = chooseSteps(shortWords);
 checkMachine();
 await ensureInstalled();
 const total = { passed: 0, failed: 0, skipped: 0 };
+const timed = async (work) => {
+  const since = performance.now();
+  return { ...(await work()), seconds: secondsSince(since) };
+};
+// Types, lint and format use one core each and touch nothing: they go side by side, the tests one after the other.
+const begun = new Map(chosen.filter(([, , project]) => !project).map(([label, work]) => [label, timed(work)]));
 for (const [label, work] of chosen) {
   const step = wording(label);
   console.log(wording('stepStarted', { step }));
-  const since = performance.now();
-  const { passed, failed, skipped, detail } = await work();
+  const { passed, failed, skipped, detail, seconds } = await (begun.get(label) ?? timed(work));
   total.passed += passed;
   total.failed += failed;
   total.skipped += skipped;
-  console.log(wording(failed === 0 ? 'stepPassed' : 'stepFailed', { step, detail, seconds: secondsSince(since) }));
+  console.log(wording(failed === 0 ? 'stepPassed' : 'stepFailed', { step, detail, seconds }));
 }
 if (total.skipped > 0) console.log(wording('skippedNote', total));
 console.log(`${total.passed} passed, ${total.failed} failed`);

@@ -101,7 +101,9 @@ export function idlePermissions(domains: readonly Domain[], repository: Reposito
     if (file.isTest) continue;
     visit(file, {
       Property(node: Node) {
-        if (node.key?.name === 'permission' && typeof node.value?.value === 'string') routes.add(node.value.value);
+        // `addedBy` of a table whose rows are only ever added.
+        if (/^(permission|addedBy)$/.test(node.key?.name ?? '') && typeof node.value?.value === 'string')
+          routes.add(node.value.value);
       },
       CallExpression(node: Node) {
         if (!/^(may|assertMay)$/.test(node.callee?.name ?? '')) return;

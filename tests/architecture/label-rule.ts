@@ -1,4 +1,4 @@
-import { type Domain, type Permission, anyone, anySubject, statesOf } from '@wanghuo/kernel';
+import { type Domain, type Permission, anyone, anySubject, entriesOf, statesOf } from '@wanghuo/kernel';
 import type { Repository } from './repository.ts';
 import { type Node, visit } from './source-file.ts';
 
@@ -15,6 +15,8 @@ export function labelsNeededBy(domain: Domain): ReadonlyMap<string, string> {
     needed.set(`register.${register.name}`, `the register ${register.name}`);
     for (const field of Object.keys(register.fields))
       needed.set(`field.${register.name}.${field}`, `the field ${field} of the register ${register.name}`);
+    for (const [name, parts] of entriesOf(register))
+      for (const part of Object.keys(parts)) needed.set(`field.${name}.${part}`, `the part ${part} of a ${name}`);
     if (register.map) needed.set(`layer.${register.map.group}`, `the map layer ${register.map.group}`);
   }
   for (const error of domain.errors) needed.set(`error.${error.code}`, `the refusal ${error.code}`);

@@ -5,6 +5,7 @@ import {
   authorisationTable,
   matrixCases,
   runAuthorisationMatrix,
+  sampleCases,
   type MatrixFinding,
 } from '../../platform/server/access/index.ts';
 import { type Caller, type TestServer, startTestServer } from '../server/test-server.ts';
@@ -42,12 +43,16 @@ function roles(): readonly string[] {
 
 describe('authz-matrix (AZ-01, AZ-02)', () => {
   test(
-    'every role may do exactly what the table says, over every operation that is mounted',
+    'a role may do exactly what the table says, over every operation that is mounted',
     { timeout: 600_000 },
     async () => {
       const table = authorisationTable(server.runtime.declarations);
-      const cases = matrixCases(table, roles(), inventory());
-      expect(cases.length).toBe(roles().length * inventory().length);
+      const all = matrixCases(table, roles(), inventory());
+      expect(all.length).toBe(roles().length * inventory().length);
+      // Ten thousand requests take minutes: the short run asks every operation and every role, the long one every pair.
+      const cases = process.env['WANGHUO_TEST_LONG'] ? all : sampleCases(all);
+      expect(new Set(cases.map(({ operation }) => operation.name)).size).toBe(inventory().length);
+      expect(new Set(cases.map(({ role }) => role))).toEqual(new Set(roles()));
       expect(roles()).toContain('PARTNER');
       const findings: MatrixFinding[] = [];
       const byRole = Map.groupBy(cases, ({ role }) => role);
@@ -90,6 +95,8 @@ describe('authz-matrix (AZ-01, AZ-02)', () => {
         // Also asked by policies and by commands of the domain on behalf of a record.
         ...domain.registers.flatMap(({ permissions }) => [permissions.read, permissions.edit]),
       ]),
+      // Asked by the policies of tables whose rows are only ever added.
+      ...server.runtime.domains.flatMap(({ scopedTables }) => scopedTables.flatMap(({ addedBy }) => addedBy ?? [])),
     ]);
     const granted = new Set(authorisationTable(server.runtime.declarations).map(({ permission }) => permission));
     expect([...granted].filter((permission) => !asked.has(permission))).toEqual([]);

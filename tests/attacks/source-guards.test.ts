@@ -66,6 +66,9 @@ describe('secrets and chance (CF-05, crypto-hygiene; CF-04, sm-vectors)', () => 
 
   test('what proves somebody or something is compared in constant time, or found by its hash', () => {
     expect(filesOf(found(/timingSafeEqual\(/, onServer))).toEqual([
+      'domains/operations/sensing/server/device-secrets.ts',
+      'domains/operations/sensing/server/gateways/http-ingest.ts',
+      'domains/operations/sensing/server/gateways/terminal-codes.ts',
       'platform/server/access/password-hash.ts',
       'platform/server/access/second-factor.ts',
       'platform/server/ledger/sealer.ts',

@@ -25,6 +25,12 @@ beforeAll(async () => {
       );
       return;
     }
+    // The browser asks for an icon by itself.
+    if (!path.startsWith('/font/')) {
+      response.statusCode = 404;
+      response.end();
+      return;
+    }
     response.setHeader('content-type', types[extname(path)] ?? 'application/octet-stream');
     response.end(readFileSync(join(font, normalize(path).replace(/^\/font\//, ''))));
   });

@@ -5,7 +5,16 @@ import { Product } from '../product/product.ts';
 import type {} from '../product/provided.ts';
 import { launchBrowser } from './browser.ts';
 import { patience, phone, Seat } from './seat.ts';
-import { endIncident, sendOrder, someBuildings, storyOf, type Unit, unitsAround } from './sent-order.ts';
+import {
+  endIncident,
+  sendOrder,
+  someBuildings,
+  storyOf,
+  type Unit,
+  unitsAround,
+  type Placed,
+  placeToRead,
+} from './sent-order.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
@@ -176,6 +185,8 @@ describe('steps without a link', () => {
       .getByText(/本机 .*前的记录/)
       .first()
       .waitFor();
+    for (const part of await placeToRead(dispatcher, buildings[places - 1] as Placed))
+      expect(await page.locator('.fld-address').textContent()).toContain(part);
     await seat.picture('phone-reloaded-offline');
     await foot(page, '控制').click();
     await page.getByText('待发 3').waitFor();

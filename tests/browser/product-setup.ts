@@ -13,7 +13,11 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await product.remove();
     throw error;
   }
-  project.provide('product', { dataFolder: product.dataFolder, port: product.port });
+  project.provide('product', {
+    dataFolder: product.dataFolder,
+    port: product.port,
+    gb26875Port: product.gb26875Port,
+  });
   return async () => {
     await product.end('SIGTERM');
     await product.remove();

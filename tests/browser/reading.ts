@@ -6,14 +6,24 @@ export function findFaintText(page: Page): Promise<readonly string[]> {
     const canvas = document.createElement('canvas');
     canvas.width = canvas.height = 1;
     const context = canvas.getContext('2d', { willReadFrequently: true })!;
-    const parse = (colour: string) => {
+    interface Colour {
+      readonly red: number;
+      readonly green: number;
+      readonly blue: number;
+      readonly alpha: number;
+    }
+    const known = new Map<string, Colour>();
+    const parse = (colour: string): Colour => {
+      const read = known.get(colour);
+      if (read) return read;
       context.clearRect(0, 0, 1, 1);
       context.fillStyle = colour;
       context.fillRect(0, 0, 1, 1);
       const [red = 0, green = 0, blue = 0, alpha = 0] = context.getImageData(0, 0, 1, 1).data;
-      return { red, green, blue, alpha: alpha / 255 };
+      const parsed = { red, green, blue, alpha: alpha / 255 };
+      known.set(colour, parsed);
+      return parsed;
     };
-    type Colour = ReturnType<typeof parse>;
     const over = (top: Colour, below: Colour): Colour => ({
       red: top.red * top.alpha + below.red * (1 - top.alpha),
       green: top.green * top.alpha + below.green * (1 - top.alpha),

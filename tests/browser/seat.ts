@@ -82,7 +82,8 @@ export class Seat {
     page.on('pageerror', (error) => conduct.errors.push(error.message));
     page.on('console', (message) => {
       // Before anybody has signed in, being told so is the expected answer.
-      if (message.type() === 'error' && !message.text().includes('401')) conduct.errors.push(message.text());
+      if (message.type() === 'error' && !message.text().includes('401'))
+        conduct.errors.push(`${message.text()} ${message.location().url.replace(product.url, '')}`.trim());
     });
     await page.goto(product.url);
     return new Seat(page, context, conduct);

@@ -9,9 +9,11 @@ export interface Unit {
   readonly positionAt: string | null;
 }
 
-interface Placed {
+export interface Placed {
   readonly id: string;
   readonly name: string;
+  readonly address: string;
+  readonly townshipCode: string;
   readonly position: readonly [number, number];
 }
 
@@ -25,6 +27,16 @@ export async function unitsAround(person: Person, callSign: string): Promise<rea
 export async function someBuildings(person: Person, count: number): Promise<readonly Placed[]> {
   const { rows } = await person.ask<{ rows: readonly Placed[] }>('registers.building', { limit: count });
   return rows;
+}
+
+const fireFloor = 7;
+
+/** What a crew reads of where to go, on screen, phone and paper: town, road and number, building, floor. */
+export async function placeToRead(person: Person, building: Placed): Promise<readonly string[]> {
+  const { rows } = await person.ask<{ rows: readonly { code: string; name: string }[] }>('registers.division', {
+    'filter.code': building.townshipCode,
+  });
+  return [rows[0]?.name ?? 'no such town', building.address, building.name, `${fireFloor} 层`];
 }
 
 /** Opens a fire in a building and sends some units there, as a dispatcher who knows whom to send. */
@@ -41,7 +53,14 @@ export async function sendOrder(
     positionSource: 'BUILDING',
     address: building.name,
     buildingId: building.id,
-    facts: { trapped: null, injured: null, dead: null, placeClass: null, burningAreaSquareMetres: null, floor: null },
+    facts: {
+      trapped: null,
+      injured: null,
+      dead: null,
+      placeClass: null,
+      burningAreaSquareMetres: null,
+      floor: fireFloor,
+    },
   });
   const { planId } = await dispatcher.run<{ planId: string }>('incidents.recommendForIncident', { incidentId });
   await dispatcher.run('incidents.confirmPlan', {

@@ -19,7 +19,7 @@ const seed = 119;
 const minutes = (count: number) => count * 60_000;
 
 const given = inject('product');
-const product = Product.at(given.dataFolder, given.port);
+const product = Product.at(given.dataFolder, given.port, given.gb26875Port);
 const folder = mkdtempSync(join(tmpdir(), 'wanghuo-acknowledged-'));
 const chance = new SeededChance(seed);
 

@@ -7,7 +7,7 @@ import { Person } from '../product/person.ts';
 import { Product } from '../product/product.ts';
 
 const given = inject('product');
-const product = Product.at(given.dataFolder, given.port);
+const product = Product.at(given.dataFolder, given.port, given.gb26875Port);
 const lines = (text: string) => text.split('\n').filter((line) => line.trim() !== '');
 
 afterAll(() => product.killNow());

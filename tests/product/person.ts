@@ -71,6 +71,22 @@ export class Person {
     if (!response.ok) throw await refusalOf(response);
     return (await response.json()) as Output;
   }
+
+  /** Listens to a stream over the live channel; hears every value that is told. */
+  async listen(stream: string, listener: (value: unknown) => void): Promise<WebSocket> {
+    const options = { headers: { cookie: this.#cookie, origin: this.#origin } } as unknown as string[];
+    const socket = new WebSocket(new URL('/api/live', this.#origin.replace('http', 'ws')), options);
+    await new Promise<void>((resolve, reject) => {
+      socket.addEventListener('open', () => resolve());
+      socket.addEventListener('error', () => reject(new Error('the live channel did not open')));
+    });
+    socket.addEventListener('message', ({ data }) => {
+      const told = JSON.parse(String(data)) as { stream?: readonly { value: unknown }[] };
+      for (const { value } of told.stream ?? []) listener(value);
+    });
+    socket.send(JSON.stringify({ subscribe: 0, stream }));
+    return socket;
+  }
 }
 
 function post(origin: string, path: string, body: unknown, given: { key: string; cookie?: string }): Promise<Response> {

@@ -46,24 +46,27 @@ process.on('exit', () => {
 export class Product {
   readonly dataFolder: string;
   readonly port: number;
+  /** Where transmission devices connect; the other gateways are closed. */
+  readonly gb26875Port: number;
   readonly #cacheFolder: string;
   #child: ChildProcess | null = null;
 
-  private constructor(dataFolder: string, port: number, cacheFolder: string) {
+  private constructor(dataFolder: string, port: number, gb26875Port: number, cacheFolder: string) {
     this.dataFolder = dataFolder;
     this.port = port;
+    this.gb26875Port = gb26875Port;
     this.#cacheFolder = cacheFolder;
   }
 
   static async make(): Promise<Product> {
     const folder = mkdtempSync(join(tmpdir(), 'wanghuo-product-'));
     chmodSync(folder, 0o755); // the database's own user passes through when root runs the tests
-    return Product.at(join(folder, 'var'), await freePort());
+    return Product.at(join(folder, 'var'), await freePort(), await freePort());
   }
 
   /** The product of a folder that another part of the tests has prepared. */
-  static at(dataFolder: string, port: number): Product {
-    return new Product(dataFolder, port, join(dataFolder, '..', 'compiled'));
+  static at(dataFolder: string, port: number, gb26875Port = 0): Product {
+    return new Product(dataFolder, port, gb26875Port, join(dataFolder, '..', 'compiled'));
   }
 
   get url(): string {
@@ -90,17 +93,20 @@ export class Product {
       PORT: String(this.port),
       WANGHUO_DATA: this.dataFolder,
       WANGHUO_DEMO: '1',
+      GATEWAY_GB26875_PORT: String(this.gb26875Port),
+      GATEWAY_JT808_PORT: '0',
+      GATEWAY_MQTT_PORT: '0',
       NODE_COMPILE_CACHE: this.#cacheFolder,
       ...changes,
     };
   }
 
   /** Starts the server and waits until it says that it is ready. */
-  async start(withinSeconds = 240): Promise<StartTaken> {
+  async start(withinSeconds = 240, changes: NodeJS.ProcessEnv = {}): Promise<StartTaken> {
     const log = openSync(this.logFile, 'a');
     // A group of its own, so that a signal to the terminal's group can be played without hitting the tests.
     const child = spawn(process.execPath, [mainFile, 'serve'], {
-      env: this.environment(),
+      env: this.environment(changes),
       stdio: ['ignore', log, log],
       detached: true,
     });

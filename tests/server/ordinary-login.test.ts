@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { sql } from 'kysely';
 import pg from 'pg';
 import pino from 'pino';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startProduct, type Running } from '../../apps/server/serve.ts';
 import { administratorScript, issueToken } from '../../platform/server/index.ts';
-import { openTestDatabase, type TestDatabase } from '../../platform/server/testing/database.ts';
+import { openTestDatabase, type TestDatabase, testServerOfThisWorker } from '../../platform/server/testing/database.ts';
 import { listBuildings, sendOrders } from './incident-scene.ts';
 import { Caller } from './test-server.ts';
 
@@ -36,7 +36,7 @@ afterAll(async () => {
     .catch(() => undefined);
   await administrator?.end();
   await owned?.drop();
-  const { connectionString } = inject('testServer');
+  const { connectionString } = testServerOfThisWorker();
   const client = new pg.Client({ connectionString });
   await client.connect();
   await client.query(`drop role if exists ${login}`);

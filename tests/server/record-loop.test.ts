@@ -50,7 +50,7 @@ interface Drafted {
 }
 
 /** A fire that runs through the product: opened, ordered, driven by taps, closed; then its drafts. */
-async function burn(deviceAt?: string): Promise<Drafted> {
+async function burn(deviceAt?: string, beforeClosing?: (incidentId: string) => Promise<void>): Promise<Drafted> {
   const [building] = await listBuildings(dispatcher, 1);
   const incidentId = await openIncident(dispatcher, building as never);
   const { planId } = await recommend(dispatcher, incidentId);
@@ -68,6 +68,7 @@ async function burn(deviceAt?: string): Promise<Drafted> {
           ...(deviceAt && name === 'arrive' ? { deviceAt: new Date().toISOString(), deviceSequence: 1 } : {}),
         }),
       );
+  await beforeClosing?.(incidentId);
   await must(
     dispatcher.post('/api/incidents/closeIncident', {
       incidentId,
@@ -101,6 +102,34 @@ async function burn(deviceAt?: string): Promise<Drafted> {
     reportIds: reports.map(({ id }) => id),
   };
 }
+
+test('ruling 12: the clock begins when the last team is back; closing brings the draft up to date', async () => {
+  let drafted: Record<string, unknown> = {};
+  const { alarmId, reportIds } = await burn(undefined, async (incidentId) => {
+    const row = await until(
+      () =>
+        rowOf(
+          `select id::text, state, outcome, is_fire as "isFire", due_at as due, last_back_at as back
+           from records.alarm_record where incident_id = $1`,
+          [incidentId],
+        ),
+      'the draft of an open incident',
+    );
+    drafted = row as Record<string, unknown>;
+    expect(drafted).toMatchObject({ state: 'DRAFTED', outcome: null, isFire: false });
+    expect(Number(drafted['due']) - Number(drafted['back'])).toBe(12 * 3_600_000);
+    const refused = await investigator.post('/api/records/submit', { kind: 'alarmRecord', id: drafted['id'] });
+    expect(refused).toMatchObject({ status: 422, body: { code: 'record.implausible' } });
+    expect(refused.text).toContain('尚未结案');
+  });
+  expect(alarmId).toBe(drafted['id']);
+  const { record } = await page(investigator, 'alarmRecord', alarmId);
+  expect(record).toMatchObject({ state: 'DRAFTED', outcome: 'HANDLED', isFire: true, evacuated: 3 });
+  expect(Date.parse(record.dueAt)).toBe(Number(drafted['due']));
+  expect(new Set(reportIds).size).toBe(reportIds.length);
+  const { rows } = await truth.query(`select id from records.alarm_record where incident_id = $1`, [record.incidentId]);
+  expect(rows).toHaveLength(1);
+});
 
 const teamContent = { crewCount: 6, distanceMetres: null, trapped: 0, rescued: 0, evacuated: 0, account: null };
 async function writeTeamReports(reportIds: readonly string[]): Promise<void> {

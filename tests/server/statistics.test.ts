@@ -68,27 +68,53 @@ test('a year without fires is a row of zeros, and turned years are refused', asy
   });
 });
 
-test.each(['month', 'hour', 'town', 'placeType', 'fireCause', 'settlement', 'grade'])(
-  'fires by %s add up to the year, and n/a stands where the year before has none',
-  async (by) => {
-    const { rows, total } = await must(head.get('/api/records/fireStatistics', { year: 2020, by }));
-    const sum = (name: string) =>
-      (rows as Record<string, number>[]).reduce((whole, row) => whole + (row[name] ?? 0), 0);
-    expect([sum('fires'), sum('deaths'), sum('injuries')]).toEqual([575, 0, 0]);
-    expect((rows as { lossYuan: string }[]).reduce((whole, row) => whole + Number(row.lossYuan) * 100, 0)).toBe(
-      1_065_360_000,
-    );
-    expect(total).toMatchObject({
-      lossTenThousandYuan: '1065.36',
-      before: { fires: 272, lossTenThousandYuan: '1446.70' },
-      change: { fires: (575 - 272) / 272, deaths: null, injuries: null },
-    });
-    const first = await must(head.get('/api/records/fireStatistics', { year: 2016, by }));
-    expect(first.total).toMatchObject({ fires: 117, deaths: 3, change: { fires: null, deaths: null, loss: null } });
-    expect(first.smallFatalFires).toBe(3);
-    expect(first.careless.share).toBeGreaterThan(0.3);
-  },
-);
+test.each([
+  'month',
+  'hour',
+  'town',
+  'placeType',
+  'fireCause',
+  'settlement',
+  'grade',
+  'victimAge',
+  'detection',
+  'firstResponder',
+  'alarmPresence',
+])('fires by %s add up to the year, and n/a stands where the year before has none', async (by) => {
+  const { rows, total } = await must(head.get('/api/records/fireStatistics', { year: 2020, by }));
+  const sum = (name: string) => (rows as Record<string, number>[]).reduce((whole, row) => whole + (row[name] ?? 0), 0);
+  expect([sum('fires'), sum('deaths'), sum('injuries')]).toEqual([575, 0, 0]);
+  expect((rows as { lossYuan: string }[]).reduce((whole, row) => whole + Number(row.lossYuan) * 100, 0)).toBe(
+    1_065_360_000,
+  );
+  expect(total).toMatchObject({
+    lossTenThousandYuan: '1065.36',
+    before: { fires: 272, lossTenThousandYuan: '1446.70' },
+    change: { fires: (575 - 272) / 272, deaths: null, injuries: null },
+  });
+  const first = await must(head.get('/api/records/fireStatistics', { year: 2016, by }));
+  expect(first.total).toMatchObject({ fires: 117, deaths: 3, change: { fires: null, deaths: null, loss: null } });
+  expect(first.smallFatalFires).toBe(3);
+  expect(first.careless.share).toBeGreaterThan(0.3);
+});
+
+test('a fire of the forests or the railways stands apart and in no figure of the district', async () => {
+  const { rows } = await truth.query<{ id: string }>(
+    `select id from records.fire_record where occurred_at >= '2020-03-01' and occurred_at < '2020-04-01' order by id limit 1`,
+  );
+  const mark = (authority: string | null) =>
+    truth.query('update records.fire_record set other_authority = $2 where id = $1', [rows[0]?.id, authority]);
+  await mark('FORESTRY');
+  try {
+    const { total, apart } = await must(head.get('/api/records/fireStatistics', { year: 2020, by: 'month' }));
+    expect(total.fires).toBe(574);
+    expect(apart).toMatchObject([{ authority: 'FORESTRY', fires: 1 }]);
+    expect((await must(head.get('/api/records/box1', { from: 2020, to: 2020 }))).total.fires).toBe(574);
+  } finally {
+    await mark(null);
+  }
+  expect((await must(head.get('/api/records/fireStatistics', { year: 2020, by: 'month' }))).apart).toEqual([]);
+});
 
 test("Shanghai years: a fire at 00:00 on New Year's Day is not the old year's; a record more moves the box", async () => {
   const { rows } = await truth.query<{ id: string }>(

@@ -118,6 +118,9 @@ const stepping = (milliseconds: () => number): World => ({
   now: () => new Date(Date.now() + milliseconds()).toISOString() as ReturnType<World['now']>,
 });
 
+/** Test files run side by side; those that are about devices open ports of their own. */
+export const closedGateways = { GATEWAY_GB26875_PORT: '0', GATEWAY_JT808_PORT: '0', GATEWAY_MQTT_PORT: '0' };
+
 /** Boots the whole product in this process on a database of the test's own, with the district in it. */
 export async function startTestServer(options: TestServerOptions = {}): Promise<TestServer> {
   const database = options.database ?? (await openDistrictDatabase());
@@ -127,7 +130,7 @@ export async function startTestServer(options: TestServerOptions = {}): Promise<
     { write: (line: string) => options.onLog?.(JSON.parse(line) as Record<string, unknown>) },
   );
   const running: Running = await startProduct({
-    environment: { PORT: '0', WANGHUO_DATA: dataFolder, ...options.environment },
+    environment: { PORT: '0', ...closedGateways, WANGHUO_DATA: dataFolder, ...options.environment },
     connection: database.connection,
     withDistrict: false,
     moreDomains: options.moreDomains ?? [],

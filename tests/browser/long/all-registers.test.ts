@@ -48,7 +48,7 @@ async function open(name: string): Promise<void> {
 async function download(format: RegExp): Promise<{ name: string; bytes: Buffer }> {
   await page.locator('.wh-register-head').getByRole('button', { name: '导出' }).click();
   const saved = page.waitForEvent('download', { timeout: patience });
-  await page.getByRole('link', { name: format }).click();
+  await page.getByRole('menuitem', { name: format }).click();
   const file = await saved;
   return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
 }
@@ -65,6 +65,8 @@ describe.each(registers)('%s: %s', (_domain, name, register) => {
     await rows().first().waitFor();
     expect(await rows().count()).toBe(Math.min(50, all));
     if (all > 50) {
+      // Names of what a row points to come after the row.
+      await page.waitForLoadState('networkidle');
       const first = await rows().first().textContent();
       await page.getByRole('button', { name: '下一页' }).click();
       await eventually(range).toMatch(/^51–/);

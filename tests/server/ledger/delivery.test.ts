@@ -52,7 +52,8 @@ async function readAll(readers: readonly Reader[]): Promise<void> {
 describe('delivery (RE-05, INV-8, repeat-means-once)', () => {
   beforeAll(async () => {
     for (let index = 0; index < 40; index += 1) await scene.createWell(`D-${index}`);
-  });
+    await scene.untilReadable();
+  }, 60_000);
 
   test('has each effect once, though three readers of one name race and every third try dies after its effect', async () => {
     let tries = 0;
@@ -142,6 +143,7 @@ describe('the sealer (AL-09, sequencer-crash)', () => {
     await scene.tamper(
       `insert into ledger.pending (record, mac) select record, decode(repeat('00', 32), 'hex') from (select line::jsonb - 'seq' - 'prev' - 'v' - 'log' as record from ledger.entry limit 1) as one`,
     );
+    await scene.untilReadable();
     await expect(
       sealBatch(scene.database, scene.keys.auditKey, scene.keys.signer, '2026-03-02T00:00:00.000Z' as never),
     ).rejects.toThrow('was not written by this application');

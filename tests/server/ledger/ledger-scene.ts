@@ -54,6 +54,11 @@ export interface LedgerScene {
   editWell(id: string, pumpCount: number): Promise<void>;
   /** Changes a record as a command of a domain does: history only. */
   workOnWell(id: string, pumpCount: number): Promise<void>;
+  /**
+   * Waits until nothing written so far is held back from readers and sealers any longer. They take only what is older
+   * than every open transaction of the cluster, and other test files have theirs.
+   */
+  untilReadable(): Promise<void>;
   /** Seals what waits; with a checkpoint unless told otherwise. */
   seal(options?: { checkpoint?: boolean }): Promise<void>;
   /** Remembers every table, to be put back by `restore`. */
@@ -128,6 +133,18 @@ export async function openLedgerScene(): Promise<LedgerScene> {
       runtime.transact(wholeDistrict, async (context) => {
         await updateRecord(context, well, id, { pumpCount }, 'any');
       }),
+    async untilReadable() {
+      const { rows } = await sql<{ last: string }>`select txid_current()::text as last`.execute(database);
+      for (let tries = 0; tries < 1200; tries += 1) {
+        const [isPast] = (
+          await sql<{ value: boolean }>`
+            select pg_snapshot_xmin(pg_current_snapshot()) > ${rows[0]?.last}::xid8 as value`.execute(database)
+        ).rows;
+        if (isPast?.value) return;
+        await new Promise((resolve) => setTimeout(resolve, 25));
+      }
+      throw new Error('a transaction of another test has been open for half a minute');
+    },
     async seal({ checkpoint = true } = {}) {
       // Transactions of other test files on the same server delay what the sealer may take.
       for (let tries = 0; (await pending()) > 0 && tries < 400; tries += 1) {

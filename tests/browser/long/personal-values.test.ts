@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { eventually } from './at-the-desk.ts';
-import { launchBrowser } from './browser.ts';
-import { findFaintText, findNamelessFields, findUnseenFocus } from './reading.ts';
-import { patience, phone, Seat } from './seat.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { eventually } from '../at-the-desk.ts';
+import { launchBrowser } from '../browser.ts';
+import { findFaintText, findNamelessFields, findUnseenFocus } from '../reading.ts';
+import { patience, phone, Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
@@ -70,7 +70,7 @@ describe('a whole personal value (PI-05)', () => {
     await seat.picture('personal-shown');
   });
 
-  test('is hidden by hand, after a minute, and when the record is left', async () => {
+  test('is hidden by hand, after a minute, and when its page or the record is left', async () => {
     const again = async () => {
       await reveal(page).click();
       await page.getByRole('button', { name: '处警' }).click();
@@ -82,6 +82,11 @@ describe('a whole personal value (PI-05)', () => {
     await page.clock.fastForward(50_000);
     expect(await shown(page)).toBe(whole);
     await page.clock.fastForward(11_000);
+    await eventually(() => shown(page)).toMatch(/\*/);
+    await again();
+    await page.getByRole('tab', { name: '历史' }).click();
+    expect(await page.content()).not.toContain(whole);
+    await page.getByRole('tab', { name: '内容' }).click();
     await eventually(() => shown(page)).toMatch(/\*/);
     await again();
     const rows = page.locator('.wh-register-list tbody tr');
@@ -102,7 +107,7 @@ describe('a whole personal value (PI-05)', () => {
     expect(await page.getByRole('tabpanel', { name: '历史' }).textContent()).not.toContain(whole);
     await page.locator('.wh-register-head').getByRole('button', { name: '导出' }).click();
     const saved = page.waitForEvent('download', { timeout: patience });
-    await page.getByRole('link', { name: /CSV/ }).click();
+    await page.getByRole('menuitem', { name: /CSV/ }).click();
     const sheet = readFileSync(await (await saved).path(), 'utf8');
     expect(sheet).toContain('****');
     expect(sheet).not.toContain(whole);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { launchBrowser } from './browser.ts';
-import { patience, Seat } from './seat.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { launchBrowser } from '../browser.ts';
+import { patience, Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
@@ -81,7 +81,7 @@ describe('a register page', () => {
     const before = await count();
     await page.getByRole('button', { name: '导出' }).click();
     const saved = page.waitForEvent('download', { timeout: patience });
-    await page.getByRole('link', { name: 'CSV 表格' }).click();
+    await page.getByRole('menuitem', { name: 'CSV 表格' }).click();
     const [head = '', row = ''] = readFileSync(await (await saved).path(), 'utf8').split(/\r?\n/);
     expect(row).toContain('H0173');
     await page.getByRole('button', { name: '导入' }).click();
@@ -114,5 +114,38 @@ describe('a register page', () => {
     expect(seat.conduct.elsewhere).toEqual([]);
     // The refused edit is answered with 422, which the browser's console repeats.
     expect(seat.conduct.errors.filter((error) => !error.includes('422'))).toEqual([]);
+  });
+});
+
+describe('a list inside a record', () => {
+  test('is read in words, and changed in the form part by part', async () => {
+    const officer = await Seat.open(browser, product, 'duty-commander');
+    const { page } = officer;
+    await officer.goTo('/registers/crewMember');
+    await page.locator('.wh-register-list tbody tr').nth(3).click();
+    const held = page
+      .locator('.wh-register-aside dt')
+      .filter({ hasText: '资质' })
+      .locator('xpath=following-sibling::dd[1]');
+    await held
+      .getByText(/有效期至/)
+      .first()
+      .waitFor();
+    const before = await held.locator('li').count();
+    await page.getByRole('button', { name: '修改' }).click();
+    const list = page.getByRole('group', { name: /资质/ });
+    expect(await list.locator('.wh-row').count()).toBe(before);
+    await list.getByRole('button', { name: '添一项' }).click();
+    await page.getByRole('button', { name: '保存' }).click();
+    await page.locator('.wh-form-item', { has: list }).locator('.wh-form-error').waitFor();
+    await list.getByRole('combobox').last().click();
+    await page.locator('.ant-select-item-option').filter({ hasText: '水域救援' }).click();
+    await list.locator('input[type=date]').last().fill('2031-12-31');
+    await officer.picture('register-list-form');
+    await page.getByRole('button', { name: '保存' }).click();
+    await held.getByText('水域救援').waitFor();
+    expect(await held.locator('li').count()).toBe(before + 1);
+    expect(await held.locator('li').last().textContent()).toMatch(/水域救援.*有效期至.*2031-12-31/);
+    await officer.close();
   });
 });

@@ -1,16 +1,16 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Person } from '../product/person.ts';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { bringEverybodyHome, eventually, openFire, press, primary, seatOfTown, storyOf } from './at-the-desk.ts';
-import { launchBrowser } from './browser.ts';
-import { Seat } from './seat.ts';
+import { Person } from '../../product/person.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { bringEverybodyHome, eventually, openFire, press, primary, seatOfTown, storyOf } from '../at-the-desk.ts';
+import { launchBrowser } from '../browser.ts';
+import { Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
 /** The move that gives 德感街道 its cover back, by a vehicle of the station that has accounts. */
-const covering = '几江2号车';
+const covering = '几江10号车';
 
 let browser: Browser;
 let observer: Person;
@@ -135,7 +135,7 @@ describe('cover behind (DSP 6)', () => {
     // A second fire, so that the plan with its cover is new.
     await bringEverybodyHome(product);
     const position = await seatOfTown(observer, '德感街道');
-    incidentId = await openFire(observer, { position, address: '德感街道 示例巷 10 号', level: 2 });
+    incidentId = await openFire(observer, { position, address: '德感街道 示例巷 10 号', level: 3 });
     await dispatcher.goTo(`/command?incident=${incidentId}`);
     await primary(page, /^推荐力量/).click();
     const cover = page.locator('.inc-cover');

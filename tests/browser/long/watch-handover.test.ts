@@ -1,11 +1,11 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { Person } from '../product/person.ts';
-import { Product } from '../product/product.ts';
-import type {} from '../product/provided.ts';
-import { bringEverybodyHome, eventually, openFire, seatOfTown } from './at-the-desk.ts';
-import { launchBrowser } from './browser.ts';
-import { Seat } from './seat.ts';
+import { Person } from '../../product/person.ts';
+import { Product } from '../../product/product.ts';
+import type {} from '../../product/provided.ts';
+import { bringEverybodyHome, eventually, openFire, seatOfTown } from '../at-the-desk.ts';
+import { launchBrowser } from '../browser.ts';
+import { Seat } from '../seat.ts';
 
 const given = inject('product');
 const product = Product.at(given.dataFolder, given.port);
@@ -119,11 +119,20 @@ describe('a watch that changes hands (DSP 7)', () => {
     await going.page.locator('.inc-seat').getByText('未上岗').waitFor();
   });
 
-  test('who has gone sits down again at another seat, and is told which are taken', async () => {
+  test('who has gone is told which seats are taken, puts nobody at work off theirs, and sits down at another', async () => {
     const { page } = going;
     const dialog = page.getByRole('dialog');
     await dialog.getByRole('combobox', { name: '岗位' }).click();
-    await page.locator('.ant-select-item-option').filter({ hasText: '1 号席（示例·接警调度员二在岗）' }).waitFor();
+    await page.locator('.ant-select-item-option').filter({ hasText: '1 号席（示例·接警调度员二在岗）' }).click();
+    await dialog.getByText(/示例·接警调度员二 .* 起在岗/).waitFor();
+    expect(await dialog.getByRole('button', { name: '上岗' }).count()).toBe(0);
+    await dialog.getByLabel('接替原因（必填）').fill('示例：以为已离开');
+    await dialog.getByRole('button', { name: '接替', exact: true }).click();
+    await dialog.getByText('示例·接警调度员二 仍在岗，不能接替').waitFor();
+    await going.picture('watch-relieve');
+    // The browser's console notes the refusal that was asked for.
+    expect(going.conduct.errors.splice(0)).toHaveLength(1);
+    await dialog.getByRole('combobox', { name: '岗位' }).click();
     await page.locator('.ant-select-item-option').filter({ hasText: '3 号席' }).click();
     await dialog.getByRole('button', { name: '上岗' }).click();
     await page.locator('.inc-seat').getByText('3 号席').waitFor();
