@@ -1,6 +1,6 @@
 /**
  * Measures everything, one part after the other, each in a process of its own, and writes `docs/benchmarks.md`. Nothing
- * but 127.0.0.1 is asked. `npm run all` takes up to ten minutes on two quiet cores, `npm run quick` tries the harness.
+ * but 127.0.0.1 is asked. `npm run all` takes up to twenty minutes on two quiet cores, `npm run quick` tries the harness.
  * Parts can be named: `npm run all -- travel calls`.
  */
 import { fork } from 'node:child_process';
@@ -9,12 +9,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { dataFolder, openProduct, type Product } from './product.ts';
 import type { Row } from './samples.ts';
-import { isQuick, workFolder } from './settings.ts';
+import { isQuick, minutesOf, workFolder } from './settings.ts';
 import { loadNow, writeTable } from './table.ts';
 
 interface Result {
   readonly rows: Row[];
   readonly remarks?: string[];
+  readonly begunAt?: string;
 }
 
 const parts: Readonly<Record<string, { minutes: number; work: () => Promise<Result> }>> = {
@@ -32,6 +33,23 @@ const parts: Readonly<Record<string, { minutes: number; work: () => Promise<Resu
     minutes: 4,
     work: () => withProduct(async (product) => (await import('./first-view-bench.ts')).firstViewRows(product)),
   },
+  indicators: {
+    minutes: 4,
+    work: () =>
+      withProduct(async (product) => (await import('./indicators-bench.ts')).indicatorRows(product), { fresh: true }),
+  },
+  // Everything of sensing has a folder of its own; the first of them makes it.
+  codec: { minutes: 3, work: async () => ({ rows: (await import('./codec-bench.ts')).codecRows() }) },
+  gateway: {
+    minutes: minutesOf('BENCH_GATEWAY_MINUTES', 14),
+    work: async () => ({ rows: await (await import('./gateway-bench.ts')).gatewayRows() }),
+  },
+  mqtt: { minutes: 4, work: async () => ({ rows: await (await import('./mqtt-bench.ts')).messageRows() }) },
+  'alarm-queue': {
+    minutes: minutesOf('BENCH_QUEUE_MINUTES', 4),
+    work: async () => ({ rows: await (await import('./alarm-queue-bench.ts')).alarmQueueRows() }),
+  },
+  silence: { minutes: 5, work: async () => ({ rows: await (await import('./silence-bench.ts')).silenceRows() }) },
   // Loads thousands of records, so it begins with a district of its own and comes last.
   registers: {
     minutes: 5,
@@ -69,14 +87,15 @@ async function runAll(named: readonly string[]): Promise<void> {
     named.length > 0 && existsSync(kept) ? JSON.parse(readFileSync(kept, 'utf8')) : {};
   for (const name of named.length > 0 ? named : Object.keys(parts)) {
     const begun = performance.now();
-    results[name] = await runPart(name).catch((error: Error) => ({
+    const result = await runPart(name).catch((error: Error) => ({
       rows: [],
       remarks: [`Not measured: ${name}: ${error.message}`],
     }));
+    results[name] = { ...result, begunAt };
     process.stdout.write(
-      `${name}: ${results[name].rows.length} rows in ${((performance.now() - begun) / 1000).toFixed(0)} s\n`,
+      `${name}: ${result.rows.length} rows in ${((performance.now() - begun) / 1000).toFixed(0)} s\n`,
     );
-    for (const remark of results[name].remarks ?? []) process.stdout.write(`  ${remark}\n`);
+    for (const remark of result.remarks ?? []) process.stdout.write(`  ${remark}\n`);
     writeFileSync(kept, JSON.stringify(results));
   }
   const ordered = Object.keys(parts).flatMap((name) => results[name] ?? []);
@@ -86,9 +105,16 @@ async function runAll(named: readonly string[]): Promise<void> {
     loadAfter: loadNow(),
     isQuick,
     rows: ordered.flatMap(({ rows }) => rows),
-    remarks: ordered.flatMap(({ remarks }) => remarks ?? []),
+    remarks: [...ordered.flatMap(({ remarks }) => remarks ?? []), ...keptRemarks(results, begunAt)],
   });
   process.stdout.write('docs/benchmarks.md is written\n');
+}
+
+/** Which tables are of an earlier run, and of which. */
+function keptRemarks(results: Readonly<Record<string, Result>>, begunAt: string): string[] {
+  return Object.entries(results)
+    .filter(([, result]) => result.begunAt !== undefined && result.begunAt !== begunAt)
+    .map(([name, result]) => `Kept from the run of ${result.begunAt!.slice(0, 16).replace('T', ' ')} UTC: ${name}.`);
 }
 
 function runPart(name: string): Promise<Result> {

@@ -4,10 +4,14 @@ import { openSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { inspectEmbeddedDatabase } from '../platform/server/database/embedded/index.ts';
 import type { Order, Ready } from './product-process.ts';
 import { rootFolder, workFolder } from './settings.ts';
 
 export const dataFolder = join(workFolder, 'product');
+/** Devices, frames and alarms by the million are kept apart from what the other parts measure. */
+export const sensingFolder = join(workFolder, 'sensing');
 
 /** A port that is free now, on loopback like everything here. */
 export async function freePort(): Promise<number> {
@@ -18,13 +22,32 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-const environment = (port: number): NodeJS.ProcessEnv => ({
+/** Where devices connect. */
+export interface GatewayPorts {
+  readonly gb26875: number;
+  readonly jt808: number;
+  readonly mqtt: number;
+}
+
+const closedGateways: GatewayPorts = { gb26875: 0, jt808: 0, mqtt: 0 };
+export const openGateways = async (): Promise<GatewayPorts> => ({
+  gb26875: await freePort(),
+  jt808: await freePort(),
+  mqtt: await freePort(),
+});
+
+const environment = (port: number, folder = dataFolder, gateways = closedGateways): NodeJS.ProcessEnv => ({
   ...process.env,
   PORT: String(port),
   HOST: '127.0.0.1',
-  WANGHUO_DATA: dataFolder,
+  WANGHUO_DATA: folder,
   WANGHUO_DEMO: '1',
   LOG_LEVEL: 'error',
+  GATEWAY_GB26875_PORT: String(gateways.gb26875),
+  GATEWAY_JT808_PORT: String(gateways.jt808),
+  GATEWAY_MQTT_PORT: String(gateways.mqtt),
+  // All devices of a run come from this machine.
+  GATEWAY_CONNECTIONS_PER_SOURCE: '20000',
 });
 
 const gone = (child: ChildProcess) =>
@@ -61,15 +84,26 @@ export async function timeStart({ fresh }: { readonly fresh: boolean }): Promise
 }
 
 export interface Product extends Ready {
+  readonly gateways: GatewayPorts;
+  readonly pid: number;
   order<Answer>(order: Order): Promise<Answer>;
+  /** A connection past the server, as the owner of the database: for generators, and to look. */
+  connectDatabase(): Promise<pg.Client>;
   stop(): Promise<void>;
 }
 
-/** Starts the product in a process that also takes orders, on the folder that `timeStart` left. */
-export async function openProduct(dispatcherCount: number): Promise<Product> {
+/** Starts the product in a process that also takes orders, on the folder that `timeStart` left or on one of its own. */
+export async function openProduct(
+  dispatcherCount: number,
+  {
+    folder = dataFolder,
+    gateways = closedGateways,
+  }: { readonly folder?: string; readonly gateways?: GatewayPorts } = {},
+): Promise<Product> {
   const child = fork(fileURLToPath(new URL('product-process.ts', import.meta.url)), {
-    env: { ...environment(await freePort()), BENCH_DISPATCHERS: String(dispatcherCount) },
+    env: { ...environment(await freePort(), folder, gateways), BENCH_DISPATCHERS: String(dispatcherCount) },
     stdio: ['ignore', 'ignore', openSync(join(workFolder, 'product.log'), 'w'), 'ipc'],
+    execArgv: process.env['BENCH_PRODUCT_ARGV']?.split(' ') ?? [],
   });
   const waiting = new Map<number, { resolve: (answer: never) => void; reject: (error: Error) => void }>();
   let last = 0;
@@ -95,7 +129,17 @@ export async function openProduct(dispatcherCount: number): Promise<Product> {
     });
   return {
     ...ready,
+    gateways,
+    pid: child.pid!,
     order,
+    async connectDatabase() {
+      const state = inspectEmbeddedDatabase(join(folder, 'database'));
+      if (state.state !== 'running' || !state.connection) throw new Error('the database does not run');
+      const client = new pg.Client(state.connection);
+      client.on('error', () => undefined);
+      await client.connect();
+      return client;
+    },
     async stop() {
       await order({ do: 'stop' }).catch(() => undefined);
       if (child.connected) child.disconnect();
@@ -161,10 +205,10 @@ export class Caller {
     return text;
   }
 
-  /** Watches live queries; the listener hears every answer with the moment it arrived at the socket. */
+  /** Watches live queries and streams; the listener hears every answer with the moment it arrived at the socket. */
   watch(
-    queries: readonly { query: string; input?: Record<string, unknown> }[],
-    listener: (query: string, data: never, arrivedAt: number) => void,
+    queries: readonly ({ query: string; input?: Record<string, unknown> } | { stream: string })[],
+    listener: (name: string, data: never, arrivedAt: number) => void,
   ): Promise<WebSocket> {
     const socket = new WebSocket(new URL('/api/live', this.#url.replace('http', 'ws')), {
       headers: this.#headers(),
@@ -177,11 +221,13 @@ export class Caller {
       socket.addEventListener('error', () => reject(new Error('the live channel could not be opened')));
       socket.addEventListener('message', ({ data }) => {
         const arrivedAt = performance.now();
-        const message = JSON.parse(String(data)) as { id?: number; data?: never; problem?: unknown };
+        const message = JSON.parse(String(data)) as { id?: number; data?: never; stream?: never; problem?: unknown };
         if (message.problem) return reject(new Error(JSON.stringify(message.problem)));
-        if (message.id === undefined || message.data === undefined) return;
+        const told = message.data ?? message.stream;
+        if (message.id === undefined || told === undefined) return;
         heard.add(message.id);
-        listener(queries[message.id]!.query, message.data, arrivedAt);
+        const asked = queries[message.id]!;
+        listener('stream' in asked ? asked.stream : asked.query, told, arrivedAt);
         if (heard.size === queries.length) resolve(socket);
       });
     });

@@ -46,6 +46,11 @@ export function recommendationRows(): Promise<Row[]> {
   const { arcCount, moveCount } = network.travel.graph.report;
   const section = `Recommendation (200 units, ${arcCount.toLocaleString('en')} arcs, ${moveCount.toLocaleString('en')} moves)`;
   const drive = ({ at, units }: Case) => network.travel.travelTimesToIncident(at, units);
+  // As in the server: whoever asked first had the tables for the next made.
+  drive(cases[0]!);
+  const begun = performance.now();
+  while (network.travel.workAhead(1e6));
+  const tableMilliseconds = performance.now() - begun;
   const whole = (index: number): void => {
     const one = cases[index % cases.length]!;
     const travel: Record<string, UnitTravel> = {};
@@ -72,5 +77,12 @@ export function recommendationRows(): Promise<Row[]> {
     },
     { section, what: 'of it: travel times of 200 units', ...travel },
     { section, what: 'of it: choice, explanations, cover, hashes', ...choice },
+    {
+      section,
+      what: 'tables for two sorts of vehicles, once in the background',
+      count: 1,
+      unit: 'ms',
+      p50: tableMilliseconds,
+    },
   ]);
 }

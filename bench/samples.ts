@@ -3,7 +3,7 @@ export interface Row {
   readonly section: string;
   readonly what: string;
   readonly count: number;
-  readonly unit: 'ms' | 's' | 'per second' | 'count' | 'ratio';
+  readonly unit: 'ms' | 's' | 'per second' | 'count' | 'ratio' | 'MiB';
   readonly p50: number;
   readonly p95?: number;
   readonly p99?: number;
@@ -13,10 +13,7 @@ export interface Row {
   readonly note?: string;
 }
 
-export interface Target {
-  readonly of: 'p50' | 'p99';
-  readonly atMost: number;
-}
+export type Target = { readonly of: 'p50' | 'p99' } & ({ readonly atMost: number } | { readonly atLeast: number });
 
 /** Nearest-rank quantile, so that a p99 is a time that was really taken. */
 export function quantile(values: readonly number[], share: number): number {

@@ -18,3 +18,10 @@ mkdirSync(workFolder, { recursive: true });
 export const extracts = ['monaco-2016', 'liechtenstein-2015']
   .map((name) => ({ name, file: join(extractFolder, `${name}.osm.pbf`) }))
   .filter(({ file }) => existsSync(file));
+
+/** Seconds of a measurement: a setting for the long run, a few when only the harness is to be tried. */
+export const secondsOf = (name: string, usual: number): number =>
+  Number(process.env[name] ?? (isQuick ? Math.max(3, usual / 10) : usual));
+
+/** Minutes after which a part is given up; more for a long run. */
+export const minutesOf = (name: string, usual: number): number => Number(process.env[name] ?? usual);

@@ -22,7 +22,11 @@ const digits = (value: number): string =>
 function verdictOf({ target, p50, p99 }: Row): string {
   if (!target) return '';
   const reached = target.of === 'p99' ? (p99 ?? p50) : p50;
-  return `${target.of} ≤ ${target.atMost.toLocaleString('en')}: ${reached <= target.atMost ? 'reached' : '**missed**'}`;
+  const [sign, bar, isReached] =
+    'atMost' in target
+      ? ['≤', target.atMost, reached <= target.atMost]
+      : ['≥', target.atLeast, reached >= target.atLeast];
+  return `${target.of} ${sign} ${bar.toLocaleString('en')}: ${isReached ? 'reached' : '**missed**'}`;
 }
 
 function lineOf(row: Row): string {
