@@ -225,6 +225,76 @@ CREATE OR REPLACE FUNCTION access.subject_id()
 AS $function$ select nullif(current_setting('wanghuo.subject', true), '') $function$
 ;
 
+-- ==================== assessments ====================
+create schema assessments;
+grant usage on schema assessments to wanghuo_app;
+
+create table assessments.assessment_method (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  method_no text not null,
+  year integer not null,
+  township_code text,
+  items jsonb not null,
+  drafted_by_name text not null,
+  published_by_name text,
+  published_at timestamp with time zone,
+  state text not null,
+  constraint assessment_method_method_no_key UNIQUE (method_no),
+  constraint assessment_method_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX assessment_method_year ON assessments.assessment_method USING btree (year);
+alter table assessments.assessment_method enable row level security;
+alter table assessments.assessment_method force row level security;
+create policy within_reach on assessments.assessment_method as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('assessment.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('assessment.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('assessment.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('assessment.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table assessments.assessment_method to wanghuo_app;
+
+create table assessments.assessment_sheet (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  sheet_no text not null,
+  year integer not null,
+  township_code text not null,
+  method_id uuid not null,
+  self_points jsonb not null,
+  self_account text,
+  verification text,
+  items jsonb not null,
+  fires jsonb not null,
+  low text,
+  high text,
+  grade_low text,
+  grade_high text,
+  best_place integer,
+  worst_place integer,
+  scored_at timestamp with time zone,
+  appeal_until_on date,
+  appeals jsonb not null,
+  revisions jsonb not null,
+  approved_by_name text,
+  approved_at timestamp with time zone,
+  published_at timestamp with time zone,
+  state text not null,
+  constraint assessment_sheet_method_id_fkey FOREIGN KEY (method_id) REFERENCES assessments.assessment_method(id),
+  constraint assessment_sheet_pkey PRIMARY KEY (id),
+  constraint assessment_sheet_sheet_no_key UNIQUE (sheet_no)
+);
+CREATE UNIQUE INDEX assessment_sheet_of_town ON assessments.assessment_sheet USING btree (year, township_code);
+alter table assessments.assessment_sheet enable row level security;
+alter table assessments.assessment_sheet force row level security;
+create policy within_reach on assessments.assessment_sheet as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('assessment.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('assessment.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('assessment.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('assessment.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table assessments.assessment_sheet to wanghuo_app;
+
 -- ==================== command ====================
 create schema command;
 grant usage on schema command to wanghuo_app;
@@ -249,6 +319,131 @@ create table command.probe (
   constraint probe_pkey PRIMARY KEY (id)
 );
 grant delete, insert, select, update on table command.probe to wanghuo_app;
+
+-- ==================== documents ====================
+create schema documents;
+grant usage on schema documents to wanghuo_app;
+
+create table documents.audit (
+  id uuid not null,
+  file_sha256 text not null,
+  engine_version text not null,
+  audited_at timestamp with time zone not null,
+  audit_json text not null,
+  audit_sha256 text not null,
+  layout_json text not null,
+  provable integer not null,
+  needs_ruling integer not null,
+  ambiguity integer not null,
+  passed integer not null,
+  finding_keys text[] not null,
+  constraint audit_file_sha256_engine_version_key UNIQUE (file_sha256, engine_version),
+  constraint audit_pkey PRIMARY KEY (id)
+);
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON documents.audit FOR EACH ROW EXECUTE FUNCTION documents.stays_as_it_is();
+alter table documents.audit enable row level security;
+alter table documents.audit force row level security;
+create policy added_by_whom_it_is_for on documents.audit as permissive for insert to wanghuo_app
+  with check (( SELECT access.reaches_district('planDocument.audit'::text) AS reaches_district));
+create policy within_reach on documents.audit as permissive for select to wanghuo_app
+  using (( SELECT access.reaches_district('planDocument.read'::text) AS reaches_district));
+grant insert, select on table documents.audit to wanghuo_app;
+
+create table documents.document_revision (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  revision_no text not null,
+  document_id uuid not null,
+  revision integer not null,
+  title text not null,
+  document_status text not null,
+  issued_on date,
+  file_id text not null,
+  file_name text not null,
+  file_sha256 text not null,
+  file_bytes integer not null,
+  uploader_id text not null,
+  uploader_name text not null,
+  uploaded_at timestamp with time zone not null,
+  audit_state text not null,
+  reason_code text,
+  reason text,
+  audit_version text,
+  constraint document_revision_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents.plan_document(id),
+  constraint document_revision_document_id_revision_key UNIQUE (document_id, revision),
+  constraint document_revision_pkey PRIMARY KEY (id),
+  constraint document_revision_revision_no_key UNIQUE (revision_no)
+);
+alter table documents.document_revision enable row level security;
+alter table documents.document_revision force row level security;
+create policy within_reach on documents.document_revision as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('planDocument.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('planDocument.read'::text) AS reaches_district));
+grant delete, insert, select, update on table documents.document_revision to wanghuo_app;
+
+create table documents.finding_ruling (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  ruling_no text not null,
+  document_id uuid not null,
+  revision_id uuid not null,
+  audit_id text not null,
+  finding_key text not null,
+  finding_no text not null,
+  finding text not null,
+  choice text not null,
+  reason text not null,
+  author_id text not null,
+  author_name text not null,
+  ruled_at timestamp with time zone not null,
+  constraint finding_ruling_document_id_fkey FOREIGN KEY (document_id) REFERENCES documents.plan_document(id),
+  constraint finding_ruling_pkey PRIMARY KEY (id),
+  constraint finding_ruling_revision_id_fkey FOREIGN KEY (revision_id) REFERENCES documents.document_revision(id),
+  constraint finding_ruling_ruling_no_key UNIQUE (ruling_no)
+);
+CREATE INDEX finding_ruling_document ON documents.finding_ruling USING btree (document_id, ruled_at DESC);
+CREATE TRIGGER stays BEFORE DELETE OR UPDATE ON documents.finding_ruling FOR EACH ROW EXECUTE FUNCTION documents.stays_as_it_is();
+alter table documents.finding_ruling enable row level security;
+alter table documents.finding_ruling force row level security;
+create policy within_reach on documents.finding_ruling as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('planDocument.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('planDocument.read'::text) AS reaches_district));
+grant delete, insert, select, update on table documents.finding_ruling to wanghuo_app;
+
+create table documents.plan_document (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  document_no text not null,
+  title text not null,
+  revision_count integer not null,
+  constraint plan_document_document_no_key UNIQUE (document_no),
+  constraint plan_document_pkey PRIMARY KEY (id)
+);
+alter table documents.plan_document enable row level security;
+alter table documents.plan_document force row level security;
+create policy within_reach on documents.plan_document as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('planDocument.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('planDocument.read'::text) AS reaches_district));
+grant delete, insert, select, update on table documents.plan_document to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION documents.stays_as_it_is()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'audits and rulings do not change' using errcode = 'insufficient_privilege';
+end
+$function$
+;
 
 -- ==================== files ====================
 create schema files;
@@ -424,10 +619,12 @@ create table forces.unit (
   duty_state_at timestamp with time zone not null default now(),
   duty_note text,
   note text,
+  serial_no text,
   constraint unit_pkey PRIMARY KEY (id),
   constraint unit_station_id_fkey FOREIGN KEY (station_id) REFERENCES forces.station(id)
 );
 CREATE UNIQUE INDEX unit_call_sign ON forces.unit USING btree (call_sign) WHERE (valid_until_on IS NULL);
+CREATE UNIQUE INDEX unit_serial_no ON forces.unit USING btree (serial_no) WHERE ((serial_no IS NOT NULL) AND (valid_until_on IS NULL));
 CREATE INDEX unit_station ON forces.unit USING btree (station_id);
 alter table forces.unit enable row level security;
 alter table forces.unit force row level security;
@@ -620,6 +817,7 @@ create table incidents.call (
   constraint call_pkey PRIMARY KEY (id)
 );
 CREATE INDEX call_incident ON incidents.call USING btree (incident_id);
+CREATE UNIQUE INDEX call_one_per_alarm ON incidents.call USING btree (alarm_id) WHERE (alarm_id IS NOT NULL);
 CREATE INDEX call_open ON incidents.call USING btree (received_at) WHERE (state = ANY (ARRAY['RINGING'::text, 'CLAIMED'::text, 'CALL_BACK'::text]));
 alter table incidents.call enable row level security;
 alter table incidents.call force row level security;
@@ -837,9 +1035,12 @@ create table incidents.shift (
   township_code text,
   begun_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  relieved_by_name text,
+  relief_reason text,
   constraint shift_pkey PRIMARY KEY (id),
   constraint shift_shift_no_key UNIQUE (shift_no)
 );
+CREATE UNIQUE INDEX shift_one_holder_per_seat ON incidents.shift USING btree (post_kind, post) WHERE ((ended_at IS NULL) AND (post_kind = ANY (ARRAY['SEAT'::text, 'COMMAND'::text])));
 CREATE UNIQUE INDEX shift_one_open_per_post ON incidents.shift USING btree (post_kind, post, account_id) WHERE (ended_at IS NULL);
 alter table incidents.shift enable row level security;
 alter table incidents.shift force row level security;
@@ -901,6 +1102,64 @@ CREATE OR REPLACE FUNCTION incidents.refuse_change()
 AS $function$
 begin
   raise exception 'the timeline is append-only' using errcode = 'insufficient_privilege';
+end
+$function$
+;
+
+-- ==================== indicators ====================
+create schema indicators;
+grant usage on schema indicators to wanghuo_app;
+
+create table indicators.computed (
+  id uuid not null,
+  indicator_id text not null,
+  as_of_on date not null,
+  formula_version text not null,
+  computed_at timestamp with time zone not null,
+  root text not null,
+  record_count integer not null,
+  synthetic_count integer not null,
+  inferred_count integer not null,
+  newest_on date,
+  results jsonb not null,
+  constraint computed_pkey PRIMARY KEY (id),
+  constraint computed_root_fkey FOREIGN KEY (root) REFERENCES indicators.record_set(root)
+);
+CREATE INDEX computed_by_day ON indicators.computed USING btree (indicator_id, as_of_on, computed_at DESC, id DESC);
+CREATE TRIGGER computed_is_never_emptied BEFORE TRUNCATE ON indicators.computed FOR EACH STATEMENT EXECUTE FUNCTION indicators.refuse_change();
+CREATE TRIGGER computed_never_changes BEFORE DELETE OR UPDATE ON indicators.computed FOR EACH ROW EXECUTE FUNCTION indicators.refuse_change();
+alter table indicators.computed enable row level security;
+alter table indicators.computed force row level security;
+create policy added_by_whom_it_is_for on indicators.computed as permissive for insert to wanghuo_app
+  with check (( SELECT access.reaches_district('indicator.keep'::text) AS reaches_district));
+create policy within_reach on indicators.computed as permissive for select to wanghuo_app
+  using (( SELECT access.reaches_district('indicator.read'::text) AS reaches_district));
+grant insert, select on table indicators.computed to wanghuo_app;
+
+create table indicators.record_set (
+  root text not null,
+  record_count integer not null,
+  content bytea not null,
+  constraint record_set_pkey PRIMARY KEY (root),
+  constraint record_set_record_count_check CHECK ((record_count >= 0)),
+  constraint record_set_root_check CHECK ((root ~ '^[0-9a-f]{64}$'::text))
+);
+CREATE TRIGGER record_set_is_never_emptied BEFORE TRUNCATE ON indicators.record_set FOR EACH STATEMENT EXECUTE FUNCTION indicators.refuse_change();
+CREATE TRIGGER record_set_never_changes BEFORE DELETE OR UPDATE ON indicators.record_set FOR EACH ROW EXECUTE FUNCTION indicators.refuse_change();
+alter table indicators.record_set enable row level security;
+alter table indicators.record_set force row level security;
+create policy added_by_whom_it_is_for on indicators.record_set as permissive for insert to wanghuo_app
+  with check (( SELECT access.reaches_district('indicator.keep'::text) AS reaches_district));
+create policy within_reach on indicators.record_set as permissive for select to wanghuo_app
+  using (( SELECT access.reaches_district('indicator.read'::text) AS reaches_district));
+grant insert, select on table indicators.record_set to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION indicators.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'a computed indicator never changes' using errcode = 'insufficient_privilege';
 end
 $function$
 ;
@@ -1219,6 +1478,239 @@ create policy within_reach on premises.preplan as permissive for all to wanghuo_
   with check ((( SELECT access.reaches_district('preplan.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('preplan.read'::text, 'township'::text) AS reached_values))));
 grant delete, insert, select, update on table premises.preplan to wanghuo_app;
 
+-- ==================== programme ====================
+create schema programme;
+grant usage on schema programme to wanghuo_app;
+
+create table programme.acceptance (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  acceptance_no text not null,
+  as_on date not null,
+  township_code text,
+  drawn_up_at timestamp with time zone not null,
+  drawn_up_by_name text not null,
+  entries jsonb not null,
+  entries_hash text not null,
+  opinions jsonb not null,
+  signature jsonb,
+  signed_by_name text,
+  signed_at timestamp with time zone,
+  state text not null,
+  constraint acceptance_acceptance_no_key UNIQUE (acceptance_no),
+  constraint acceptance_pkey PRIMARY KEY (id)
+);
+CREATE TRIGGER acceptance_is_frozen BEFORE DELETE ON programme.acceptance FOR EACH ROW EXECUTE FUNCTION programme.refuse_change();
+CREATE TRIGGER signed_acceptance_is_frozen BEFORE UPDATE ON programme.acceptance FOR EACH ROW WHEN (((old.state = 'SIGNED'::text) OR (old.entries IS DISTINCT FROM new.entries) OR (old.entries_hash IS DISTINCT FROM new.entries_hash) OR (old.as_on IS DISTINCT FROM new.as_on))) EXECUTE FUNCTION programme.refuse_change();
+alter table programme.acceptance enable row level security;
+alter table programme.acceptance force row level security;
+create policy within_reach on programme.acceptance as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('dossier.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('dossier.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('dossier.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('dossier.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table programme.acceptance to wanghuo_app;
+
+create table programme.budget_line (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  line_no text not null,
+  program_no integer,
+  project_id uuid,
+  purpose text not null,
+  year integer not null,
+  payer text not null,
+  township_code text,
+  planned_yuan double precision not null,
+  allotted_yuan double precision not null,
+  paid_yuan double precision not null,
+  entries jsonb not null,
+  constraint budget_line_line_no_key UNIQUE (line_no),
+  constraint budget_line_pkey PRIMARY KEY (id),
+  constraint budget_line_project_id_fkey FOREIGN KEY (project_id) REFERENCES programme.project(id),
+  constraint budget_line_within CHECK (((paid_yuan <= (allotted_yuan + (0.004)::double precision)) AND (allotted_yuan <= (planned_yuan + (0.004)::double precision))))
+);
+alter table programme.budget_line enable row level security;
+alter table programme.budget_line force row level security;
+create policy within_reach on programme.budget_line as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table programme.budget_line to wanghuo_app;
+
+create table programme.commitment (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  commitment_no text not null,
+  words text not null,
+  standard text not null,
+  plan_line integer not null,
+  plan_column integer not null,
+  anchor text not null,
+  owner_body text not null,
+  responsible_name text,
+  evidence_kind text not null,
+  stage text not null,
+  due_on date not null,
+  check text not null,
+  township_code text,
+  account text,
+  file_ids jsonb not null,
+  reported_by_name text,
+  reported_by_id text,
+  reported_at timestamp with time zone,
+  confirmed_by_name text,
+  confirmed_at timestamp with time zone,
+  return_reason text,
+  state text not null,
+  constraint commitment_commitment_no_key UNIQUE (commitment_no),
+  constraint commitment_pkey PRIMARY KEY (id)
+);
+alter table programme.commitment enable row level security;
+alter table programme.commitment force row level security;
+create policy within_reach on programme.commitment as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table programme.commitment to wanghuo_app;
+
+create table programme.heard_indicator (
+  indicator_id text not null,
+  as_of_on date not null,
+  results jsonb not null,
+  record_count integer not null,
+  root text not null,
+  computed_id uuid not null,
+  heard_at timestamp with time zone not null,
+  constraint heard_indicator_pkey PRIMARY KEY (indicator_id, as_of_on)
+);
+alter table programme.heard_indicator enable row level security;
+alter table programme.heard_indicator force row level security;
+create policy within_reach on programme.heard_indicator as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('programme.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('programme.read'::text) AS reaches_district));
+grant delete, insert, select, update on table programme.heard_indicator to wanghuo_app;
+
+create table programme.plan_problem (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  problem_no text not null,
+  title text not null,
+  account text not null,
+  project_id uuid,
+  owner_body text not null,
+  township_code text,
+  raised_on date not null,
+  raised_by_name text not null,
+  due_on date,
+  decision text,
+  decided_by_name text,
+  decided_at timestamp with time zone,
+  effect text,
+  closed_by_name text,
+  closed_at timestamp with time zone,
+  state text not null,
+  constraint plan_problem_pkey PRIMARY KEY (id),
+  constraint plan_problem_problem_no_key UNIQUE (problem_no),
+  constraint plan_problem_project_id_fkey FOREIGN KEY (project_id) REFERENCES programme.project(id)
+);
+alter table programme.plan_problem enable row level security;
+alter table programme.plan_problem force row level security;
+create policy within_reach on programme.plan_problem as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table programme.plan_problem to wanghuo_app;
+
+create table programme.plan_snapshot (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  snapshot_no text not null,
+  kind text not null,
+  year integer not null,
+  as_on date not null,
+  township_code text,
+  taken_at timestamp with time zone not null,
+  taken_by_name text not null,
+  taken_by_id text not null,
+  content jsonb not null,
+  hash text not null,
+  constraint plan_snapshot_once UNIQUE (kind, year),
+  constraint plan_snapshot_pkey PRIMARY KEY (id),
+  constraint plan_snapshot_snapshot_no_key UNIQUE (snapshot_no)
+);
+CREATE TRIGGER plan_snapshot_is_frozen BEFORE DELETE OR UPDATE ON programme.plan_snapshot FOR EACH ROW EXECUTE FUNCTION programme.refuse_change();
+CREATE TRIGGER plan_snapshot_is_never_emptied BEFORE TRUNCATE ON programme.plan_snapshot FOR EACH STATEMENT EXECUTE FUNCTION programme.refuse_change();
+alter table programme.plan_snapshot enable row level security;
+alter table programme.plan_snapshot force row level security;
+create policy within_reach on programme.plan_snapshot as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table programme.plan_snapshot to wanghuo_app;
+
+create table programme.project (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  project_no text not null,
+  name text not null,
+  kind text not null,
+  program_no integer,
+  annex_no integer,
+  cell_key text,
+  plan_line integer,
+  plan_year integer,
+  township_code text,
+  place_name text,
+  owner_body text not null,
+  responsible_name text,
+  standard text not null,
+  evidence_kind text not null,
+  station_class text,
+  apparatus_type text,
+  quantity_planned integer,
+  quantity_done integer,
+  area_planned_square_metres integer,
+  area_done_square_metres integer,
+  due_on date not null,
+  milestones jsonb not null,
+  stages jsonb not null,
+  papers jsonb not null,
+  siting jsonb,
+  corrections jsonb not null,
+  effects jsonb not null,
+  state text not null,
+  constraint project_pkey PRIMARY KEY (id),
+  constraint project_project_no_key UNIQUE (project_no)
+);
+alter table programme.project enable row level security;
+alter table programme.project force row level security;
+create policy within_reach on programme.project as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('programme.read'::text) AS reaches_district) OR access.lies_below(township_code, ( SELECT access.reached_values('programme.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table programme.project to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION programme.refuse_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  raise exception 'frozen: % is never changed', tg_table_name using errcode = 'raise_exception';
+end $function$
+;
+
 -- ==================== records ====================
 create schema records;
 grant usage on schema records to wanghuo_app;
@@ -1372,6 +1864,10 @@ create table records.fire_record (
   grade text not null,
   grade_rule_version text not null,
   grade_history jsonb not null,
+  detection text,
+  first_responder text,
+  alarm_presence text,
+  other_authority text,
   constraint fire_record_alarm_record_id_fkey FOREIGN KEY (alarm_record_id) REFERENCES records.alarm_record(id),
   constraint fire_record_pkey PRIMARY KEY (id),
   constraint fire_record_record_no_key UNIQUE (record_no)
@@ -1475,6 +1971,791 @@ create policy within_reach on records.team_report as permissive for all to wangh
   using ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))))
   with check ((( SELECT access.reaches_district('record.read'::text) AS reaches_district) OR access.lies_in(station_id, ( SELECT access.reached_values('record.read'::text, 'station'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('record.read'::text, 'township'::text) AS reached_values))));
 grant delete, insert, select, update on table records.team_report to wanghuo_app;
+
+-- ==================== sensing ====================
+create schema sensing;
+grant usage on schema sensing to wanghuo_app;
+
+create table sensing.alarm (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  alarm_no text not null,
+  alarm_class text not null,
+  condition text not null,
+  state text not null,
+  place_key text not null,
+  place_name text not null,
+  township_code text,
+  building_id uuid,
+  premises_id uuid,
+  premises_no text,
+  device_id uuid,
+  longitude double precision,
+  latitude double precision,
+  tier text,
+  is_test boolean not null,
+  is_trusted boolean not null,
+  marks text[] not null,
+  component_count integer not null,
+  opened_at timestamp with time zone not null,
+  asked_at timestamp with time zone not null,
+  reset_at timestamp with time zone,
+  rule_version text not null,
+  evidence text not null,
+  false_likelihood integer,
+  likelihood_reasons jsonb not null,
+  told_seats_at timestamp with time zone,
+  unanswered_at timestamp with time zone,
+  owner_answer text,
+  owner_cause text,
+  owner_answered_at timestamp with time zone,
+  owner_answered_by_name text,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by_name text,
+  calls jsonb not null,
+  look_station_id uuid,
+  look_station_name text,
+  look_distance_metres integer,
+  look_channel text,
+  look_spoke_with text,
+  look_at timestamp with time zone,
+  outcome text,
+  cause text,
+  ended_at timestamp with time zone,
+  ended_by_name text,
+  note text,
+  constraint alarm_alarm_no_key UNIQUE (alarm_no),
+  constraint alarm_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint alarm_pkey PRIMARY KEY (id)
+);
+CREATE INDEX alarm_building ON sensing.alarm USING btree (building_id) WHERE (state <> ALL (ARRAY['VERIFIED'::text, 'REJECTED'::text]));
+CREATE INDEX alarm_device ON sensing.alarm USING btree (device_id, opened_at);
+CREATE INDEX alarm_ended ON sensing.alarm USING btree (place_key, ended_at) WHERE (ended_at IS NOT NULL);
+CREATE INDEX alarm_in_hand ON sensing.alarm USING btree (alarm_class, opened_at) WHERE (state = 'ACKNOWLEDGED'::text);
+CREATE UNIQUE INDEX alarm_one_open_per_place ON sensing.alarm USING btree (place_key, alarm_class, is_test) WHERE (state <> ALL (ARRAY['VERIFIED'::text, 'REJECTED'::text]));
+CREATE INDEX alarm_open ON sensing.alarm USING btree (alarm_class, opened_at) WHERE (state <> ALL (ARRAY['VERIFIED'::text, 'REJECTED'::text]));
+CREATE INDEX alarm_premises ON sensing.alarm USING btree (premises_no, opened_at);
+alter table sensing.alarm enable row level security;
+alter table sensing.alarm force row level security;
+create policy within_reach on sensing.alarm as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('alarm.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('alarm.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('alarm.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('alarm.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('alarm.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('alarm.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.alarm to wanghuo_app;
+
+create table sensing.alarm_part (
+  alarm_id uuid not null,
+  source text not null,
+  component text not null,
+  condition text not null,
+  device_id uuid,
+  component_name text,
+  signals integer not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  cleared_at timestamp with time zone,
+  constraint alarm_part_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES sensing.alarm(id),
+  constraint alarm_part_pkey PRIMARY KEY (alarm_id, source, component, condition)
+);
+CREATE INDEX alarm_part_component ON sensing.alarm_part USING btree (source, component);
+CREATE INDEX alarm_part_first ON sensing.alarm_part USING btree (alarm_id, first_at, source, component);
+alter table sensing.alarm_part enable row level security;
+alter table sensing.alarm_part force row level security;
+create policy within_reach on sensing.alarm_part as permissive for all to wanghuo_app
+  using ((EXISTS ( SELECT
+   FROM sensing.alarm owner
+  WHERE (owner.id = alarm_part.alarm_id))))
+  with check ((EXISTS ( SELECT
+   FROM sensing.alarm owner
+  WHERE (owner.id = alarm_part.alarm_id))));
+grant delete, insert, select, update on table sensing.alarm_part to wanghuo_app;
+
+create table sensing.alarm_verdict (
+  alarm_id uuid not null,
+  device_id uuid not null,
+  device_class text not null,
+  profile text not null,
+  township_code text,
+  premises_no text,
+  maintainer_id uuid,
+  outcome text not null,
+  cause text,
+  is_first boolean not null,
+  false_likelihood integer,
+  opened_at timestamp with time zone not null,
+  ended_at timestamp with time zone not null,
+  constraint alarm_verdict_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES sensing.alarm(id),
+  constraint alarm_verdict_pkey PRIMARY KEY (alarm_id, device_id)
+);
+CREATE INDEX alarm_verdict_device ON sensing.alarm_verdict USING btree (device_id, ended_at);
+CREATE INDEX alarm_verdict_ended ON sensing.alarm_verdict USING btree (ended_at);
+CREATE INDEX alarm_verdict_model ON sensing.alarm_verdict USING btree (profile, device_class, ended_at);
+alter table sensing.alarm_verdict enable row level security;
+alter table sensing.alarm_verdict force row level security;
+create policy within_reach on sensing.alarm_verdict as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.alarm_verdict to wanghuo_app;
+
+create table sensing.backtest (
+  id uuid not null,
+  rule text not null,
+  parameters jsonb not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone not null,
+  state text not null,
+  done integer not null,
+  total integer not null,
+  result jsonb not null,
+  asked_at timestamp with time zone not null,
+  asked_by_name text not null,
+  ended_at timestamp with time zone,
+  failure text,
+  constraint backtest_pkey PRIMARY KEY (id)
+);
+CREATE INDEX backtest_rule ON sensing.backtest USING btree (rule, asked_at);
+alter table sensing.backtest enable row level security;
+alter table sensing.backtest force row level security;
+create policy within_reach on sensing.backtest as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('sensingRule.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('sensingRule.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.backtest to wanghuo_app;
+
+create table sensing.cap_message (
+  id uuid not null,
+  direction text not null,
+  device_id uuid,
+  identifier text not null,
+  sender text not null,
+  sent text not null,
+  sent_at timestamp with time zone not null,
+  status text not null,
+  msg_type text not null,
+  event text,
+  headline text,
+  description text,
+  instruction text,
+  urgency text,
+  severity text,
+  certainty text,
+  sender_name text,
+  area_desc text,
+  expires_at timestamp with time zone,
+  subject_type text,
+  subject_id uuid,
+  content bytea not null,
+  stored_at timestamp with time zone not null,
+  constraint cap_message_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint cap_message_direction_check CHECK ((direction = ANY (ARRAY['IN'::text, 'OUT'::text]))),
+  constraint cap_message_pkey PRIMARY KEY (id)
+);
+CREATE INDEX cap_message_expires ON sensing.cap_message USING btree (expires_at) WHERE (direction = 'IN'::text);
+CREATE INDEX cap_message_newest ON sensing.cap_message USING btree (direction, id);
+CREATE UNIQUE INDEX cap_message_once ON sensing.cap_message USING btree (direction, sender, identifier, sent_at);
+CREATE INDEX cap_message_subject ON sensing.cap_message USING btree (subject_id, id) WHERE (subject_id IS NOT NULL);
+alter table sensing.cap_message enable row level security;
+alter table sensing.cap_message force row level security;
+create policy within_reach on sensing.cap_message as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('capMessage.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('capMessage.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.cap_message to wanghuo_app;
+
+create table sensing.cap_reference (
+  message_id uuid not null,
+  sender text not null,
+  identifier text not null,
+  sent_at timestamp with time zone not null,
+  constraint cap_reference_message_id_fkey FOREIGN KEY (message_id) REFERENCES sensing.cap_message(id),
+  constraint cap_reference_pkey PRIMARY KEY (message_id, sender, identifier, sent_at)
+);
+CREATE INDEX cap_reference_named ON sensing.cap_reference USING btree (sender, identifier, sent_at);
+alter table sensing.cap_reference enable row level security;
+alter table sensing.cap_reference force row level security;
+create policy within_reach on sensing.cap_reference as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('capMessage.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('capMessage.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.cap_reference to wanghuo_app;
+
+create table sensing.component_state (
+  source text not null,
+  component text not null,
+  condition text not null,
+  device_id uuid,
+  township_code text,
+  premises_no text,
+  maintainer_id uuid,
+  component_name text,
+  is_active boolean not null,
+  since_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  claimed_at timestamp with time zone,
+  raises integer not null,
+  flutters integer not null,
+  constraint component_state_pkey PRIMARY KEY (source, component, condition)
+);
+CREATE INDEX component_state_device ON sensing.component_state USING btree (device_id) WHERE is_active;
+alter table sensing.component_state enable row level security;
+alter table sensing.component_state force row level security;
+create policy within_reach on sensing.component_state as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.component_state to wanghuo_app;
+
+create table sensing.device (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  device_no text not null,
+  name text not null,
+  device_class text not null,
+  protocol text not null,
+  address text not null,
+  profile text not null,
+  township_code text not null,
+  premises_id uuid,
+  premises_no text,
+  building_id uuid,
+  floor integer,
+  room text,
+  longitude double precision not null,
+  latitude double precision not null,
+  parent_id uuid,
+  unit_id uuid,
+  maintainer_id uuid,
+  installed_on date,
+  battery_replace_on date,
+  heartbeat_seconds integer,
+  heartbeat_misses integer,
+  test_until_at timestamp with time zone,
+  constraint device_building_id_fkey FOREIGN KEY (building_id) REFERENCES premises.building(id),
+  constraint device_maintainer_id_fkey FOREIGN KEY (maintainer_id) REFERENCES organisations.organisation(id),
+  constraint device_parent_id_fkey FOREIGN KEY (parent_id) REFERENCES sensing.device(id),
+  constraint device_pkey PRIMARY KEY (id),
+  constraint device_premises_id_fkey FOREIGN KEY (premises_id) REFERENCES premises.premises(id),
+  constraint device_unit_id_fkey FOREIGN KEY (unit_id) REFERENCES forces.unit(id)
+);
+CREATE UNIQUE INDEX device_address ON sensing.device USING btree (protocol, address) WHERE (valid_until_on IS NULL);
+CREATE INDEX device_by_parent ON sensing.device USING btree (parent_id);
+CREATE INDEX device_by_premises ON sensing.device USING btree (premises_id);
+CREATE INDEX device_camera ON sensing.device USING btree (longitude, latitude) WHERE ((device_class = 'LOOKOUT_CAMERA'::text) AND (valid_until_on IS NULL));
+CREATE UNIQUE INDEX device_device_no ON sensing.device USING btree (device_no) WHERE (valid_until_on IS NULL);
+CREATE INDEX device_in_test ON sensing.device USING btree (test_until_at) WHERE ((test_until_at IS NOT NULL) AND (valid_until_on IS NULL));
+alter table sensing.device enable row level security;
+alter table sensing.device force row level security;
+create policy within_reach on sensing.device as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.device to wanghuo_app;
+
+create table sensing.device_life (
+  device_id uuid not null,
+  township_code text not null,
+  premises_no text,
+  maintainer_id uuid,
+  parent_id uuid,
+  interval_seconds integer not null,
+  misses integer not null,
+  state text not null,
+  last_heard_at timestamp with time zone,
+  since_at timestamp with time zone not null,
+  due_at timestamp with time zone,
+  told text,
+  constraint device_life_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint device_life_pkey PRIMARY KEY (device_id)
+);
+CREATE INDEX device_life_due ON sensing.device_life USING btree (due_at) WHERE (state = ANY (ARRAY['ALIVE'::text, 'LATE'::text]));
+CREATE INDEX device_life_never ON sensing.device_life USING btree (due_at) WHERE (state = 'NEVER'::text);
+CREATE INDEX device_life_parent ON sensing.device_life USING btree (parent_id) WHERE (parent_id IS NOT NULL);
+CREATE INDEX device_life_silent ON sensing.device_life USING btree (township_code, since_at) WHERE (state = 'SILENT'::text);
+CREATE TRIGGER keep_live_span_changed AFTER UPDATE OF state ON sensing.device_life FOR EACH ROW WHEN (((old.state = 'ALIVE'::text) <> (new.state = 'ALIVE'::text))) EXECUTE FUNCTION sensing.keep_live_span();
+CREATE TRIGGER keep_live_span_deleted AFTER DELETE ON sensing.device_life FOR EACH ROW WHEN ((old.state = 'ALIVE'::text)) EXECUTE FUNCTION sensing.keep_live_span();
+alter table sensing.device_life enable row level security;
+alter table sensing.device_life force row level security;
+create policy within_reach on sensing.device_life as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.device_life to wanghuo_app;
+
+create table sensing.device_secret (
+  id uuid not null,
+  device_id uuid not null,
+  salt bytea not null,
+  hash bytea not null,
+  signing_key bytea not null,
+  issued_at timestamp with time zone not null,
+  valid_until_at timestamp with time zone,
+  constraint device_secret_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint device_secret_pkey PRIMARY KEY (id)
+);
+CREATE INDEX device_secret_by_device ON sensing.device_secret USING btree (device_id);
+alter table sensing.device_secret enable row level security;
+alter table sensing.device_secret force row level security;
+create policy within_reach on sensing.device_secret as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('device.renewSecret'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('device.renewSecret'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.device_secret to wanghuo_app;
+
+create table sensing.device_task (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  task_no text not null,
+  kind text not null,
+  state text not null,
+  device_id uuid,
+  subject text not null,
+  township_code text,
+  premises_id uuid,
+  premises_no text,
+  maintainer_id uuid,
+  raised_at timestamp with time zone not null,
+  occurrences integer not null,
+  device_count integer not null,
+  cleared_at timestamp with time zone,
+  due_at timestamp with time zone not null,
+  overdue_at timestamp with time zone,
+  taken_at timestamp with time zone,
+  taken_by_name text,
+  done_at timestamp with time zone,
+  done_by text,
+  done_by_name text,
+  evidence text,
+  is_removed boolean not null,
+  confirmed_at timestamp with time zone,
+  confirmed_by_name text,
+  confirm_note text,
+  return_reason text,
+  constraint device_task_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint device_task_pkey PRIMARY KEY (id),
+  constraint device_task_task_no_key UNIQUE (task_no)
+);
+CREATE INDEX device_task_device ON sensing.device_task USING btree (device_id, raised_at);
+CREATE UNIQUE INDEX device_task_one_open ON sensing.device_task USING btree (device_id, kind) WHERE ((state = ANY (ARRAY['OPEN'::text, 'TAKEN'::text, 'DONE'::text])) AND (device_id IS NOT NULL));
+CREATE UNIQUE INDEX device_task_one_open_per_township ON sensing.device_task USING btree (township_code, kind) WHERE ((state = ANY (ARRAY['OPEN'::text, 'TAKEN'::text, 'DONE'::text])) AND (device_id IS NULL));
+CREATE INDEX device_task_open ON sensing.device_task USING btree (due_at) WHERE (state = ANY (ARRAY['OPEN'::text, 'TAKEN'::text, 'DONE'::text]));
+alter table sensing.device_task enable row level security;
+alter table sensing.device_task force row level security;
+create policy within_reach on sensing.device_task as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('deviceTask.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('deviceTask.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('deviceTask.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('deviceTask.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('deviceTask.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('deviceTask.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('deviceTask.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('deviceTask.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.device_task to wanghuo_app;
+
+create table sensing.downlink (
+  id uuid not null,
+  device_id uuid not null,
+  township_code text not null,
+  premises_no text,
+  kind text not null,
+  parameters jsonb not null,
+  state text not null,
+  serial integer,
+  requested_at timestamp with time zone not null,
+  requested_by text not null,
+  expires_at timestamp with time zone not null,
+  sent_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  answer jsonb,
+  constraint downlink_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint downlink_pkey PRIMARY KEY (id)
+);
+CREATE INDEX downlink_by_device ON sensing.downlink USING btree (device_id, requested_at DESC);
+CREATE INDEX downlink_on_the_way ON sensing.downlink USING btree (state) WHERE (state = ANY (ARRAY['WAITING'::text, 'SENT'::text, 'CONFIRMED'::text]));
+alter table sensing.downlink enable row level security;
+alter table sensing.downlink force row level security;
+create policy within_reach on sensing.downlink as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('frame.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('frame.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('frame.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('frame.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('frame.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('frame.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.downlink to wanghuo_app;
+
+create table sensing.early_warning (
+  id uuid not null,
+  version integer not null,
+  source text not null,
+  valid_from_on date not null,
+  valid_until_on date,
+  warning_no text not null,
+  rule text not null,
+  rule_version text not null,
+  state text not null,
+  is_observed boolean not null,
+  device_id uuid not null,
+  component text,
+  subject text not null,
+  township_code text,
+  premises_id uuid,
+  premises_no text,
+  maintainer_id uuid,
+  raised_at timestamp with time zone not null,
+  horizon_at timestamp with time zone not null,
+  probability integer not null,
+  quantity text not null,
+  unit text not null,
+  measured double precision not null,
+  threshold double precision not null,
+  readings_from_at timestamp with time zone not null,
+  readings_until_at timestamp with time zone not null,
+  reading_count integer not null,
+  readings jsonb not null,
+  outcome text,
+  outcome_basis text,
+  outcome_at timestamp with time zone,
+  outcome_by_name text,
+  evidence text,
+  constraint early_warning_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint early_warning_pkey PRIMARY KEY (id),
+  constraint early_warning_warning_no_key UNIQUE (warning_no)
+);
+CREATE INDEX early_warning_device ON sensing.early_warning USING btree (device_id, raised_at);
+CREATE UNIQUE INDEX early_warning_one_pending ON sensing.early_warning USING btree (device_id, COALESCE(component, ''::text), rule) WHERE (state = 'PENDING'::text);
+CREATE INDEX early_warning_premises ON sensing.early_warning USING btree (premises_no, raised_at);
+CREATE INDEX early_warning_rule ON sensing.early_warning USING btree (rule, raised_at);
+alter table sensing.early_warning enable row level security;
+alter table sensing.early_warning force row level security;
+create policy within_reach on sensing.early_warning as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('earlyWarning.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('earlyWarning.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('earlyWarning.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('earlyWarning.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('earlyWarning.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('earlyWarning.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('earlyWarning.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('earlyWarning.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.early_warning to wanghuo_app;
+
+create table sensing.forward (
+  id uuid not null,
+  position bigint not null generated always as identity,
+  channel text not null,
+  key text not null,
+  stream text not null,
+  lane text not null,
+  kind text not null,
+  device_id uuid,
+  content jsonb not null,
+  occurred_at timestamp with time zone not null,
+  queued_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  state text not null,
+  attempts integer not null,
+  next_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  sent_bytes bytea,
+  first_sent_at timestamp with time zone,
+  settled_at timestamp with time zone,
+  receipt text,
+  reason text,
+  constraint forward_channel_key_key UNIQUE (channel, key),
+  constraint forward_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint forward_pkey PRIMARY KEY (id)
+);
+CREATE INDEX forward_settled ON sensing.forward USING btree (channel, state, settled_at) WHERE (state <> 'WAITING'::text);
+CREATE INDEX forward_waiting ON sensing.forward USING btree (channel, stream, "position") WHERE (state = 'WAITING'::text);
+CREATE INDEX forward_waiting_expiry ON sensing.forward USING btree (expires_at) WHERE (state = 'WAITING'::text);
+CREATE INDEX forward_waiting_life ON sensing.forward USING btree (channel, stream, "position") WHERE ((state = 'WAITING'::text) AND (lane = 'LIFE'::text));
+alter table sensing.forward enable row level security;
+alter table sensing.forward force row level security;
+create policy within_reach on sensing.forward as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('gateway.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('gateway.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.forward to wanghuo_app;
+
+create table sensing.forward_component (
+  number integer not null generated always as identity,
+  device_id uuid not null,
+  component text not null,
+  constraint forward_component_device_id_component_key UNIQUE (device_id, component),
+  constraint forward_component_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint forward_component_pkey PRIMARY KEY (number)
+);
+alter table sensing.forward_component enable row level security;
+alter table sensing.forward_component force row level security;
+create policy within_reach on sensing.forward_component as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('gateway.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('gateway.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.forward_component to wanghuo_app;
+
+create table sensing.frame (
+  id uuid not null,
+  received_at timestamp with time zone not null,
+  lane text not null,
+  protocol text not null,
+  address text not null,
+  device_id uuid,
+  township_code text,
+  premises_no text,
+  connection text not null,
+  remote text not null,
+  verdict text not null,
+  digest bytea not null,
+  content bytea not null,
+  constraint frame_pkey PRIMARY KEY (received_at, id)
+) partition by RANGE (received_at);
+CREATE INDEX frame_by_speaker ON ONLY sensing.frame USING btree (protocol, address, received_at DESC, id DESC);
+CREATE INDEX frame_untaken ON ONLY sensing.frame USING btree (received_at, id) WHERE (verdict = ANY (ARRAY['NOT_TAKEN'::text, 'UNREADABLE'::text]));
+alter table sensing.frame enable row level security;
+alter table sensing.frame force row level security;
+create policy added_by_whom_it_is_for on sensing.frame as permissive for insert to wanghuo_app
+  with check (( SELECT access.reaches_district('frame.store'::text) AS reaches_district));
+create policy within_reach on sensing.frame as permissive for select to wanghuo_app
+  using ((( SELECT access.reaches_district('frame.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('frame.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('frame.read'::text, 'township'::text) AS reached_values))));
+grant insert, select on table sensing.frame to wanghuo_app;
+
+create table sensing.frame_default partition of sensing.frame DEFAULT;
+
+create table sensing.live_span (
+  device_id uuid not null,
+  from_at timestamp with time zone not null,
+  until_at timestamp with time zone,
+  constraint live_span_check CHECK ((until_at >= from_at)),
+  constraint live_span_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id)
+);
+CREATE UNIQUE INDEX live_span_one_open ON sensing.live_span USING btree (device_id) WHERE (until_at IS NULL);
+CREATE INDEX live_span_until ON sensing.live_span USING btree (until_at, from_at);
+alter table sensing.live_span enable row level security;
+alter table sensing.live_span force row level security;
+create policy within_reach on sensing.live_span as permissive for all to wanghuo_app
+  using ((EXISTS ( SELECT
+   FROM sensing.device owner
+  WHERE (owner.id = live_span.device_id))))
+  with check ((EXISTS ( SELECT
+   FROM sensing.device owner
+  WHERE (owner.id = live_span.device_id))));
+grant delete, insert, select, update on table sensing.live_span to wanghuo_app;
+
+create table sensing.reading (
+  device_id uuid not null,
+  township_code text not null,
+  premises_no text,
+  component text not null,
+  quantity text not null,
+  unit text not null,
+  value double precision not null,
+  at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  frame_id uuid not null
+) partition by RANGE (received_at);
+CREATE INDEX reading_by_device ON ONLY sensing.reading USING btree (device_id, quantity, received_at DESC);
+CREATE INDEX reading_by_time ON ONLY sensing.reading USING brin (received_at);
+alter table sensing.reading enable row level security;
+alter table sensing.reading force row level security;
+create policy added_by_whom_it_is_for on sensing.reading as permissive for insert to wanghuo_app
+  with check (( SELECT access.reaches_district('frame.store'::text) AS reaches_district));
+create policy within_reach on sensing.reading as permissive for select to wanghuo_app
+  using ((( SELECT access.reaches_district('frame.read'::text) AS reaches_district) OR access.lies_in(premises_no, ( SELECT access.reached_values('frame.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('frame.read'::text, 'township'::text) AS reached_values))));
+grant insert, select on table sensing.reading to wanghuo_app;
+
+create table sensing.reading_default partition of sensing.reading DEFAULT;
+
+create table sensing.retaken_frame (
+  frame_id uuid not null,
+  retaking_id uuid not null,
+  retaken_at timestamp with time zone not null,
+  verdict text not null,
+  observations integer not null,
+  readings integer not null,
+  constraint retaken_frame_pkey PRIMARY KEY (frame_id)
+);
+alter table sensing.retaken_frame enable row level security;
+alter table sensing.retaken_frame force row level security;
+create policy within_reach on sensing.retaken_frame as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('gateway.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('gateway.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.retaken_frame to wanghuo_app;
+
+create table sensing.rule_standing (
+  rule text not null,
+  standing text not null,
+  since_at timestamp with time zone not null,
+  is_by_itself boolean not null,
+  reason text,
+  decided_by_name text,
+  constraint rule_standing_pkey PRIMARY KEY (rule)
+);
+alter table sensing.rule_standing enable row level security;
+alter table sensing.rule_standing force row level security;
+create policy within_reach on sensing.rule_standing as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('sensingRule.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('sensingRule.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.rule_standing to wanghuo_app;
+
+create table sensing.rule_version (
+  rule text not null,
+  version integer not null,
+  from_on date not null,
+  parameters jsonb not null,
+  reason text not null,
+  backtest_id uuid,
+  adopted_at timestamp with time zone not null,
+  adopted_by text not null,
+  adopted_by_name text not null,
+  constraint rule_version_pkey PRIMARY KEY (rule, version)
+);
+CREATE UNIQUE INDEX rule_version_from ON sensing.rule_version USING btree (rule, from_on);
+alter table sensing.rule_version enable row level security;
+alter table sensing.rule_version force row level security;
+create policy added_by_whom_it_is_for on sensing.rule_version as permissive for insert to wanghuo_app
+  with check (( SELECT access.reaches_district('sensingRule.decide'::text) AS reaches_district));
+create policy within_reach on sensing.rule_version as permissive for select to wanghuo_app
+  using (( SELECT access.reaches_district('sensingRule.read'::text) AS reaches_district));
+grant insert, select on table sensing.rule_version to wanghuo_app;
+
+create table sensing.series_state (
+  device_id uuid not null,
+  component text not null,
+  rule text not null,
+  newest_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  judged_at timestamp with time zone,
+  state text,
+  lack text,
+  constraint series_state_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint series_state_pkey PRIMARY KEY (device_id, component, rule)
+);
+CREATE INDEX series_state_due ON sensing.series_state USING btree (due_at);
+alter table sensing.series_state enable row level security;
+alter table sensing.series_state force row level security;
+create policy within_reach on sensing.series_state as permissive for all to wanghuo_app
+  using ((EXISTS ( SELECT
+   FROM sensing.device owner
+  WHERE (owner.id = series_state.device_id))))
+  with check ((EXISTS ( SELECT
+   FROM sensing.device owner
+  WHERE (owner.id = series_state.device_id))));
+grant delete, insert, select, update on table sensing.series_state to wanghuo_app;
+
+create table sensing.signal (
+  frame_id text not null,
+  place integer not null,
+  received_at timestamp with time zone not null,
+  source text not null,
+  device_id uuid,
+  township_code text,
+  premises_no text,
+  maintainer_id uuid,
+  component text not null,
+  component_name text,
+  condition text not null,
+  is_active boolean not null,
+  claimed_at timestamp with time zone,
+  marks text[] not null,
+  effect text not null,
+  alarm_id uuid,
+  constraint signal_pkey PRIMARY KEY (frame_id, place)
+);
+CREATE INDEX signal_alarm ON sensing.signal USING btree (alarm_id, received_at) WHERE (alarm_id IS NOT NULL);
+CREATE INDEX signal_by_time ON sensing.signal USING brin (received_at);
+CREATE INDEX signal_device ON sensing.signal USING btree (device_id, received_at);
+alter table sensing.signal enable row level security;
+alter table sensing.signal force row level security;
+create policy within_reach on sensing.signal as permissive for all to wanghuo_app
+  using ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))))
+  with check ((( SELECT access.reaches_district('device.read'::text) AS reaches_district) OR access.lies_in(maintainer_id, ( SELECT access.reached_values('device.read'::text, 'organisation'::text) AS reached_values)) OR access.lies_in(premises_no, ( SELECT access.reached_values('device.read'::text, 'premises'::text) AS reached_values)) OR access.lies_below(township_code, ( SELECT access.reached_values('device.read'::text, 'township'::text) AS reached_values))));
+grant delete, insert, select, update on table sensing.signal to wanghuo_app;
+
+create table sensing.spool_position (
+  spool_id uuid not null,
+  lane text not null,
+  next_record bigint not null,
+  constraint spool_position_pkey PRIMARY KEY (spool_id, lane)
+);
+alter table sensing.spool_position enable row level security;
+alter table sensing.spool_position force row level security;
+create policy within_reach on sensing.spool_position as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('frame.store'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('frame.store'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.spool_position to wanghuo_app;
+
+create table sensing.unknown_speaker (
+  protocol text not null,
+  address text not null,
+  first_at timestamp with time zone not null,
+  last_at timestamp with time zone not null,
+  frame_count bigint not null,
+  life_frame_count bigint not null,
+  last_frame_id uuid not null,
+  last_remote text not null,
+  constraint unknown_speaker_pkey PRIMARY KEY (protocol, address)
+);
+alter table sensing.unknown_speaker enable row level security;
+alter table sensing.unknown_speaker force row level security;
+create policy within_reach on sensing.unknown_speaker as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('frame.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('frame.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.unknown_speaker to wanghuo_app;
+
+create table sensing.watch (
+  single boolean not null default true,
+  judged_at timestamp with time zone not null,
+  deaf_from_at timestamp with time zone,
+  resumed_at timestamp with time zone,
+  signs_until_at timestamp with time zone,
+  constraint watch_pkey PRIMARY KEY (single),
+  constraint watch_single_check CHECK (single)
+);
+alter table sensing.watch enable row level security;
+alter table sensing.watch force row level security;
+create policy within_reach on sensing.watch as permissive for all to wanghuo_app
+  using (( SELECT access.reaches_district('device.read'::text) AS reaches_district))
+  with check (( SELECT access.reaches_district('device.read'::text) AS reaches_district));
+grant delete, insert, select, update on table sensing.watch to wanghuo_app;
+
+CREATE OR REPLACE FUNCTION sensing.keep_live_span()
+ RETURNS trigger
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+begin
+  if tg_op = 'UPDATE' and new.state = 'ALIVE' then
+    insert into sensing.live_span (device_id, from_at) values (new.device_id, new.since_at) on conflict do nothing;
+  else
+    update sensing.live_span set until_at = greatest(from_at, case when tg_op = 'UPDATE' then new.since_at else now() end)
+    where device_id = old.device_id and until_at is null;
+  end if;
+  return null;
+end;
+$function$
+;
+
+CREATE OR REPLACE FUNCTION sensing.keep_partitions(frame_months integer, reading_months integer)
+ RETURNS void
+ LANGUAGE plpgsql
+ SECURITY DEFINER
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  kept record;
+  month date;
+  found record;
+  part text;
+begin
+  if frame_months < 12 or reading_months < 12 then
+    raise exception 'raw frames and readings are kept for a year at least';
+  end if;
+  perform pg_advisory_xact_lock(8119026);
+  for kept in values ('frame', frame_months), ('reading', reading_months) loop
+    for ahead in -1..3 loop
+      month := (date_trunc('month', now() at time zone 'UTC') + make_interval(months => ahead))::date;
+      part := kept.column1 || to_char(month, '_YYYY_MM');
+      continue when to_regclass('sensing.' || part) is not null;
+      execute format('create table sensing.%I (like sensing.%I including defaults including constraints)', part, kept.column1);
+      execute format('with moved as (delete from sensing.%I where received_at >= %L and received_at < %L returning *) insert into sensing.%I select * from moved',
+        kept.column1 || '_default', month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC', part);
+      execute format('alter table sensing.%I attach partition sensing.%I for values from (%L) to (%L)',
+        kept.column1, part, month::timestamp at time zone 'UTC', (month + interval '1 month') at time zone 'UTC');
+    end loop;
+    month := (date_trunc('month', now() at time zone 'UTC') - make_interval(months => kept.column2))::date;
+    for found in
+      select relname from pg_inherits join pg_class on pg_class.oid = inhrelid
+      where inhparent = ('sensing.' || kept.column1)::regclass and relname < kept.column1 || to_char(month, '_YYYY_MM')
+        and relname ~ ('^' || kept.column1 || '_\d{4}_\d\d$')
+    loop
+      execute format('drop table sensing.%I', found.relname);
+    end loop;
+    execute format('delete from sensing.%I where received_at < %L', kept.column1 || '_default', month::timestamp at time zone 'UTC');
+  end loop;
+end;
+$function$
+;
 
 -- ==================== territory ====================
 create schema territory;
