@@ -119,7 +119,9 @@ test(
     await settled(frames);
     console.log(`${kills} kills, ${frames.length} confirmed frames`);
     expect(frames.length).toBeGreaterThan(20 * kills);
-    expect(await brokenPromises(frames)).toEqual([]);
+    const broken = await brokenPromises(frames);
+    // Which moment it was, only the server knows.
+    expect(broken, broken.length > 0 ? product.lastWords(400) : '').toEqual([]);
   },
 );
 

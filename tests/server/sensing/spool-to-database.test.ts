@@ -110,6 +110,60 @@ test('a commit whose answer was lost is not repeated', async () => {
   device.close();
 }, 60_000);
 
+/** The database as it was a while ago: recovered, restored, or another one that had not heard of the last batches yet. */
+async function setBack(serials: { from: number; to: number }): Promise<void> {
+  const { id } = wireOf(server.runtime).spool;
+  await ask(
+    `with gone as (delete from sensing.frame where address = $1
+       and get_byte(content, 2) + 256 * get_byte(content, 3) between $2 and $3 returning id),
+     unread as (delete from sensing.reading where frame_id in (select id from gone))
+     update sensing.spool_position set next_record = next_record - (select count(*) from gone)
+     where spool_id = $4 and lane = 'REST'`,
+    address,
+    serials.from,
+    serials.to,
+    id,
+  );
+}
+const storedOf = (serials: { from: number; to: number }) =>
+  ask<{ serial: number; verdict: string; readings: number }>(
+    `select get_byte(content, 2) + 256 * get_byte(content, 3) as serial, verdict,
+       (select count(*)::int from sensing.reading where frame_id = frame.id) as readings
+     from sensing.frame where address = $1 and get_byte(content, 2) + 256 * get_byte(content, 3) between $2 and $3
+     order by received_at, id`,
+    address,
+    serials.from,
+    serials.to,
+  );
+
+test.each([
+  ['with the connection', true],
+  ['and nobody noticed', false],
+])(
+  'a database that lost what it acknowledged, %s, gets it again as what it was (INV-1)',
+  async (_, isNoticed) => {
+    const from = isNoticed ? 2200 : 2300;
+    const serials = { from, to: from + 8 };
+    const device = await TestDevice.connect(port);
+    device.send(...values(from, 5));
+    await until(async () => (await storedOf(serials)).length === 5);
+    await setBack(serials);
+    expect(await storedOf(serials)).toEqual([]);
+    if (isNoticed)
+      await ask(
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`,
+      );
+    device.send(...values(from + 5, 4));
+    await device.hears(9);
+    await until(async () => (await storedOf(serials)).length === 9);
+    expect(await storedOf(serials)).toEqual(
+      Array.from({ length: 9 }, (_each, index) => ({ serial: from + index, verdict: 'ACCEPTED', readings: 1 })),
+    );
+    device.close();
+  },
+  60_000,
+);
+
 test('a frame that cannot be taken is kept and holds nothing back', async () => {
   const { stores } = wireOf(server.runtime);
   const store = stores.REST;

@@ -59,7 +59,8 @@ export function isStillRunning(named: ProcessIdentity): boolean {
 
 /**
  * Every process that works on a cluster, the postmaster and its children, told by their command lines:
- * the postmaster carries `-D <cluster>`, its children carry the cluster name in their titles.
+ * the postmaster carries `-D <cluster>`, and so does whatever is about to become one or watches it; its children carry
+ * the cluster name in their titles.
  * A pid file is never believed without this, because a pid may have been given away, and a zombie
  * postmaster answers to signals though it holds nothing.
  */
@@ -69,10 +70,10 @@ export function listClusterProcesses(clusterFolder: string, clusterName: string)
   for (const entry of readdirSync('/proc')) {
     const pid = Number(entry);
     if (!Number.isInteger(pid) || pid === process.pid) continue;
-    const words = readQuietly(`/proc/${pid}/cmdline`)?.split('\0') ?? [];
-    const program = words[0] ?? '';
-    const isPostmaster = program.endsWith('/postgres') && words[1] === '-D' && words[2] === clusterFolder;
-    const isChild = program.startsWith(`postgres: ${clusterName}: `);
+    const words = readQuietly(`/proc/${pid}/cmdline`)?.split('\0') ?? [''];
+    const at = words.indexOf('-D');
+    const isPostmaster = at > 0 && words[at - 1]!.endsWith('/postgres') && words[at + 1] === clusterFolder;
+    const isChild = words[0]!.startsWith(`postgres: ${clusterName}: `);
     if ((isPostmaster || isChild) && identityOf(pid) !== undefined) found.push(pid);
   }
   return found.sort((left, right) => left - right);

@@ -73,7 +73,7 @@ export class FrameStore {
   readonly #directory: DeviceDirectory;
   readonly #spoolId: string;
   readonly #lane: FrameLane;
-  readonly #memory = new FrameMemory();
+  #memory = new FrameMemory();
   readonly #joiner = new PacketJoiner();
   readonly #clockFaults = new Map<string, boolean>();
   readonly #conflictsToldAt = new Map<string, number>();
@@ -101,14 +101,20 @@ export class FrameStore {
     return this.#thinnedReadings;
   }
 
-  /** Where the next batch begins; what a restart forgot of the window of repeats is read again. */
+  /**
+   * Where the next batch begins, and the window of repeats as far as the database has it. Nothing else counts as seen: a
+   * database that was recovered, restored or failed over may be behind what it once acknowledged, and what is stored
+   * again from the spool must not be taken for a repeat of itself.
+   */
   async loadPosition(first: number): Promise<number> {
     return this.#transact(async ({ tx, now }) => {
       await sql`insert into sensing.spool_position (spool_id, lane, next_record)
         values (${this.#spoolId}, ${this.#lane}, ${first}) on conflict do nothing`.execute(tx);
+      // Locked: a batch that a lost connection left under way ends first, so that position and frames belong together.
       const { rows } = await sql<{ next: number }>`select next_record as next from sensing.spool_position
-        where spool_id = ${this.#spoolId} and lane = ${this.#lane}`.execute(tx);
+        where spool_id = ${this.#spoolId} and lane = ${this.#lane} for update`.execute(tx);
       if (!this.#isRemembered) {
+        this.#memory = new FrameMemory();
         const seen = await sql<{ digest: Buffer; at: string }>`
           select digest, received_at as at from sensing.frame
           where received_at > ${now}::timestamptz - make_interval(secs => ${limits.gateway.resendSeconds}) and lane = ${this.#lane}
@@ -148,9 +154,7 @@ export class FrameStore {
       this.#giveBack(measured);
       measured = nothingMeasured;
       const moved = await sql`update sensing.spool_position set next_record = ${batch.next}
-        where spool_id = ${this.#spoolId} and lane = ${this.#lane} and next_record <= ${batch.first}`.execute(
-        context.tx,
-      );
+        where spool_id = ${this.#spoolId} and lane = ${this.#lane} and next_record = ${batch.from}`.execute(context.tx);
       if (Number(moved.numAffectedRows ?? 0) !== 1) throw new PositionMovedError('The database is somewhere else.');
       await this.#findReplays(context, frames);
       if (isGivenUp) for (const frame of frames) frame.verdict = 'NOT_TAKEN';
@@ -175,7 +179,7 @@ export class FrameStore {
     this.#thinnedReadings += measured.thinned;
     for (const [key, at] of told) this.#conflictsToldAt.set(key, at);
     for (const { raw, digest, receivedAt, verdict, reading, isClockGood, isReplay } of frames) {
-      if (!broken.has(verdict) && !isReplay) this.#memory.remember(digest, receivedAt);
+      if (!broken.has(verdict) && !isReplay && !isGivenUp) this.#memory.remember(digest, receivedAt);
       if (reading?.hasClock) this.#clockFaults.set(`${raw.protocol} ${raw.address}`, !isClockGood);
     }
     this.#onStored(

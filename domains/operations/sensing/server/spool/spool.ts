@@ -27,8 +27,11 @@ interface Waiting {
   readonly reject: (error: unknown) => void;
 }
 
-/** Records as they lie one after the other, and the number of the first of them. */
+/** Records as they lie one after the other. */
 export interface SpoolBatch {
+  /** The number that was asked for. */
+  readonly from: number;
+  /** The number of the first record: later than asked for where records are gone or cannot be read. */
   readonly first: number;
   readonly next: number;
   readonly payloads: readonly Buffer[];
@@ -125,7 +128,7 @@ export class Spool {
     const file =
       this.#files.find((one) => start < one.next && start >= one.first) ??
       this.#files.find((one) => start < one.first && one.next > one.first);
-    if (file === undefined) return { first: start, next: start, payloads: [] };
+    if (file === undefined) return { from, first: start, next: start, payloads: [] };
     const begin = Math.max(start, file.first);
     const place = await this.#placeOf(file, begin);
     const payloads: Buffer[] = [];
@@ -146,12 +149,12 @@ export class Spool {
           from: begin + payloads.length,
         });
         this.#places.delete(file.path);
-        return { first: begin, next: file.next, payloads };
+        return { from, first: begin, next: file.next, payloads };
       }
     }
     const next = begin + payloads.length;
     this.#places.set(file.path, { number: next, at });
-    return { first: begin, next, payloads };
+    return { from, first: begin, next, payloads };
   }
 
   /** Gives up the files whose records all come before a number. The newest stays, for it knows how far the numbers are. */
