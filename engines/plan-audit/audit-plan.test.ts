@@ -172,6 +172,16 @@ describe('what is no plan', () => {
     expect(audit.document.notices.map(({ code }) => code)).toEqual(['NO_TABLES', 'NO_PLAN_YEARS', 'NOTHING_TO_CHECK']);
   });
 
+  test('a statement whose figures are not certain is told as not checked, with its place', () => {
+    const audit = auditPlan(bytesOf(`甲县规划（2021－2025年）\n\n${past('五年来，事故起数减少一半。')}`));
+    expect(audit.findings.filter(({ rule }) => rule === 'growth-in-words')).toEqual([]);
+    expect(audit.document.notices).toContainEqual({
+      code: 'STATEMENT_NOT_CHECKED',
+      message: '“减少一半”所指的前后两个数不能确定，未核对',
+      span: expect.objectContaining({ quote: '减少一半' }),
+    });
+  });
+
   test('a table that cannot be put together is kept as text and said so', () => {
     const cells = ['项目', '甲', '乙', '一', '12', '说明', '34', '56', '其他', '7'];
     const audit = auditPlan(bytesOf(`甲县规划（2021－2025年）\n\n表1 情况表\n\n${cells.join('\n')}\n`));

@@ -9,7 +9,7 @@ import { rules as allRules } from './rules/index.ts';
 import { listedMost, severities, type Finding, type PassedCheck, type Rule } from './rules/rule.ts';
 
 /** Raised when a rule or the reading changes what it says about an unchanged document. */
-export const engineVersion = '1.2.0';
+export const engineVersion = '1.3.0';
 
 export interface TableRecord {
   readonly id: string;
@@ -29,6 +29,7 @@ export interface Notice {
     | 'TABLE_NOT_CHECKED'
     | 'HEADER_UNCERTAIN'
     | 'NO_PLAN_YEARS'
+    | 'STATEMENT_NOT_CHECKED'
     | 'NOT_ALL_LISTED'
     | 'NOTHING_TO_CHECK';
   readonly message: string;
@@ -102,6 +103,9 @@ export function auditPlan(bytes: Uint8Array, name = '', rules: readonly Rule[] =
       })),
       notices: [
         ...noticesOf(plan, passed.length + findings.length),
+        ...outcomes.flatMap(({ unchecked }) =>
+          unchecked.map(({ message, span }): Notice => ({ code: 'STATEMENT_NOT_CHECKED', message, span })),
+        ),
         ...outcomes.flatMap(({ unlisted }, at): Notice[] =>
           unlisted === 0
             ? []

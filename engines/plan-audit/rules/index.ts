@@ -4,6 +4,7 @@ import { derivedColumns } from './derived-columns.ts';
 import { enumeratedSums } from './enumerated-sums.ts';
 import { equalRareNumbers } from './equal-rare-numbers.ts';
 import { feasibility } from './feasibility.ts';
+import { growthInWords } from './growth-in-words.ts';
 import { names } from './names.ts';
 import { oneThingTwoNumbers } from './one-thing-two-numbers.ts';
 import { outsidePeriod } from './outside-period.ts';
@@ -12,6 +13,7 @@ import { projectStages } from './project-stages.ts';
 import { promises } from './promises.ts';
 import { ratioParts } from './ratio-parts.ts';
 import type { Rule } from './rule.ts';
+import { shares } from './shares.ts';
 import { spokenSums } from './spoken-sums.ts';
 import { statedCounts } from './stated-counts.ts';
 import { tableTitles } from './table-titles.ts';
@@ -32,6 +34,8 @@ export const rules: readonly Rule[] = [
   oneThingTwoNumbers,
   ratioParts,
   percentages,
+  growthInWords,
+  shares,
   derivedColumns,
   trends,
   outsidePeriod,

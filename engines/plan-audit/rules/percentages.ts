@@ -3,7 +3,7 @@ import { divide, minus, overlap, shown, shownInterval, times, type Interval } fr
 import type { Sentence } from '../read-plan.ts';
 import { OutcomeOf, type Rule } from './rule.ts';
 
-/** Growth, gaps and shares recomputed from the figures they are said of. */
+/** Growth and gaps recomputed from the figures they are said of. */
 export const percentages: Rule = {
   name: 'percentages',
   title: '百分比、差距、增幅',
@@ -17,7 +17,6 @@ export const percentages: Rule = {
       checkChange(sentence, claims, outcome);
       checkIncrement(sentence, claims, outcome);
       checkGap(sentence, claims, outcome);
-      checkShare(sentence, claims, outcome);
       listed = listedIn(sentence, claims) ?? listed;
       if (listed) checkListed(sentence, claims, listed, outcome);
     }
@@ -289,42 +288,3 @@ function tighter(own: Claim, before: readonly Claim[]): Interval {
 
 const positive = ({ low, high }: Interval): Interval =>
   high < 0 ? { low: -high, high: -low } : { low: Math.max(0, low), high };
-
-/** `其中达标90所，占75%`, with the whole in the same sentence. */
-function checkShare(sentence: Sentence, claims: readonly Claim[], outcome: OutcomeOf): void {
-  for (const share of claims.filter(({ unit }) => unit?.text === '%')) {
-    const lead = sentence.text.slice(Math.max(0, share.from - sentence.from - 14), share.from - sentence.from);
-    if (
-      !/(占(总数|总量|全部|比)?的?|占比(为|达|达到)?|(达标|覆盖|完成|合格|整改|普及|完好|建有)率(为|达到?)?)[^，。；\d]{0,8}(约|近|达)?$/.test(
-        lead,
-      )
-    )
-      continue;
-    const before = claims.filter(
-      (one) => one.to <= share.from && one.unit && one.unit.dimension === 'count' && !one.isModifier,
-    );
-    const part = before.at(-1);
-    const whole = before
-      .slice(0, -1)
-      .reverse()
-      .find((one) => one.unit?.text === part?.unit?.text && one.value > (part?.value ?? 0));
-    if (!part || !whole || /^其他|另/.test(part.clause)) continue;
-    const result = times(divide(part.interval, whole.interval), 100);
-    const point = (part.value / whole.value) * 100;
-    const written = `${part.span.quote}÷${whole.span.quote}＝${shown(point)}%`;
-    if (overlap(result, share.interval))
-      outcome.pass(`“${part.measure} ${part.span.quote}”占 ${share.span.quote}，与总数相符`, written, [
-        share,
-        part,
-        whole,
-      ]);
-    else
-      outcome.find(
-        'needs-ruling',
-        `“${part.measure} ${part.span.quote}”占比印为 ${share.span.quote}，按同句总数应为 ${shown(point)}%`,
-        `${written} ≠ ${share.span.quote}`,
-        [share, part, whole],
-        '核对分子、总数和占比',
-      );
-  }
-}

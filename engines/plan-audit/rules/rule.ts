@@ -28,15 +28,22 @@ export interface PassedCheck {
   readonly isExact: boolean;
 }
 
+/** A statement that could be checked if it were certain which figures it speaks of. */
+export interface UncheckedStatement {
+  readonly message: string;
+  readonly span: Span;
+}
+
 export interface Outcome {
   readonly findings: readonly Finding[];
   readonly passed: readonly PassedCheck[];
+  readonly unchecked: readonly UncheckedStatement[];
   /** Findings beyond those that are listed. */
   readonly unlisted: number;
 }
 
 /** More of one kind nobody reads one by one; a text that repeats itself would have hundreds of thousands. */
-export const listedMost = { findings: 500, passed: 5_000 } as const;
+export const listedMost = { findings: 500, passed: 5_000, unchecked: 200 } as const;
 
 /** One class of checks: a pure function of the plan. It never corrects anything. */
 export interface Rule {
@@ -50,6 +57,7 @@ export interface Rule {
 export class OutcomeOf {
   readonly findings: Finding[] = [];
   readonly passed: PassedCheck[] = [];
+  readonly unchecked: UncheckedStatement[] = [];
   private readonly known = new Set<string>();
   private readonly rule: string;
   private readonly plan: ReadPlan;
@@ -82,6 +90,12 @@ export class OutcomeOf {
     this.passed.push({ rule: this.rule, message, arithmetic, spans, isExact });
   }
 
+  /** What is not certain is no finding; the reader is told that nobody checked it. */
+  leaveUnchecked(message: string, place: Piece): void {
+    if (this.unchecked.length < listedMost.unchecked)
+      this.unchecked.push({ message, span: spanOf(this.plan.document, place) });
+  }
+
   private isKnown(message: string, arithmetic: string, spans: readonly Span[]): boolean {
     const key = `${message}|${arithmetic}|${spans[0]?.from ?? ''}`;
     if (this.known.has(key)) return true;
@@ -90,7 +104,7 @@ export class OutcomeOf {
   }
 
   done(): Outcome {
-    return { findings: this.findings, passed: this.passed, unlisted: this.unlisted };
+    return { findings: this.findings, passed: this.passed, unchecked: this.unchecked, unlisted: this.unlisted };
   }
 }
 
