@@ -1500,6 +1500,7 @@ create table programme.acceptance (
   signed_by_name text,
   signed_at timestamp with time zone,
   state text not null,
+  problems jsonb,
   constraint acceptance_acceptance_no_key UNIQUE (acceptance_no),
   constraint acceptance_pkey PRIMARY KEY (id)
 );
@@ -1618,6 +1619,7 @@ create table programme.plan_problem (
   closed_by_name text,
   closed_at timestamp with time zone,
   state text not null,
+  decisions jsonb not null,
   constraint plan_problem_pkey PRIMARY KEY (id),
   constraint plan_problem_problem_no_key UNIQUE (problem_no),
   constraint plan_problem_project_id_fkey FOREIGN KEY (project_id) REFERENCES programme.project(id)

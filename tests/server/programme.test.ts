@@ -33,6 +33,8 @@ const act = (name: string, input: object, who: Caller = planner) => who.post(`/a
 const idOf = async (no: string): Promise<string> =>
   (await ask('projects')).projects.find((one: { projectNo: string }) => one.projectNo === no).id;
 const rowsOf = async (text: string, values: readonly unknown[] = []) => (await truth.query(text, [...values])).rows;
+/** In a town of the built-in district. */
+const siteOfStation = [106, 29.05];
 /** What a refusal names, one code a field. */
 const namedBy = (answer: Answer): readonly string[] => answer.body.errors.map((one: { code: string }) => one.code);
 
@@ -93,8 +95,31 @@ describe('PLN 1: progress of a project', () => {
       'DANGEROUS_GOODS_300_METRES',
       'ROAD_LINE_15_METRES',
     ];
+    // Every condition is stated and nobody has said where: the gate stays shut, and the field is named.
     await must(act('recordSiting', { projectId, siting: { met, note: null } }));
+    const nowhere = await act('passGate', { projectId, step: 'site', on: '2022-03-01' });
+    expect(nowhere.status).toBe(409);
+    expect(namedBy(nowhere)).toEqual(['SITE_POSITION']);
+    expect(nowhere.body.errors[0].message).toContain('选址位置');
+    const outside = await act('recordSiting', { projectId, siting: { met, note: null, position: [104, 31] } });
+    expect(outside.status).toBe(422);
+    expect(outside.body).toMatchObject({
+      code: 'project.site_outside',
+      errors: [{ pointer: '#/siting/position', code: 'outside_district' }],
+    });
+    // Written down before anybody looked where it lies.
+    const put = (position: readonly number[]) =>
+      truth.query(`update programme.project set siting = jsonb_set(siting, '{position}', $2::jsonb) where id = $1`, [
+        projectId,
+        JSON.stringify(position),
+      ]);
+    await put([104, 31]);
+    expect((await act('passGate', { projectId, step: 'site', on: '2022-03-01' })).body.code).toBe(
+      'project.site_outside',
+    );
+    await must(act('recordSiting', { projectId, siting: { met, note: null, position: siteOfStation } }));
     await must(act('passGate', { projectId, step: 'site', on: '2022-03-01' }));
+    expect((await ask('projectPage', { id: projectId })).project.siting.position).toEqual(siteOfStation);
     await attach(projectId, 'PROJECT_APPROVAL');
     await must(act('passGate', { projectId, step: 'approve', on: '2022-06-01' }));
   });
@@ -343,7 +368,7 @@ describe('the other last gates', () => {
       'DANGEROUS_GOODS_300_METRES',
       'ROAD_LINE_15_METRES',
     ];
-    await must(act('recordSiting', { projectId, siting: { met, note: null } }));
+    await must(act('recordSiting', { projectId, siting: { met, note: null, position: siteOfStation } }));
     for (const [step, on] of [
       ['site', '2018-03-01'],
       ['approve', '2018-09-01'],
@@ -455,21 +480,58 @@ describe('tasks and problems', () => {
     expect(await find()).toMatchObject({ verdict: 'MET', reason: 'confirmed' });
   });
 
-  test('an problem is decided by a leader and closed with its effect', async () => {
+  test('a problem is decided by a leader, again when that did not do, and closed with its effect', async () => {
     const { id } = await must(
       act('raiseProblem', { title: '示例问题', account: '示例情况', projectId: null, ownerBody: 'FIRE' }),
     );
     const step = (who: Caller, name: string, input: object) =>
       who.post(`/api/workflows/problemCourse/${name}`, { id, input });
-    expect((await step(planner, 'decide', { decision: '示例决定', dueOn: '2026-12-31' })).status).toBe(403);
+    const first = { decision: '示例决定', reason: '示例理由', dueOn: '2026-12-31' };
+    const second = { decision: '示例另行决定', reason: '原决定未见成效', dueOn: '2027-03-31' };
+    expect((await step(planner, 'decide', first)).status).toBe(403);
     expect((await step(planner, 'close', { effect: '示例效果' })).body.code).toBe('workflow.step_not_open');
-    await must(step(leader, 'decide', { decision: '示例决定', dueOn: '2026-12-31' }));
+    const unreasoned = await step(leader, 'decide', { decision: '示例决定', dueOn: '2026-12-31' });
+    expect(unreasoned.status).toBe(422);
+    expect(unreasoned.body.errors[0].pointer).toContain('reason');
+    await must(step(leader, 'decide', first));
+    await must(step(leader, 'decide', second));
+    const found = async () =>
+      (await ask('problems')).problems.find(({ problem }: { problem: { id: string } }) => problem.id === id).problem;
+    expect(await found()).toMatchObject({ state: 'DECIDED', decision: '示例另行决定', dueOn: '2027-03-31' });
+    const { decisions } = await found();
+    expect(decisions).toMatchObject([first, second]);
+    expect(new Set(decisions.map(({ byName }: { byName: string }) => byName)).size).toBe(1);
+    expect(decisions[0].at < decisions[1].at).toBe(true);
     await must(step(planner, 'close', { effect: '示例效果' }));
-    const { problems } = await ask('problems');
-    expect(problems.find(({ problem }: { problem: { id: string } }) => problem.id === id).problem).toMatchObject({
-      state: 'CLOSED',
+    expect(await found()).toMatchObject({ state: 'CLOSED', effect: '示例效果', decisions });
+  });
+
+  test('a dossier freezes every decision, and its signature covers them', async () => {
+    const { id } = await must(act('drawUpDossier', { asOn: (await ask('dossiers')).today }));
+    const page = await ask('dossierPage', { id }, assessor);
+    const [problem] = page.problems.filter(({ title }: { title: string }) => title === '示例问题');
+    expect(problem).toMatchObject({
       effect: '示例效果',
+      decisions: [{ reason: '示例理由' }, { reason: '原决定未见成效' }],
     });
+    expect(page.hashHolds).toBe(true);
+    await truth.query(
+      `update programme.acceptance set problems = jsonb_set(problems, '{0,title}', '"另一个"') where id = $1`,
+      [id],
+    );
+    expect((await ask('dossierPage', { id }, assessor)).seenHash).not.toBe(page.seenHash);
+    await truth.query(`update programme.acceptance set problems = $2::jsonb where id = $1`, [
+      id,
+      JSON.stringify(page.problems),
+    ]);
+    const paper = await ask('dossierPaper', { id }, assessor);
+    const { unzipSync } = await import('fflate');
+    const text = Buffer.from(
+      unzipSync(Buffer.from(paper.base64, 'base64'))['word/document.xml'] as Uint8Array,
+    ).toString();
+    for (const words of ['示例决定', '示例另行决定', '原决定未见成效']) expect(text).toContain(words);
+    const early = await must(act('drawUpDossier', { asOn: '2024-12-31' }));
+    expect((await ask('dossierPage', { id: early.id }, assessor)).problems).toEqual([]);
   });
 });
 

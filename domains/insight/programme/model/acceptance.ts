@@ -19,6 +19,7 @@ import { canonicalBytes, sha256, toHex } from '@wanghuo/ledger';
 import { z } from 'zod';
 import { acceptanceState, snapshotKind, verdictCode, type Verdict } from './codes.ts';
 import { dossierMeanwhile } from './errors.ts';
+import { problemDecision } from './plan-problem.ts';
 
 const verdict = z.enum(verdictCode.names as [Verdict, ...Verdict[]]);
 
@@ -52,6 +53,18 @@ export const opinion = z.object({
 });
 export type Opinion = z.infer<typeof opinion>;
 
+/** A problem of the way to the plan's end, as a dossier freezes it: every decision that had been made by then. */
+export const dossierProblem = z.object({
+  problemNo: z.string(),
+  title: z.string(),
+  raisedOn: z.string(),
+  raisedByName: z.string(),
+  decisions: z.array(problemDecision),
+  effect: z.string().nullable(),
+  closedOn: z.string().nullable(),
+});
+export type DossierProblem = z.infer<typeof dossierProblem>;
+
 export const signature = z.object({ byId: z.string(), byName: z.string(), at: z.string(), hash: z.string() });
 
 /** The final acceptance (综合验收): drawn up from records, dissented from, signed; signed it never changes again. */
@@ -67,6 +80,8 @@ export const acceptance = defineRegister('acceptance', {
     drawnUpByName: text({ max: 80 }),
     entries: json(z.array(dossierEntry)),
     entriesHash: text({ max: 64 }),
+    /** Null in dossiers that were drawn up before problems were part of them. */
+    problems: optional(json(z.array(dossierProblem).max(2_000))),
     opinions: byCommand(json(z.array(opinion).max(2_000))),
     signature: byCommand(optional(json(signature))),
     signedByName: byCommand(optional(text({ max: 80 }))),
@@ -83,9 +98,13 @@ export type Acceptance = RecordOf<typeof acceptance>;
 /** SHA-256 of the canonical form: whoever has the content can work it out again. */
 export const hashOf = (content: unknown): string => toHex(sha256.hash(canonicalBytes(content)));
 
-/** What a signature covers: the entries as frozen and every dissent given. */
-export const signedHash = ({ entriesHash, opinions }: Pick<Acceptance, 'entriesHash' | 'opinions'>): string =>
-  hashOf({ entriesHash, opinions });
+/** What a signature covers: the entries and problems as frozen and every dissent given. */
+export const signedHash = ({
+  entriesHash,
+  opinions,
+  problems,
+}: Pick<Acceptance, 'entriesHash' | 'opinions'> & { readonly problems?: Acceptance['problems'] }): string =>
+  hashOf(problems ? { entriesHash, opinions, problems } : { entriesHash, opinions });
 
 const seenIsSigned = condition<Acceptance, { seenHash: string }>(
   'seenIsSigned',

@@ -34,7 +34,7 @@ export const recordSiting = command({
   handling: operational,
   input: z.strictObject({ projectId: z.uuid(), siting }),
   output: z.object({ met: z.int() }),
-  errors: [errors.wrongKind, errors.projectOver],
+  errors: [errors.wrongKind, errors.projectOver, errors.siteOutside],
 });
 
 /** Passes any gate but a last one that moves a register. What is missing is named, each thing in its own field. */
@@ -44,7 +44,7 @@ export const passGate = command({
   handling: operational,
   input: z.strictObject({ projectId: z.uuid(), step: z.string().max(40), ...gateInput.shape }),
   output: z.object({ state: z.string() }),
-  errors: [errors.gateClosed, errors.projectOver, errors.wrongKind],
+  errors: [errors.gateClosed, errors.projectOver, errors.wrongKind, errors.siteOutside],
 });
 
 /** Adds a project the plan does not have: a station more, because the target asks for it. Who decides says why. */

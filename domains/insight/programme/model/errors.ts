@@ -3,6 +3,8 @@ import { defineError } from '@wanghuo/kernel';
 /** A gate refuses; the fields name each thing that is missing. */
 export const gateClosed = defineError('project.gate_closed', 409);
 export const projectOver = defineError('project.over', 409);
+/** A site that is to be built by this district stands in it. */
+export const siteOutside = defineError('project.site_outside', 422);
 export const wrongKind = defineError('project.wrong_kind', 422);
 export const paperKnown = defineError('project.paper_known', 409);
 export const gateNotPassed = defineError('project.gate_not_passed', 409);
@@ -31,6 +33,7 @@ export const feasibilityOutside = defineError('programme.feasibility_outside', 4
 export const programmeErrors = [
   gateClosed,
   projectOver,
+  siteOutside,
   wrongKind,
   paperKnown,
   gateNotPassed,

@@ -55,10 +55,13 @@ test('a paper without a file shows nothing', () => {
 
 test('a site is chosen when land and every siting condition allow it, each named when it does not', () => {
   const planned = made('P3-2', { papers: [paper('LAND_OPINION')] });
-  expect(codes(planned, 'site')).toEqual([...sitingConditions]);
-  const four = { met: sitingConditions.slice(1), note: null };
+  expect(codes(planned, 'site')).toEqual(['SITE_POSITION', ...sitingConditions]);
+  const position = [106, 29.05] as const;
+  const four = { met: sitingConditions.slice(1), note: null, position };
   expect(codes({ ...planned, siting: four }, 'site')).toEqual(['LAND_IN_PLAN']);
-  expect(codes({ ...planned, siting: { met: [...sitingConditions], note: null } }, 'site')).toEqual([]);
+  const all = { met: [...sitingConditions], note: null };
+  expect(codes({ ...planned, siting: all }, 'site')).toEqual(['SITE_POSITION']);
+  expect(codes({ ...planned, siting: { ...all, position } }, 'site')).toEqual([]);
 });
 
 test('communities and roads are not accepted without their fire works', () => {

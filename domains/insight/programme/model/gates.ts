@@ -12,6 +12,7 @@ export interface GateInput {
 }
 
 export const gateConditions = [
+  'SITE_POSITION',
   'SITING_CONDITIONS',
   'AREA_STATED',
   'QUANTITY_STATED',
@@ -43,7 +44,7 @@ export const courses: Readonly<Record<ProjectKind, Course>> = {
   BUILDING: {
     initial: 'PLANNED',
     gates: [
-      { step: 'site', to: 'SITED', papers: ['LAND_OPINION'], conditions: ['SITING_CONDITIONS'] },
+      { step: 'site', to: 'SITED', papers: ['LAND_OPINION'], conditions: ['SITE_POSITION', 'SITING_CONDITIONS'] },
       { step: 'approve', to: 'APPROVED', papers: ['PROJECT_APPROVAL'] },
       { step: 'assessEnvironment', to: 'ASSESSED', papers: ['ENVIRONMENT_DECISION'] },
       { step: 'start', to: 'STARTED', papers: ['ENVIRONMENT_DECISION', 'LAND_RIGHT', 'CONSTRUCTION_PERMIT'] },
@@ -173,6 +174,8 @@ function unmet(
     { kind: 'CONDITION', code: condition, ...(detail === undefined ? {} : { detail }) },
   ];
   switch (condition) {
+    case 'SITE_POSITION':
+      return project.siting?.position ? [] : missing();
     case 'SITING_CONDITIONS':
       return sitingConditions
         .filter((one) => !project.siting?.met.includes(one))

@@ -3,6 +3,7 @@ import {
   coded,
   date,
   defineRegister,
+  json,
   optional,
   parseInstant,
   reference,
@@ -15,6 +16,17 @@ import {
 } from '@wanghuo/kernel';
 import { z } from 'zod';
 import { problemState, ownerBody } from './codes.ts';
+
+/** One decision about a problem: later ones stand beside it and never replace it. */
+export const problemDecision = z.object({
+  decision: z.string(),
+  /** Null for what was decided before a reason was asked for. */
+  reason: z.string().nullable(),
+  dueOn: z.iso.date().nullable(),
+  byName: z.string(),
+  at: z.string(),
+});
+export type ProblemDecision = z.infer<typeof problemDecision>;
 
 /** A problem on the way: what it is, what was decided, and what the decision did (chapter 4 section 1). */
 export const planProblem = defineRegister('planProblem', {
@@ -34,6 +46,8 @@ export const planProblem = defineRegister('planProblem', {
     decision: byCommand(optional(text({ max: 600, multiline: true }))),
     decidedByName: byCommand(optional(text({ max: 80 }))),
     decidedAt: byCommand(optional(timestamp())),
+    /** Every decision, the oldest first; the last is also in the fields above. */
+    decisions: byCommand(json(z.array(problemDecision).max(100))),
     effect: byCommand(optional(text({ max: 600, multiline: true }))),
     closedByName: byCommand(optional(text({ max: 80 }))),
     closedAt: byCommand(optional(timestamp())),
@@ -48,8 +62,16 @@ export const planProblem = defineRegister('planProblem', {
 export type PlanProblem = RecordOf<typeof planProblem>;
 
 /** Whether a problem had been raised by a day and nothing was decided about it yet. */
-export const waitedOn = ({ raisedOn, decidedAt }: PlanProblem, asOn: string): boolean =>
-  raisedOn <= asOn && (decidedAt === null || shanghaiDate(parseInstant(decidedAt)) > asOn);
+export const waitedOn = (problem: PlanProblem, asOn: string): boolean => {
+  const decidedOn = firstDecidedOn(problem);
+  return problem.raisedOn <= asOn && (decidedOn === null || decidedOn > asOn);
+};
+
+/** The day of the first decision; one that is decided anew has been decided since then. */
+export function firstDecidedOn({ decisions, decidedAt }: Pick<PlanProblem, 'decisions' | 'decidedAt'>): string | null {
+  const at = decisions[0]?.at ?? decidedAt;
+  return at === null ? null : shanghaiDate(parseInstant(at));
+}
 
 /** Raised, decided, and closed only when its effect is written down; a decision that did nothing is decided anew. */
 export const problemCourse = workflowOf<PlanProblem>()({
@@ -65,9 +87,12 @@ export const problemCourse = workflowOf<PlanProblem>()({
       primary: true,
       input: z.strictObject({
         decision: textSchema({ max: 600, min: 2, multiline: true }),
+        /** Why so; of a second decision, why the one before it did not do. */
+        reason: textSchema({ max: 600, min: 2, multiline: true }),
         dueOn: z.iso.date(),
       }),
-      sets: ({ input, now, actorName }) => ({
+      sets: ({ row, input, now, actorName }) => ({
+        decisions: [...row.decisions, { ...input, byName: actorName, at: now }],
         decision: input.decision,
         dueOn: input.dueOn,
         decidedByName: actorName,

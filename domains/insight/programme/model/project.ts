@@ -59,7 +59,7 @@ export const siting = z.object({
   met: z.array(z.enum(sitingConditions)),
   /** Objections raised, and why a condition does not apply. */
   note: textSchema({ max: 400, multiline: true }).nullable(),
-  /** Where it is to stand; left out while only the area is named. */
+  /** Where it is to stand; left out while only the area is named, and asked for by the gate of the site. */
   position: positionSchema.nullish(),
 });
 export type Siting = z.infer<typeof siting>;

@@ -50,9 +50,15 @@ test('on an earlier day a later paper was not there, and a problem decided since
   const project = { ...named('P7-2022-V11-1'), papers: [ofDay('2022-02-20'), ofDay('2023-01-20')] };
   expect(projectOn(project, '2022-12-31').papers).toMatchObject([{ no: '2022-02-20' }]);
   // Sixteen o’clock of the 5th is midnight in Shanghai: decided on the 6th.
-  const problem = { raisedOn: '2023-02-20', decidedAt: '2023-03-05T16:00:00.000Z' } as PlanProblem;
+  const decidedAt = '2023-03-05T16:00:00.000Z';
+  const problem = { raisedOn: '2023-02-20', decidedAt, decisions: [] as PlanProblem['decisions'] } as PlanProblem;
   const days = ['2023-02-19', '2023-02-20', '2023-03-05', '2023-03-06'];
   expect(days.map((on) => waitedOn(problem, on))).toEqual([false, true, true, false]);
+  // Decided anew in May, it has still been decided since March.
+  const decision = (at: string) => ({ decision: '', reason: null, dueOn: null, byName: '', at });
+  const later = '2023-05-01T01:00:00.000Z';
+  const anew = { ...problem, decidedAt: later, decisions: [decision(decidedAt), decision(later)] } as PlanProblem;
+  expect(days.map((on) => waitedOn(anew, on))).toEqual([false, true, true, false]);
 });
 
 test('by hand: an ordered vehicle of 2025 needs delivery by 31 October for the year’s end', () => {

@@ -6,7 +6,7 @@ import {
   type Services,
 } from '@wanghuo/platform-server';
 import { crewMember, station, unit, type Station, type Unit } from '@wanghuo/forces/model';
-import { addDays, endOfDay, parseLocalDate } from '@wanghuo/kernel';
+import { addDays, endOfDay, parseLocalDate, type Position } from '@wanghuo/kernel';
 import { division } from '@wanghuo/territory/model';
 import {
   budgetLine,
@@ -33,7 +33,10 @@ const byHand = (on: string) => endOfDay(parseLocalDate(on));
  */
 export async function loadDeliveries(context: Context, plan: DeliveryPlan): Promise<number> {
   const rows = new Map((await listRecordsWhere(context, project, {})).map((row) => [row.projectNo, row]));
-  const homes = await openStations(context, plan);
+  const places = new Map(
+    (await listRecordsWhere(context, division, {}, everyRow)).map(({ code, position }) => [code, position]),
+  );
+  const homes = await openStations(context, plan, places);
   const units = await commissionVehicles(context, plan, homes, rows);
   const members = await postEveryone(context, plan, homes);
   for (const delivery of plan.deliveries) {
@@ -48,14 +51,29 @@ export async function loadDeliveries(context: Context, plan: DeliveryPlan): Prom
           ...(units.get(row.projectNo) ?? []).map((id) => ({ register: 'unit' as const, id })),
           ...(members.get(row.projectNo) ?? []).map((id) => ({ register: 'crewMember' as const, id })),
         ];
-    await updateRecord(context, project, row.id, changesOf(context, row, delivery, effects) as never, 'any');
+    // A made-up site stands where its station does, or at its town's seat.
+    const site =
+      (opened ? homes.get(opened)?.position : null) ?? places.get(delivery.townshipCode ?? row.townshipCode ?? '');
+    await updateRecord(
+      context,
+      project,
+      row.id,
+      changesOf(context, row, delivery, effects, site ?? null) as never,
+      'any',
+    );
   }
   await loadMoney(context, plan, rows);
   await loadProblems(context, plan, rows);
   return [...units.values(), ...members.values()].flat().length;
 }
 
-function changesOf(context: Context, row: Project, delivery: Delivery, effects: readonly Effect[]): Partial<Project> {
+function changesOf(
+  context: Context,
+  row: Project,
+  delivery: Delivery,
+  effects: readonly Effect[],
+  position: Position | null,
+): Partial<Project> {
   const { gates } = courses[row.kind];
   const byName = wordOf(context, 'programme.example');
   const passed = delivery.gates.map(({ step, on, quantity }) => {
@@ -89,7 +107,9 @@ function changesOf(context: Context, row: Project, delivery: Delivery, effects: 
           isExample: true,
         })),
     ),
-    ...(row.kind === 'BUILDING' && passed.length > 0 ? { siting: { met: [...sitingConditions], note: byName } } : {}),
+    ...(row.kind === 'BUILDING' && passed.length > 0
+      ? { siting: { met: [...sitingConditions], note: byName, position } }
+      : {}),
     ...(quantity === undefined ? {} : { quantityDone: quantity }),
     ...(area === undefined ? {} : { areaDoneSquareMetres: area }),
     effects: [...effects],
@@ -99,15 +119,16 @@ function changesOf(context: Context, row: Project, delivery: Delivery, effects: 
 const lastDay = (delivery: Delivery) => delivery.gates.at(-1)?.on as string;
 
 /** Stations and brigades by name: those of the district, and those that opened. */
-async function openStations(context: Context, plan: DeliveryPlan): Promise<Map<string, Station>> {
+async function openStations(
+  context: Context,
+  plan: DeliveryPlan,
+  places: ReadonlyMap<string, Position | null>,
+): Promise<Map<string, Station>> {
   const there = await listRecordsWhere(context, station, {}, everyRow);
   const homes = new Map(
     there
       .filter(({ kind }) => kind === 'FIRE_STATION' || kind === 'GOVERNMENT_BRIGADE')
       .map((one) => [one.name, one] as const),
-  );
-  const places = new Map(
-    (await listRecordsWhere(context, division, {}, everyRow)).map(({ code, position }) => [code, position]),
   );
   for (const delivery of plan.deliveries) {
     const { opensExisting } = delivery;
@@ -291,6 +312,17 @@ async function loadProblems(context: Context, plan: DeliveryPlan, rows: Readonly
       decision: decision?.words ?? null,
       decidedByName: decision ? byName : null,
       decidedAt: decision ? byHand(decision.on) : null,
+      decisions: decision
+        ? [
+            {
+              decision: decision.words,
+              reason: wordOf(context, 'programme.example.reason'),
+              dueOn: decision.dueOn,
+              byName,
+              at: byHand(decision.on),
+            },
+          ]
+        : [],
       effect: effect?.words ?? null,
       closedByName: effect ? byName : null,
       closedAt: effect ? byHand(effect.on) : null,

@@ -7,7 +7,7 @@ import {
   may,
   updateRecord,
 } from '@wanghuo/platform-server';
-import { shanghaiDate } from '@wanghuo/kernel';
+import { parseInstant, shanghaiDate } from '@wanghuo/kernel';
 import {
   acceptance,
   commitment,
@@ -21,11 +21,14 @@ import {
   judge,
   listDossiers,
   opinionGiven,
+  planProblem,
   signedHash,
   snapshotTooEarly,
   verdictCode,
   type Acceptance,
   type DossierEntry,
+  type DossierProblem,
+  type PlanProblem,
 } from '../model/index.ts';
 import { orderOf } from './commitments.ts';
 import { gatherGrounds } from './grounds.ts';
@@ -52,6 +55,7 @@ export const drawUpDossierImplementation = implement(drawUpDossier, async ({ asO
       fileIds: [...fileIds],
     };
   });
+  const problems = problemsBy(await listRecordsWhere(context, planProblem, {}), asOn);
   const id = context.newId();
   const entriesHash = hashOf(entries);
   await insertRecord(context, acceptance, {
@@ -64,6 +68,7 @@ export const drawUpDossierImplementation = implement(drawUpDossier, async ({ asO
     drawnUpByName: context.subject.displayName,
     entries,
     entriesHash,
+    problems: [...problems],
     opinions: [],
     signature: null,
     signedByName: null,
@@ -73,6 +78,26 @@ export const drawUpDossierImplementation = implement(drawUpDossier, async ({ asO
   await context.services.announce(context, dossierDrawnUp, { acceptanceId: id, entriesHash });
   return { id, entriesHash };
 });
+
+/** Problems that had been raised by a day, each with all that had been decided and done about it by then. */
+function problemsBy(rows: readonly PlanProblem[], asOn: string): readonly DossierProblem[] {
+  const dayOf = (instant: string) => shanghaiDate(parseInstant(instant));
+  return rows
+    .filter(({ raisedOn }) => raisedOn <= asOn)
+    .toSorted((a, b) => (`${a.raisedOn} ${a.problemNo}` < `${b.raisedOn} ${b.problemNo}` ? -1 : 1))
+    .map(({ problemNo, title, raisedOn, raisedByName, decisions, effect, closedAt }) => {
+      const closedOn = closedAt !== null && dayOf(closedAt) <= asOn ? dayOf(closedAt) : null;
+      return {
+        problemNo,
+        title,
+        raisedOn,
+        raisedByName,
+        decisions: decisions.filter(({ at }) => dayOf(at) <= asOn),
+        effect: closedOn === null ? null : effect,
+        closedOn,
+      };
+    });
+}
 
 export const giveOpinionImplementation = implement(giveOpinion, async (input, context) => {
   const row = await lockRecord(context, acceptance, input.acceptanceId);
@@ -135,6 +160,7 @@ export const dossierPageImplementation = implement(dossierPage, async ({ id }, c
     },
     entries: row.entries,
     opinions: row.opinions,
+    problems: row.problems,
     counts: countsOf(row),
     seenHash: signedHash(row),
     hashHolds:

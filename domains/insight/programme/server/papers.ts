@@ -10,6 +10,7 @@ import {
   type Acceptance,
   type DossierEntry,
   type PlanSnapshot,
+  type ProblemDecision,
 } from '../model/index.ts';
 import { countsOf } from './dossier.ts';
 import { wordOf } from './words.ts';
@@ -99,6 +100,7 @@ function dossierBlocks(context: Context, row: Acceptance): readonly PaperBlock[]
             }),
           ),
         },
+    ...problemBlocks(context, row),
     heading(t('paper.signatures')),
     paragraph(t('paper.dossier.hash', { hash: row.signature?.hash ?? row.entriesHash })),
     {
@@ -113,6 +115,45 @@ function dossierBlocks(context: Context, row: Acceptance): readonly PaperBlock[]
       ],
     },
   ];
+}
+
+/** Every problem with every decision, the later below the earlier. */
+function problemBlocks(context: Context, { problems }: Acceptance): readonly PaperBlock[] {
+  const t = (key: string, values = {}) => wordOf(context, key, values);
+  if (!problems) return [];
+  return [
+    heading(t('paper.dossier.problems', { count: problems.length })),
+    problems.length === 0
+      ? paragraph(t('paper.none'))
+      : {
+          kind: 'table',
+          head: [['no', 'problem', 'raised', 'decisions', 'effect'].map((key) => t(`paper.dossier.problem.${key}`))],
+          rows: problems.map((one) => [
+            one.problemNo,
+            one.title,
+            `${one.raisedOn} ${one.raisedByName}`,
+            one.decisions.map((made, at) => decisionWord(context, made, at)).join('\n') ||
+              t('paper.dossier.problem.undecided'),
+            one.effect === null ? '—' : `${one.effect}（${one.closedOn ?? ''}）`,
+          ]),
+          widths: [1.4, 3, 1.8, 6, 3],
+        },
+  ];
+}
+
+function decisionWord(
+  context: Context,
+  { decision, reason, dueOn, byName, at }: ProblemDecision,
+  index: number,
+): string {
+  return wordOf(context, 'paper.dossier.problem.decision', {
+    no: index + 1,
+    on: shanghaiDate(parseInstant(at)),
+    name: byName,
+    decision,
+    reason: reason ?? wordOf(context, 'programme.problem.noReason'),
+    due: dueOn ?? '—',
+  });
 }
 
 export const dossierPaperImplementation = implement(dossierPaper, async ({ id }, context) => {

@@ -7,7 +7,8 @@ import {
   type CommandContext,
   type Services,
 } from '@wanghuo/platform-server';
-import { shanghaiDate } from '@wanghuo/kernel';
+import { shanghaiDate, type Position } from '@wanghuo/kernel';
+import { townOf } from '@wanghuo/territory/server';
 import {
   addProject,
   assigned,
@@ -32,6 +33,7 @@ import {
   projectCourses,
   projectOver,
   recordSiting,
+  siteOutside,
   sitingRecorded,
   wrongKind,
   type Effect,
@@ -118,9 +120,17 @@ export const attachPaperImplementation = implement(attachPaper, async (input, co
   return { papers: row.papers.length + 1, fileId };
 });
 
+/** @throws siteOutside for a position in no town of the district */
+async function assertInDistrict(context: Context, { name }: Project, position: Position): Promise<void> {
+  if (await townOf(context, position)) return;
+  const message = wordOf(context, 'error.project.site_outside', { name });
+  throw siteOutside({ name }, [{ pointer: '#/siting/position', code: 'outside_district', message }]);
+}
+
 export const recordSitingImplementation = implement(recordSiting, async ({ projectId, siting }, context) => {
   const row = await lockOpen(context, projectId);
   if (row.kind !== 'BUILDING') throw wrongKind({ name: row.name, step: 'site' });
+  if (siting.position) await assertInDistrict(context, row, siting.position);
   await updateRecord(context, project, row.id, { siting }, 'any');
   await context.services.announce(context, sitingRecorded, { projectId: row.id });
   return { met: siting.met.length };
@@ -131,6 +141,8 @@ export const passGateImplementation = implement(passGate, async ({ projectId, st
   const gate = courses[row.kind].gates.find((one) => one.step === step);
   // The last gate of what enters a register has a command of its own, which brings the register with it.
   if (!gate || gate.isLast) throw wrongKind({ name: row.name, step });
+  // A position may have been written down before anybody asked whether it lies in the district.
+  if (step === 'site' && row.siting?.position) await assertInDistrict(context, row, row.siting.position);
   const after = await pass(context, row, step, input);
   return { state: after.state };
 });

@@ -5,6 +5,7 @@ import {
   budgetLine,
   commitment,
   differencesOf,
+  firstDecidedOn,
   hashOf,
   lineOn,
   listSnapshots,
@@ -40,7 +41,7 @@ export async function contentOf(context: QueryContext, asOn: string): Promise<Sn
   const confirmed = commitments.filter(({ confirmedAt }) => reportedBy(confirmedAt)).length;
   const reported = commitments.filter(({ reportedAt }) => reportedBy(reportedAt)).length - confirmed;
   const closed = problems.filter(({ closedAt }) => reportedBy(closedAt)).length;
-  const decided = problems.filter(({ decidedAt }) => reportedBy(decidedAt)).length - closed;
+  const decided = problems.filter((one) => (firstDecidedOn(one) ?? '9999') <= asOn).length - closed;
   return {
     asOn,
     projects: then

@@ -35,6 +35,7 @@ import {
   type Verdict,
 } from '../model/index.ts';
 import { ProgrammeFrame } from './frame.tsx';
+import { DecisionHistory } from './problem-screen.tsx';
 import { verdictLooks } from './looks.ts';
 import { wordType } from './snapshot-screen.tsx';
 
@@ -210,7 +211,33 @@ function DossierView({ page }: { page: Page }) {
           </tbody>
         </table>
       </Panel>
+      <ProblemsPanel problems={page.problems} />
     </ProgrammeFrame>
+  );
+}
+
+/** The problems of the way, frozen with every decision that had been made. */
+function ProblemsPanel({ problems }: { problems: Page['problems'] }) {
+  const t = useLabels('programme');
+  return (
+    <Panel title={t('programme.dossier.problems', { count: problems?.length ?? 0 })}>
+      {problems === null && <p className="wh-quiet">{t('programme.dossier.problemsNotFrozen')}</p>}
+      {problems?.length === 0 && <p className="wh-quiet">{t('programme.problem.none')}</p>}
+      {problems?.map((one) => (
+        <section key={one.problemNo}>
+          <h3>
+            {one.title} <small className="wh-quiet">{one.problemNo}</small>
+          </h3>
+          <p className="wh-quiet">{`${formatDate(one.raisedOn)} · ${one.raisedByName}`}</p>
+          {one.decisions.length === 0 ? (
+            <p>{t('programme.problem.undecided')}</p>
+          ) : (
+            <DecisionHistory decisions={one.decisions} />
+          )}
+          {one.effect !== null && <p>{t('programme.problem.closed', { effect: one.effect })}</p>}
+        </section>
+      ))}
+    </Panel>
   );
 }
 

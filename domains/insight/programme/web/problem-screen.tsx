@@ -26,6 +26,7 @@ import {
   raiseProblem,
   type OwnerBody,
   type PlanProblem,
+  type ProblemDecision,
 } from '../model/index.ts';
 import { ProgrammeFrame } from './frame.tsx';
 import { Field } from './gate-acts.tsx';
@@ -89,9 +90,8 @@ function ProblemCard({ item }: { item: Item }) {
           [t('field.planProblem.ownerBody'), t(`code.ownerBody.${problem.ownerBody}`)],
           [t('field.planProblem.raisedOn'), `${formatDate(problem.raisedOn)} · ${problem.raisedByName}`],
           [
-            t('field.planProblem.decision'),
-            problem.decision &&
-              `${problem.decision}（${problem.decidedByName ?? '—'} · ${formatInstant(problem.decidedAt)}）`,
+            t(problem.decisions.length > 1 ? 'field.planProblem.decisions' : 'field.planProblem.decision'),
+            problem.decision && <DecisionHistory key="d" decisions={problem.decisions} />,
           ],
           [t('field.planProblem.dueOn'), formatDate(problem.dueOn)],
           [
@@ -103,6 +103,31 @@ function ProblemCard({ item }: { item: Item }) {
       />
       {item.openSteps.length > 0 && <StepButtons workflow={problemCourse} id={problem.id} openSteps={item.openSteps} />}
     </Panel>
+  );
+}
+
+/** Every decision with who made it, when and why; the last is the one that holds. */
+export function DecisionHistory({ decisions }: { decisions: readonly ProblemDecision[] }) {
+  const t = useLabels('programme');
+  return (
+    <ol className="prg-decisions">
+      {decisions.map(({ decision, reason, dueOn, byName, at }, index) => (
+        <li key={at}>
+          <p className="wh-quiet">
+            {t('programme.problem.decisionNo', { no: index + 1 })}{' '}
+            {t('programme.problem.decisionLine', { on: formatInstant(at), name: byName })}{' '}
+            {index === decisions.length - 1 && decisions.length > 1 && (
+              <StateTag meaning="assist" word={t('programme.problem.current')} />
+            )}
+          </p>
+          <p>{decision}</p>
+          <p className="wh-quiet">
+            {t('programme.problem.reason', { reason: reason ?? t('programme.problem.noReason') })}{' '}
+            {dueOn && t('programme.problem.due', { on: formatDate(dueOn) })}
+          </p>
+        </li>
+      ))}
+    </ol>
   );
 }
 
