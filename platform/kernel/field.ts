@@ -52,23 +52,42 @@ const unacceptable = (multiline: boolean) =>
     ? /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/u
     : /[\u0000-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2066-\u2069]|\p{Surrogate}/u;
 
+interface TextLimits {
+  readonly max: number;
+  readonly min?: number;
+  readonly multiline?: boolean;
+}
+
+/** Hundreds of fields share a few dozen limits, and a page makes the schemas of all domains before it shows anything. */
+const textSchemas = new Map<string, z.ZodType<string>>();
+
 /** Schema of free text: NFC, trimmed, without control characters, its length counted in code points. */
-export function textSchema(options: { max: number; min?: number; multiline?: boolean }): z.ZodType<string> {
-  const pattern = unacceptable(options.multiline ?? false);
+export function textSchema({ max, min = 1, multiline = false }: TextLimits): z.ZodType<string> {
+  const key = `${min} ${max} ${multiline}`;
+  const known = textSchemas.get(key) ?? makeTextSchema({ max, min, multiline });
+  textSchemas.set(key, known);
+  return known;
+}
+
+function makeTextSchema({ max, min, multiline }: Required<TextLimits>): z.ZodType<string> {
+  const pattern = unacceptable(multiline);
   return z
     .string()
-    .max(options.max * 2)
+    .max(max * 2)
     .refine((value) => !pattern.test(value), { message: 'control_character' })
     .transform((value) => value.normalize('NFC').trim())
-    .refine((value) => Array.from(value).length <= options.max, { message: 'too_long' })
-    .refine((value) => Array.from(value).length >= (options.min ?? 1), { message: 'too_short' })
-    .meta({ type: 'string', minLength: options.min ?? 1, maxLength: options.max }) as unknown as z.ZodType<string>;
+    .refine((value) => Array.from(value).length <= max, { message: 'too_long' })
+    .refine((value) => Array.from(value).length >= min, { message: 'too_short' })
+    .meta({ type: 'string', minLength: min, maxLength: max }) as unknown as z.ZodType<string>;
 }
 
 export const positionSchema: z.ZodType<Position> = z
   .tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)])
   .readonly() as unknown as z.ZodType<Position>;
 
+const referenceSchema = z.string().min(1).max(64);
+const referencesSchema = z.array(referenceSchema).max(500) as unknown as z.ZodType<readonly string[]>;
+const booleanSchema = z.boolean();
 export const instantSchema = z.iso.datetime({ offset: false });
 export const dateSchema = z.iso.date();
 
@@ -105,7 +124,7 @@ export function decimal(options: { min: number; max: number }): Field<number> {
 }
 
 export function boolean(): Field<boolean> {
-  return { ...required, type: 'boolean', schema: z.boolean() };
+  return { ...required, type: 'boolean', schema: booleanSchema };
 }
 
 /** A calendar date in Asia/Shanghai; name the field `…On`. */
@@ -140,7 +159,7 @@ export function codedList<Table extends CodeTable>(table: Table): Field<readonly
 
 /** The identifier of a record of another register, or, for divisions, its code. */
 export function reference(register: string): Field<string> {
-  return { ...required, type: 'reference', schema: z.string().min(1).max(64), register };
+  return { ...required, type: 'reference', schema: referenceSchema, register };
 }
 
 /** Identifiers of several records; also the form of a scope that lies with several stations or units. */
@@ -148,7 +167,7 @@ export function referenceList(register: string): Field<readonly string[]> {
   return {
     ...required,
     type: 'referenceList',
-    schema: z.array(z.string().min(1).max(64)).max(500) as unknown as z.ZodType<readonly string[]>,
+    schema: referencesSchema,
     register,
   };
 }

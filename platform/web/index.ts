@@ -30,6 +30,7 @@ export * from './components/source-tag.tsx';
 export * from './components/timeline.tsx';
 export * from './components/use-calm-list.ts';
 export * from './components/use-now.ts';
+export * from './components/use-opened.ts';
 export { clockOffsetSeconds, serverNowMillis } from './client/server-clock.ts';
 export * from './labels/domains-provider.tsx';
 export * from './registers/field-value.tsx';

@@ -43,6 +43,14 @@ async function watch(page: Page, marks: readonly string[]): Promise<void> {
   await page.reload();
 }
 
+/** What the page asked for before its code was there (public/before.js), and the screen then asked for otherwise. */
+const untakenAnswers = (page: Page) =>
+  page.evaluate(() =>
+    Object.entries((globalThis as { __wanghuo_early?: object }).__wanghuo_early ?? {}).flatMap(([path, answer]) =>
+      answer === undefined ? [] : [path],
+    ),
+  );
+
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
 
 beforeAll(async () => {
@@ -61,6 +69,7 @@ describe('two dispatchers on two browsers', () => {
       await watch(page, marks);
       await page.locator('.cmd-queue').waitFor();
       await page.waitForLoadState('networkidle');
+      expect(await untakenAnswers(page)).toEqual([]);
     }
     const answeredAt: number[] = [];
     for (const said of marks) {

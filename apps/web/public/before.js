@@ -10,7 +10,8 @@ globalThis.__zod_globalConfig = { jitless: true };
     '/command': [
       '/api/territory/baseMap',
       '/api/registers/hydrant/features',
-      '/api/registers/premises/features',
+      '/api/registers/premises/features?filter.tier=HIGH_RISK',
+      '/api/registers/premises/features?filter.classes=DANGEROUS_GOODS',
       '/api/registers/device/features',
     ],
   };

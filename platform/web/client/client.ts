@@ -143,10 +143,11 @@ export interface RegisterCalls<R extends AnyRegister> {
   ): Promise<{ readonly value: string | null }>;
   history(id: string, beforeVersion?: number): Promise<HistoryPage<RecordOf<R>>>;
   importSheet(file: Blob, options: RunOptions & { dryRun: boolean; fileName?: string }): Promise<ImportReport>;
-  features(input: {
-    bbox?: readonly [west: number, south: number, east: number, north: number];
-    asOf?: string;
-  }): Promise<FeatureCollection<Point>>;
+  features(
+    input: Pick<ListInput, 'asOf' | 'filter'> & {
+      readonly bbox?: readonly [west: number, south: number, east: number, north: number];
+    },
+  ): Promise<FeatureCollection<Point>>;
   /** Addresses for a link or download; the same filters as the list. */
   exportPath(format: 'xlsx' | 'csv' | 'geojson', input?: ListInput): string;
   templatePath(): string;
@@ -267,7 +268,8 @@ export function createClient(options: TransportOptions = {}): Client {
             await sendFile<ImportReport>(`${path}/import${queryStringOf({ dryRun: run.dryRun })}`, file, name, run)
           ).output;
         },
-        features: (input) => get(`${path}/features${queryStringOf({ bbox: input.bbox?.join(','), asOf: input.asOf })}`),
+        features: ({ bbox, ...input }) =>
+          get(`${path}/features${queryStringOf({ bbox: bbox?.join(','), ...listParameters(input) })}`),
         // A sheet is never one page: where the list stands and how long a page is mean nothing to it.
         exportPath: (format, { after: _after, limit: _limit, ...input } = {}) =>
           `${path}/export${queryStringOf({ format, ...listParameters(input) })}`,

@@ -1,6 +1,7 @@
 import { Modal } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { useLabels } from '../labels/labels.tsx';
+import { useOpened } from './use-opened.ts';
 
 /**
  * A confirmation that names what will happen and to whom; only for what law or life asks to be confirmed. It cannot be
@@ -28,6 +29,7 @@ export function ConfirmNaming({
 }) {
   const t = useLabels('web');
   const [busy, setBusy] = useState(false);
+  const opened = useOpened(open);
   const confirm = async () => {
     if (busy) return;
     setBusy(true);
@@ -37,6 +39,7 @@ export function ConfirmNaming({
       setBusy(false);
     }
   };
+  if (!opened) return null;
   return (
     <Modal
       open={open}

@@ -1,4 +1,4 @@
-import { App, ConfigProvider, type ConfigProviderProps } from 'antd';
+import { ConfigProvider, type ConfigProviderProps } from 'antd';
 import zhCN from 'antd/es/locale/zh_CN.js';
 import { createContext, type ReactNode, use, useCallback, useEffect, useLayoutEffect, useMemo, useState } from 'react';
 import { type Palette, palettes, type ThemeName } from './palette.ts';
@@ -123,7 +123,7 @@ export function ThemeProvider({
         wave={{ disabled: true }}
         button={{ autoInsertSpace: false }}
       >
-        <App className="wh-app">{children}</App>
+        <div className="wh-app">{children}</div>
       </ConfigProvider>
     </ThemeContext>
   );

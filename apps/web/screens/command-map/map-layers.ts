@@ -129,7 +129,7 @@ function waterLook(properties: Readonly<Record<string, unknown>>, nowSeconds: nu
   return isFresh ? mapLooks.water : mapLooks.untestedWater;
 }
 
-/** Water and high-risk premises change by the day: asked for once an hour. */
+/** Water and premises of high risk or with dangerous goods change by the day: asked for once an hour. */
 export function useRegisterLayers(): readonly MapLayerData[] {
   const client = useClient();
   const hourly = { staleTime: 3_600_000, retry: 1 } as const;
@@ -138,9 +138,15 @@ export function useRegisterLayers(): readonly MapLayerData[] {
     queryFn: () => client.register(hydrant).features({}),
     ...hourly,
   });
-  const risk = useQuery({
-    queryKey: ['features', 'premises'],
-    queryFn: () => client.register(premises).features({}),
+  // Two short answers instead of every premises of the district (asked early by public/before.js).
+  const tier = useQuery({
+    queryKey: ['features', 'premises', 'tier'],
+    queryFn: () => client.register(premises).features({ filter: { tier: 'HIGH_RISK' } }),
+    ...hourly,
+  });
+  const goods = useQuery({
+    queryKey: ['features', 'premises', 'classes'],
+    queryFn: () => client.register(premises).features({ filter: { classes: 'DANGEROUS_GOODS' } }),
     ...hourly,
   });
   const now = Math.floor(useNowSeconds() / 3600) * 3600;
@@ -169,17 +175,15 @@ export function useRegisterLayers(): readonly MapLayerData[] {
         look: mapLooks.risk,
         size: 16,
         labelsFromZoom: 14,
-        features: (risk.data?.features ?? [])
-          .filter((one) => isHighRisk(one.properties ?? {}))
-          .map((one) => featureOf(one)),
+        features: [
+          ...new Map(
+            [...(tier.data?.features ?? []), ...(goods.data?.features ?? [])].map((one) => [one.id, featureOf(one)]),
+          ).values(),
+        ],
       },
     ];
-  }, [water.data, risk.data, now]);
+  }, [water.data, tier.data, goods.data, now]);
 }
-
-const isHighRisk = (properties: Readonly<Record<string, unknown>>): boolean =>
-  properties['tier'] === 'HIGH_RISK' ||
-  (Array.isArray(properties['classes']) && properties['classes'].includes('DANGEROUS_GOODS'));
 
 /** Closures that hold at this moment: one that ends by its clock leaves the map by itself. */
 export function useClosuresNow(closures: Closures | undefined): Closures {

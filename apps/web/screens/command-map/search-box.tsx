@@ -8,7 +8,7 @@ import {
   type UnitRow,
   useUnderstanding,
 } from '@wanghuo/incidents/web';
-import { ActionButton, Mark, useLabels } from '@wanghuo/platform-web';
+import { ActionButton, Mark, useLabels, useOpened } from '@wanghuo/platform-web';
 import { Modal } from 'antd';
 import { type KeyboardEvent, useState } from 'react';
 
@@ -33,6 +33,7 @@ export function SearchBox({
 }) {
   const t = useLabels('app');
   const [isOpen, setOpen] = useState(false);
+  const opened = useOpened(isOpen);
   const [text, setText] = useState('');
   const [index, setIndex] = useState(0);
   const { answer } = useUnderstanding(isOpen ? text : '');
@@ -70,42 +71,44 @@ export function SearchBox({
       <ActionButton shortcut="Mod+K" onAct={() => setOpen(true)}>
         {t('command.search')}
       </ActionButton>
-      <Modal open={isOpen} footer={null} closable={false} width={560} onCancel={() => setOpen(false)} destroyOnHidden>
-        <input
-          autoFocus
-          className="inc-line"
-          value={text}
-          maxLength={200}
-          placeholder={t('command.search.hint')}
-          aria-label={t('command.search')}
-          onChange={(event) => {
-            setText(event.target.value);
-            setIndex(0);
-          }}
-          onKeyDown={keyed}
-        />
-        <ul className="cmd-found">
-          {incidents.map((one) => (
-            <li key={one.id} data-chosen={chosen?.key === one.id} onClick={leave(() => onIncident(one.id))}>
-              <Mark {...incidentLook(one.incidentType)} /> {one.title}{' '}
-              <small className="wh-quiet">{one.incidentNo}</small>
-            </li>
-          ))}
-          {vehicles.map((one) => (
-            <li key={one.id} data-chosen={chosen?.key === one.id} onClick={leave(() => onUnit(one))}>
-              <Mark meaning="neutral" /> {one.callSign} <small className="wh-quiet">{one.stationName}</small>
-            </li>
-          ))}
-        </ul>
-        {places.length > 0 && (
-          <PlaceList
-            places={places}
-            chosenKey={chosen?.key ?? null}
-            onChoose={(place) => leave(() => onPlace(place.position))()}
+      {opened && (
+        <Modal open={isOpen} footer={null} closable={false} width={560} onCancel={() => setOpen(false)} destroyOnHidden>
+          <input
+            autoFocus
+            className="inc-line"
+            value={text}
+            maxLength={200}
+            placeholder={t('command.search.hint')}
+            aria-label={t('command.search')}
+            onChange={(event) => {
+              setText(event.target.value);
+              setIndex(0);
+            }}
+            onKeyDown={keyed}
           />
-        )}
-        {sought !== '' && found.length === 0 && <p className="wh-quiet">{t('command.search.none')}</p>}
-      </Modal>
+          <ul className="cmd-found">
+            {incidents.map((one) => (
+              <li key={one.id} data-chosen={chosen?.key === one.id} onClick={leave(() => onIncident(one.id))}>
+                <Mark {...incidentLook(one.incidentType)} /> {one.title}{' '}
+                <small className="wh-quiet">{one.incidentNo}</small>
+              </li>
+            ))}
+            {vehicles.map((one) => (
+              <li key={one.id} data-chosen={chosen?.key === one.id} onClick={leave(() => onUnit(one))}>
+                <Mark meaning="neutral" /> {one.callSign} <small className="wh-quiet">{one.stationName}</small>
+              </li>
+            ))}
+          </ul>
+          {places.length > 0 && (
+            <PlaceList
+              places={places}
+              chosenKey={chosen?.key ?? null}
+              onChoose={(place) => leave(() => onPlace(place.position))()}
+            />
+          )}
+          {sought !== '' && found.length === 0 && <p className="wh-quiet">{t('command.search.none')}</p>}
+        </Modal>
+      )}
     </>
   );
 }
