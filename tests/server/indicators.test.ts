@@ -3,7 +3,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openStation } from '../../domains/registers/forces/server/index.ts';
 import { judgeInclusion, judgeIndicator } from '../../apps/verify/indicator.mjs';
 import { openFolder, runCommand } from '../../apps/server/commands/testing-terminal.ts';
+import type { Device } from '../../domains/operations/sensing/model/index.ts';
 import type { Services } from '../../platform/server/index.ts';
+import { indicators } from '../../domains/insight/indicators/model/index.ts';
 import { recompute } from '../../domains/insight/indicators/server/recomputing.ts';
 import { must } from './incident-scene.ts';
 import { hangDevice, listPremises, reportOf, take } from './sensing-scene.ts';
@@ -113,6 +115,51 @@ test('a place is watched while its device is heard; silent again it is unknown, 
     [device.id],
   );
   expect(rows).toEqual([{ over: true }]);
+});
+
+test('coverage follows at once when a device is heard or falls silent; three hundred at once are one fact and one value', async () => {
+  const services = server.runtime as unknown as Services;
+  const live = async () => Number((await show('sensingCoverage')).results[0]?.numerator);
+  const coverage = indicators.filter(({ id }) => id === 'sensingCoverage');
+  const workOut = () => services.transact(services.jobSubject('test'), (context) => recompute(context, coverage));
+  const places = (await listPremises(assessor, 'KEY', 100)).slice(1);
+  const devices: Device[] = [];
+  for (let at = 0; at < 300; at += 1) devices.push(await hangDevice(server, places[at % places.length]!));
+  await workOut();
+  const before = await live();
+  /** Facts and values since a moment, and how long after its fact the last value was worked out. */
+  const since = async (moment: string) =>
+    (
+      await truth.query<{ facts: number; values: number; seconds: number }>(
+        `select (select count(*)::int from ledger.fact where type = 'devices.liveChanged' and recorded_at > $1) as facts,
+          count(*)::int as values, coalesce(extract(epoch from max(computed_at) - (select max(recorded_at) from ledger.fact
+            where type = 'devices.liveChanged' and recorded_at > $1))::float, 0) as seconds
+        from indicators.computed where indicator_id = 'sensingCoverage' and computed_at > $1`,
+        [moment],
+      )
+    ).rows[0]!;
+  const moment = async () => (await truth.query(`select now()::text as at`)).rows[0].at as string;
+
+  const start = await moment();
+  await take(
+    server,
+    devices.map((device) => reportOf(device, [])),
+  );
+  await eventually(async () => (await live()) > before);
+  const heard = await since(start);
+  expect([heard.facts, heard.values]).toEqual([1, 1]);
+  expect(heard.seconds).toBeLessThan(10);
+
+  const lost = await moment();
+  await truth.query(
+    `update sensing.device_life set last_heard_at = now() - interval '2 days', due_at = now() - interval '1 second'
+      where device_id = any ($1::uuid[])`,
+    [devices.map(({ id }) => id)],
+  );
+  await eventually(async () => (await live()) === before);
+  const silent = await since(lost);
+  expect([silent.facts, silent.values]).toEqual([1, 1]);
+  expect(silent.seconds).toBeLessThan(10);
 });
 
 test('a hydrant that fails its test takes the rate down, and both versions of the value stay', async () => {

@@ -1,6 +1,7 @@
 import type { AnyEvent } from '@wanghuo/kernel';
 import { dutyStateChanged } from '@wanghuo/forces/model';
 import { alarmRecordFacts, fireRecordFacts, fireRegraded } from '@wanghuo/records/model';
+import { devicesLiveChanged } from '@wanghuo/sensing/model';
 import { waterTested } from '@wanghuo/water/model';
 import type { EvidenceRegister } from './evidence.ts';
 import type { Indicator } from './indicator.ts';
@@ -9,6 +10,7 @@ import type { Indicator } from './indicator.ts';
 export const movers: readonly (readonly [AnyEvent, EvidenceRegister])[] = [
   [waterTested, 'hydrant'],
   [dutyStateChanged, 'unit'],
+  [devicesLiveChanged, 'device'],
   [fireRecordFacts.drafted, 'fireRecord'],
   [fireRecordFacts.approved, 'fireRecord'],
   [fireRecordFacts.superseded, 'fireRecord'],

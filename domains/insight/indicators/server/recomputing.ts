@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { dutyStateChanged } from '@wanghuo/forces/model';
-import { limits, shanghaiDate } from '@wanghuo/kernel';
+import { limits, shanghaiDate, type AnyEvent } from '@wanghuo/kernel';
+import { devicesLiveChanged } from '@wanghuo/sensing/model';
 import {
   every,
   recordSaved,
@@ -83,11 +84,9 @@ class Recomputing {
   async #answer(asked: ReadonlySet<string>): Promise<void> {
     const wanted = asked.has(everything)
       ? indicators
-      : indicators.filter(({ reads }) =>
-          reads.some((register) => asked.has(register) || (register === 'unit' && asked.has(unitsToday))),
-        );
-    // What a unit is doing this moment moves no year that is over.
-    const isToday = [...asked].every((register) => register === unitsToday);
+      : indicators.filter(({ reads }) => reads.some((register) => asked.has(register) || asked.has(ofToday(register))));
+    // What a unit is doing this moment, or which devices are heard, moves no year that is over.
+    const isToday = [...asked].every((one) => one.startsWith(today));
     await this.#services.transact(
       this.#services.jobSubject('indicators.recompute'),
       (context) => recompute(context, wanted, isToday ? keptDays(context.now).slice(-1) : undefined),
@@ -100,8 +99,10 @@ class Recomputing {
 }
 
 const everything = '*';
-/** The register of units as far as only today can tell: their duty states. */
-const unitsToday = 'unit of today';
+/** A register as far as only today can tell: duty states of units, whether a device is heard. */
+const today = 'today ';
+const ofToday = (register: string): string => `${today}${register}`;
+const movesOnlyToday: ReadonlySet<AnyEvent> = new Set([dutyStateChanged, devicesLiveChanged]);
 const running = new WeakMap<Services, Recomputing>();
 
 function recomputingOf(services: Services): Recomputing {
@@ -119,7 +120,7 @@ const ask = (context: Context, register: string, asked = register) => {
 export const subscribers: readonly Subscriber[] = [
   ...movers.map(([event, register]) =>
     when(event, `indicators.on.${event.type}`, async (_fact, context) =>
-      ask(context, register, event === dutyStateChanged ? unitsToday : register),
+      ask(context, register, movesOnlyToday.has(event) ? ofToday(register) : register),
     ),
   ),
   when(recordSaved, 'indicators.on.register.recordSaved', async ({ register }, context) => {

@@ -77,6 +77,15 @@ export const deviceWentSilent = defineEvent(
 /** Registered, and never heard within its contract from then on. */
 export const deviceNeverHeard = defineEvent('device.neverHeard', z.object({ deviceId: id }), 'deviceId');
 export const deviceHeardAgain = defineEvent('device.heardAgain', z.object({ deviceId: id }), 'deviceId');
+/**
+ * How many devices fell silent or were heard again, or for the first time, in one judgement or one batch of reports. For
+ * whoever counts devices: ten thousand at once are one such fact, and those that nobody is told of are in it too.
+ */
+export const devicesLiveChanged = defineEvent(
+  'devices.liveChanged',
+  z.object({ changeId: id, silent: z.int(), heard: z.int() }),
+  'changeId',
+);
 /** DV-13: much of a township fell silent at once. */
 export const networkLost = defineEvent(
   'network.lost',

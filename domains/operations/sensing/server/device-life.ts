@@ -1,6 +1,13 @@
 import { sql } from 'kysely';
 import type { CommandContext, Services } from '@wanghuo/platform-server';
-import { alarmRulesAt, deviceHeardAgain, firstWordSeconds, usualContracts, type Report } from '../model/index.ts';
+import {
+  alarmRulesAt,
+  deviceHeardAgain,
+  devicesLiveChanged,
+  firstWordSeconds,
+  usualContracts,
+  type Report,
+} from '../model/index.ts';
 import { queueLife } from './forwarding/outbox.ts';
 import { raiseTasks } from './task-raising.ts';
 
@@ -77,6 +84,9 @@ export async function noteHeard(context: Context, reports: readonly Report[]): P
       context,
       first.map(({ device_id }) => device_id),
     );
+  const back = rows.filter(({ was }) => was === 'NEVER' || was === 'SILENT').length;
+  if (back > 0)
+    await context.services.announce(context, devicesLiveChanged, { changeId: context.newId(), silent: 0, heard: back });
   // Called silent before, or missed since it was registered.
   const returned = rows.filter(({ was, told: how }) => was === 'SILENT' || (was === 'NEVER' && how !== null));
   if (returned.length === 0) return;

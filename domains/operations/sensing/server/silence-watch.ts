@@ -17,6 +17,7 @@ import {
   deviceTaskRaised,
   deviceNeverHeard,
   deviceTaskSignalled,
+  devicesLiveChanged,
   deviceWentSilent,
   isMassLoss,
   judgeLife,
@@ -150,6 +151,9 @@ async function judge(
       told: lost.has(row.township_code) ? 'NETWORK' : 'OWN',
     });
   await saveJudged(context, judged, due);
+  const silent = judged.filter(({ state }) => state === 'SILENT').length;
+  if (silent > 0)
+    await context.services.announce(context, devicesLiveChanged, { changeId: context.newId(), silent, heard: 0 });
   const told = own.filter(({ township_code }) => !lost.has(township_code));
   await context.services.announceMany(
     context,
