@@ -51,6 +51,9 @@ export const limits = {
     connections: 20_000,
     connectionsPerSource: 50,
     connectionsPerIdentity: 4,
+    /** Connections whose encryption is not agreed on yet, and how long one may take over it. */
+    handshakes: 1000,
+    handshakeSeconds: 10,
     bufferedBytes: 64 * 1024,
     framesPerSecond: 10,
     frameBurst: 50,

@@ -39,7 +39,8 @@ export {
   type EmbeddedDatabase,
 } from './database/embedded/index.ts';
 export { migrationFolders, prepareDatabase, scopedTablesOf } from './database/schema.ts';
-export { readSettings, redacted, SettingsError, type Settings } from './settings.ts';
+export { readSettings, redacted, SettingsError, type GatewayTls, type Settings, type TlsFiles } from './settings.ts';
+export { certificatesOf } from './settings/certificates.ts';
 export { operationsOf, startServer, type Server } from './server.ts';
 export { platformServer } from './platform-domain.ts';
 export { accessDomainServer } from './access/access-domain-server.ts';

@@ -4,10 +4,21 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { type Environment, SettingsError, readSettings, redacted } from './settings.ts';
+import { makeAuthority, makeCertificate } from './testing/certificates.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'wanghuo-settings-'));
-const certificate = join(folder, 'certificate.pem');
-writeFileSync(certificate, 'synthetic');
+const write = (name: string, content: string): string => {
+  writeFileSync(join(folder, name), content);
+  return join(folder, name);
+};
+const authority = makeAuthority('authority');
+const made = makeCertificate({ issuer: authority });
+const certificate = write('certificate.pem', made.certificate + authority.certificate);
+const key = write('key.pem', made.key);
+const otherKey = write('other-key.pem', authority.key);
+const ca = write('ca.pem', authority.certificate);
+const nonsense = write('nonsense.pem', 'synthetic');
+write('broken.pem', '-----BEGIN CERTIFICATE-----\nc3ludGhldGlj\n-----END CERTIFICATE-----\n');
 const secret = join(folder, 'secret');
 writeFileSync(secret, 'synthetic-secret-of-24-chars');
 const endless = join(folder, 'endless');
@@ -38,6 +49,7 @@ describe('without any setting', () => {
         gb26875Port: 26875,
         jt808Port: 26808,
         mqttPort: 26883,
+        tls: { gb26875: null, jt808: null, mqtt: null },
         mqttBroker: null,
         connectionsPerSource: 50,
         sources: [],
@@ -49,7 +61,7 @@ describe('without any setting', () => {
   test('the password of a broker is read from its file and never printed', () => {
     const settings = readSettings(
       {
-        GATEWAY_MQTT_BROKER: 'mqtt://wang%20huo@10.0.0.5?version=3.1.1&group=fire',
+        GATEWAY_MQTT_BROKER: 'mqtt://wang%20huo@10.0.0.5?version=5&group=fire',
         GATEWAY_MQTT_BROKER_PASSWORD_FILE: 'secret',
       },
       folder,
@@ -58,10 +70,12 @@ describe('without any setting', () => {
       host: '10.0.0.5',
       port: 1883,
       isEncrypted: false,
-      version: '3.1.1',
+      version: '5',
       group: 'fire',
       user: 'wang huo',
       password: 'synthetic-secret-of-24-chars',
+      caFile: null,
+      tls: null,
     });
     expect(JSON.stringify(redacted(settings))).not.toContain('synthetic-secret');
   });
@@ -99,11 +113,26 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
     ['DATABASE_URL', { DATABASE_URL: 'postgresql://localhost' }],
     ['DATABASE_URL_FILE', { DATABASE_URL_FILE: 'missing' }],
     ['DATABASE_URL_FILE', { DATABASE_URL_FILE: 'x', DATABASE_URL: 'postgresql://localhost/x' }],
-    ['WANGHUO_DATA', { WANGHUO_DATA: certificate }],
+    ['WANGHUO_DATA', { WANGHUO_DATA: nonsense }],
     ['WANGHUO_DATA', { WANGHUO_DATA: endless }],
     ['WANGHUO_DEMO', { WANGHUO_DEMO: 'yes' }],
     ['TLS_KEY', { TLS_CERT: certificate }],
-    ['TLS_CERT', { TLS_CERT: 'missing.pem', TLS_KEY: certificate }],
+    ['TLS_CERT', { TLS_CERT: 'missing.pem', TLS_KEY: key }],
+    ['TLS_CERT', { TLS_CERT: nonsense, TLS_KEY: key }],
+    ['TLS_CERT', { TLS_CERT: 'broken.pem', TLS_KEY: key }],
+    ['TLS_KEY', { TLS_CERT: certificate, TLS_KEY: nonsense }],
+    ['TLS_KEY', { TLS_CERT: certificate, TLS_KEY: otherKey }],
+    ['GATEWAY_GB26875_KEY', { GATEWAY_GB26875_CERT: certificate }],
+    ['GATEWAY_GB26875_CERT', { GATEWAY_GB26875_CERT: nonsense, GATEWAY_GB26875_KEY: key }],
+    ['GATEWAY_JT808_KEY', { GATEWAY_JT808_CERT: certificate, GATEWAY_JT808_KEY: otherKey }],
+    ['GATEWAY_MQTT_CA', { GATEWAY_MQTT_CERT: certificate, GATEWAY_MQTT_KEY: key, GATEWAY_MQTT_CA: nonsense }],
+    ['GATEWAY_MQTT_CA', { GATEWAY_MQTT_CERT: certificate, GATEWAY_MQTT_KEY: key, GATEWAY_MQTT_CA: certificate }],
+    ['GATEWAY_MQTT_CERT', { GATEWAY_MQTT_CA: ca }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER_CA: ca }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtt://127.0.0.1', GATEWAY_MQTT_BROKER_CA: ca }],
+    ['GATEWAY_MQTT_BROKER_CA', { GATEWAY_MQTT_BROKER: 'mqtts://broker.example', GATEWAY_MQTT_BROKER_CA: 'none.pem' }],
+    ['GATEWAY_MQTT_BROKER_KEY', { GATEWAY_MQTT_BROKER: 'mqtts://b.example', GATEWAY_MQTT_BROKER_CERT: certificate }],
+    ['GATEWAY_PRIVATE_NETWORK', { GATEWAY_PRIVATE_NETWORK: 'yes' }],
     ['TRUSTED_PROXY', { TRUSTED_PROXY: '10.0.0.0/33', PUBLIC_URL: 'https://119.example' }],
     ['TRUSTED_PROXY', { TRUSTED_PROXY: '0.0.0.0/0', PUBLIC_URL: 'https://119.example' }],
     ['PUBLIC_URL', { PUBLIC_URL: 'http://119.example' }],
@@ -115,6 +144,7 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
     ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtts://u:p@broker.example' }],
     ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtts://broker.example?version=3' }],
     ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtts://broker.example?group=a/b' }],
+    ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER: 'mqtts://broker.example?version=3.1.1&group=fire' }],
     ['GATEWAY_MQTT_BROKER', { GATEWAY_MQTT_BROKER_PASSWORD_FILE: 'secret' }],
     ['MUNICIPAL_GB26875', { MUNICIPAL_GB26875: '10.0.0.5:26875' }],
     ['MUNICIPAL_GB26875', { MUNICIPAL_GB26875: '10.0.0.5:70000/500116/1' }],
@@ -122,10 +152,7 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
     ['MUNICIPAL_HTTP', { MUNICIPAL_HTTP: 'http://city.example/in', MUNICIPAL_HTTP_SECRET_FILE: secret }],
     ['MUNICIPAL_HTTP', { MUNICIPAL_HTTP_SECRET_FILE: secret }],
     ['MUNICIPAL_HTTP_SECRET_FILE', { MUNICIPAL_HTTP: 'https://city.example/in' }],
-    [
-      'MUNICIPAL_HTTP_SECRET_FILE',
-      { MUNICIPAL_HTTP: 'https://city.example/in', MUNICIPAL_HTTP_SECRET_FILE: certificate },
-    ],
+    ['MUNICIPAL_HTTP_SECRET_FILE', { MUNICIPAL_HTTP: 'https://city.example/in', MUNICIPAL_HTTP_SECRET_FILE: nonsense }],
     ['MUNICIPAL_HTTP2', { MUNICIPAL_HTTP2: 'x' }],
   ])('%s of %o', (key, environment) => {
     const line = refusal(environment);
@@ -166,15 +193,41 @@ describe('a wrong value is refused in one line that names the setting (CF-01, co
 });
 
 describe('a gateway beyond loopback (DV-06, device-channel)', () => {
-  test('is refused on an open network, because nothing on it is encrypted', () => {
-    expect(refusal({ GATEWAY_HOST: '0.0.0.0' })).toContain('GATEWAY_SOURCES');
-    expect(refusal({ GATEWAY_HOST: '0.0.0.0', GATEWAY_SOURCES: '10.116.0.0/99' })).toContain('10.116.0.0/99');
-    expect(refusal({ GATEWAY_HOST: '0.0.0.0', GATEWAY_SOURCES: '0.0.0.0/0' })).toContain('0.0.0.0/0');
+  const open = { GATEWAY_HOST: '0.0.0.0' };
+  const closed = { GATEWAY_GB26875_PORT: '0', GATEWAY_JT808_PORT: '0', GATEWAY_MQTT_PORT: '0' };
+  const named = { GATEWAY_PRIVATE_NETWORK: '1', GATEWAY_SOURCES: '10.116.0.0/16, fd00::/8' };
+  const withTls = (name: string) => ({ [`GATEWAY_${name}_CERT`]: certificate, [`GATEWAY_${name}_KEY`]: key });
+  const withDevices = (name: string) => ({ ...withTls(name), [`GATEWAY_${name}_CA`]: ca });
+
+  test('is refused on an open network while nothing on it is encrypted', () => {
+    expect(refusal(open)).toContain('GATEWAY_SOURCES');
+    for (const name of ['GB26875', 'JT808', 'MQTT'])
+      expect(refusal({ ...open, ...closed, [`GATEWAY_${name}_PORT`]: '5000' })).toContain(`GATEWAY_${name}_CA`);
   });
 
-  test('is accepted for the private networks that are named', () => {
-    const { gateways } = readSettings({ GATEWAY_HOST: '0.0.0.0', GATEWAY_SOURCES: '10.116.0.0/16, fd00::/8' }, folder);
-    expect(gateways.sources).toEqual(['10.116.0.0/16', 'fd00::/8']);
+  test('is accepted for the private networks that are named, and said to be private', () => {
+    expect(refusal({ ...open, GATEWAY_SOURCES: named.GATEWAY_SOURCES })).toContain('GATEWAY_PRIVATE_NETWORK');
+    expect(refusal({ ...open, GATEWAY_PRIVATE_NETWORK: '1' })).toMatch(/^设置 GATEWAY_SOURCES /);
+    expect(refusal({ ...open, ...named, GATEWAY_SOURCES: '10.116.0.0/99' })).toContain('10.116.0.0/99');
+    expect(refusal({ ...open, ...named, GATEWAY_SOURCES: '0.0.0.0/0' })).toContain('0.0.0.0/0');
+    expect(readSettings({ ...open, ...named }, folder).gateways.sources).toEqual(['10.116.0.0/16', 'fd00::/8']);
+  });
+
+  test('is accepted where it is encrypted and devices prove themselves, each gateway for itself', () => {
+    expect(refusal({ ...open, ...withDevices('GB26875') })).toContain('JT808');
+    expect(refusal({ ...open, ...closed, GATEWAY_MQTT_PORT: '5000', ...withTls('MQTT') })).toContain('GATEWAY_MQTT_CA');
+    const all = { ...withDevices('GB26875'), ...withDevices('JT808'), ...withDevices('MQTT') };
+    expect(readSettings({ ...open, ...all }, folder).gateways.tls.jt808).toEqual({
+      certificateFile: certificate,
+      keyFile: key,
+      caFile: ca,
+    });
+  });
+
+  test('is nobody’s business while it is closed, or the user’s own broker is in its place', () => {
+    expect(refusal({ ...open, ...closed })).toBe('accepted');
+    const broker = { ...open, ...closed, GATEWAY_MQTT_PORT: '5000', GATEWAY_MQTT_BROKER: 'mqtts://broker.example' };
+    expect(refusal(broker)).toBe('accepted');
   });
 });
 
@@ -185,8 +238,8 @@ describe('a listener beyond loopback', () => {
   });
 
   test('is accepted with a certificate of its own', () => {
-    const settings = readSettings({ HOST: '0.0.0.0', TLS_CERT: certificate, TLS_KEY: certificate }, folder);
-    expect(settings.http.tls).toEqual({ certificateFile: certificate, keyFile: certificate });
+    const settings = readSettings({ HOST: '0.0.0.0', TLS_CERT: certificate, TLS_KEY: key }, folder);
+    expect(settings.http.tls).toEqual({ certificateFile: certificate, keyFile: key });
   });
 
   test('is accepted behind a trusted proxy with a public address', () => {
@@ -200,7 +253,7 @@ describe('a listener beyond loopback', () => {
 
 describe('demonstration mode', () => {
   const external = { DATABASE_URL: 'postgresql://wanghuo@db.example/wanghuo' };
-  const open = { HOST: '10.1.2.3', TLS_CERT: certificate, TLS_KEY: certificate };
+  const open = { HOST: '10.1.2.3', TLS_CERT: certificate, TLS_KEY: key };
 
   test('is off by itself with the user’s own database and beyond loopback', () => {
     expect(readSettings(external, folder).isDemonstration).toBe(false);

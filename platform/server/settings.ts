@@ -1,8 +1,13 @@
 import { readFileSync, statSync } from 'node:fs';
-import { BlockList, isIP } from 'node:net';
 import { resolve } from 'node:path';
-import { limits } from '@wanghuo/kernel';
-import labels from './settings/labels.zh-CN.json' with { type: 'json' };
+import { isLoopback, readHost, readNetworks } from './settings/addresses.ts';
+import { readTls, type TlsFiles } from './settings/certificates.ts';
+import { gatewayKeys, readGateways, type GatewaySettings } from './settings/gateway-settings.ts';
+import { requireReadable, SettingsError } from './settings/settings-error.ts';
+
+export { SettingsError } from './settings/settings-error.ts';
+export type { TlsFiles } from './settings/certificates.ts';
+export type { GatewayTls } from './settings/gateway-settings.ts';
 
 /** Everything the environment decides, checked once at start (CF-01). */
 export interface Settings {
@@ -12,7 +17,7 @@ export interface Settings {
     readonly port: number;
     readonly isLoopback: boolean;
     /** Paths of the PEM files; `null` serves plain HTTP. */
-    readonly tls: { readonly certificateFile: string; readonly keyFile: string } | null;
+    readonly tls: TlsFiles | null;
     /** Addresses and networks whose forwarding headers are believed. */
     readonly trustedProxies: readonly string[];
     /** Origin that users see, without a slash at the end; `null` when it follows from host and port. */
@@ -27,28 +32,7 @@ export interface Settings {
   readonly scenario: string | null;
   /** Absolute path of the key that backups are encrypted with; `null` when the command line has to name one. */
   readonly backupKeyFile: string | null;
-  /** Where devices connect; a port of 0 keeps that gateway closed. */
-  readonly gateways: {
-    readonly host: string;
-    readonly gb26875Port: number;
-    readonly jt808Port: number;
-    readonly mqttPort: number;
-    /** The user's own MQTT broker, which takes the place of the embedded one. */
-    readonly mqttBroker: {
-      readonly host: string;
-      readonly port: number;
-      readonly isEncrypted: boolean;
-      readonly version: '3.1.1' | '5';
-      /** A shared subscription, for several servers at one broker. */
-      readonly group: string | null;
-      readonly user: string | null;
-      readonly password: string | null;
-    } | null;
-    /** Most connections from one address (DV-16): a network whose devices share one needs more. */
-    readonly connectionsPerSource: number;
-    /** Networks devices may connect from; empty where the gateways are on this machine alone. */
-    readonly sources: readonly string[];
-  };
+  readonly gateways: GatewaySettings;
   /** The platform of the next level up; a way that is not set is not there, and screens say so. */
   readonly municipal: {
     /** GB/T 26875.3 upstream: where to, our own address and theirs. */
@@ -60,23 +44,6 @@ export interface Settings {
     } | null;
     readonly http: { readonly url: string; readonly secretFile: string } | null;
   };
-}
-
-type ReasonKey = Exclude<keyof typeof labels, 'invalid'>;
-
-function fill(text: string, values: Readonly<Record<string, string | number>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
-}
-
-/** One setting is wrong; the message is one Chinese line that names it. Never contains a secret value. */
-export class SettingsError extends Error {
-  readonly key: string;
-
-  constructor(key: string, reason: ReasonKey, values: Readonly<Record<string, string | number>> = {}) {
-    super(fill(labels.invalid, { key, reason: fill(labels[reason], values) }));
-    this.name = 'SettingsError';
-    this.key = key;
-  }
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -95,14 +62,7 @@ const serverKeys = [
   'TLS_KEY',
   'TRUSTED_PROXY',
   'PUBLIC_URL',
-  'GATEWAY_HOST',
-  'GATEWAY_GB26875_PORT',
-  'GATEWAY_JT808_PORT',
-  'GATEWAY_MQTT_PORT',
-  'GATEWAY_MQTT_BROKER',
-  'GATEWAY_MQTT_BROKER_PASSWORD_FILE',
-  'GATEWAY_CONNECTIONS_PER_SOURCE',
-  'GATEWAY_SOURCES',
+  ...gatewayKeys,
   'MUNICIPAL_GB26875',
   'MUNICIPAL_HTTP',
   'MUNICIPAL_HTTP_SECRET_FILE',
@@ -112,15 +72,6 @@ type Key = (typeof serverKeys)[number];
 /** Read by the tests only. */
 const testKeys = ['WANGHUO_SHARED', 'WANGHUO_TEST_DATABASE_URL', 'WANGHUO_TEST_LONG'];
 const ourPrefixes = ['WANGHUO_', 'GATEWAY_', 'MUNICIPAL_'];
-
-const loopback = new BlockList();
-loopback.addSubnet('127.0.0.0', 8, 'ipv4');
-loopback.addAddress('::1', 'ipv6');
-
-function isLoopback(host: string): boolean {
-  if (host === 'localhost') return true;
-  return loopback.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4');
-}
 
 /**
  * Reads and checks the settings.
@@ -133,18 +84,13 @@ export function readSettings(environment: Environment, folder: string): Settings
   const read = (key: Key) => environment[key]?.trim() || undefined;
 
   const host = readHost('HOST', read('HOST'));
-  const tls = readTls(read('TLS_CERT'), read('TLS_KEY'), folder);
+  const tls = readTls<Key>({ certificate: 'TLS_CERT', key: 'TLS_KEY' }, read, folder);
   const trustedProxies = readNetworks('TRUSTED_PROXY', read('TRUSTED_PROXY'));
   const publicUrl = readPublicUrl(read('PUBLIC_URL'));
   if (trustedProxies.length > 0 && publicUrl === null) throw new SettingsError('PUBLIC_URL', 'proxyWithoutPublicUrl');
   if (!isLoopback(host) && tls === null && trustedProxies.length === 0) {
     throw new SettingsError('HOST', 'plainHttp', { value: host });
   }
-
-  const gatewayHost = readHost('GATEWAY_HOST', read('GATEWAY_HOST'));
-  const sources = readNetworks('GATEWAY_SOURCES', read('GATEWAY_SOURCES'));
-  if (!isLoopback(gatewayHost) && sources.length === 0)
-    throw new SettingsError('GATEWAY_HOST', 'openGateway', { value: gatewayHost });
 
   const database = readDatabase(read('DATABASE_URL'), read('DATABASE_URL_FILE'), folder);
   const ports = readPorts(read);
@@ -155,15 +101,7 @@ export function readSettings(environment: Environment, folder: string): Settings
     isDemonstration: readDemo(read('WANGHUO_DEMO'), database.kind === 'embedded' && isLoopback(host)),
     scenario: read('WANGHUO_SCENARIO') ?? null,
     backupKeyFile: readBackupKeyFile(read('WANGHUO_BACKUP_KEY_FILE'), folder),
-    gateways: {
-      host: gatewayHost,
-      gb26875Port: ports.GATEWAY_GB26875_PORT,
-      jt808Port: ports.GATEWAY_JT808_PORT,
-      mqttPort: ports.GATEWAY_MQTT_PORT,
-      mqttBroker: readBroker(read('GATEWAY_MQTT_BROKER'), read('GATEWAY_MQTT_BROKER_PASSWORD_FILE'), folder),
-      connectionsPerSource: readConnections(read('GATEWAY_CONNECTIONS_PER_SOURCE')),
-      sources,
-    },
+    gateways: readGateways(read, ports, folder),
     municipal: {
       gb26875: readUpstream(read('MUNICIPAL_GB26875')),
       http: readPush(read('MUNICIPAL_HTTP'), read('MUNICIPAL_HTTP_SECRET_FILE'), folder),
@@ -206,11 +144,6 @@ function difference(candidate: string, key: string): number {
   return Math.max(candidate.length, key.length) - start - end;
 }
 
-function readHost(key: Key, value = '127.0.0.1'): string {
-  if (value !== 'localhost' && isIP(value) === 0) throw new SettingsError(key, 'host', { value });
-  return value;
-}
-
 const defaultPorts = { PORT: 8119, GATEWAY_GB26875_PORT: 26875, GATEWAY_JT808_PORT: 26808, GATEWAY_MQTT_PORT: 26883 };
 type PortKey = keyof typeof defaultPorts;
 
@@ -232,60 +165,6 @@ function readPorts(read: (key: Key) => string | undefined): Record<PortKey, numb
     if (ports[key] !== 0) owners.set(ports[key], key);
   }
   return ports;
-}
-
-function readConnections(value: string | undefined): number {
-  if (value === undefined) return limits.gateway.connectionsPerSource;
-  if (!/^\d{1,5}$/.test(value) || Number(value) < 1 || Number(value) > limits.gateway.connections)
-    throw new SettingsError('GATEWAY_CONNECTIONS_PER_SOURCE', 'connections', {
-      value,
-      maximum: limits.gateway.connections,
-    });
-  return Number(value);
-}
-
-const privateNetworks = new BlockList();
-privateNetworks.addSubnet('10.0.0.0', 8, 'ipv4');
-privateNetworks.addSubnet('172.16.0.0', 12, 'ipv4');
-privateNetworks.addSubnet('192.168.0.0', 16, 'ipv4');
-privateNetworks.addSubnet('fc00::', 7, 'ipv6');
-const brokerPorts = { 'mqtt:': 1883, 'mqtts:': 8883 } as const;
-
-/** `mqtts://user@host:port?version=5&group=name`; unencrypted only on this machine or to an address of a private network. */
-function readBroker(
-  value: string | undefined,
-  passwordFile: string | undefined,
-  folder: string,
-): Settings['gateways']['mqttBroker'] {
-  if (value === undefined) {
-    if (passwordFile !== undefined) throw new SettingsError('GATEWAY_MQTT_BROKER', 'brokerPair');
-    return null;
-  }
-  const url = URL.parse(value);
-  const wrong = () => new SettingsError('GATEWAY_MQTT_BROKER', 'broker', { value: url?.host ?? '' });
-  if (url === null || !Object.hasOwn(brokerPorts, url.protocol) || url.hostname === '' || url.password !== '')
-    throw wrong();
-  const version = url.searchParams.get('version') ?? '5';
-  const group = url.searchParams.get('group');
-  const hasOther = [...url.searchParams.keys()].some((name) => name !== 'version' && name !== 'group');
-  if (hasOther || !/^\/?$/.test(url.pathname) || (version !== '5' && version !== '3.1.1')) throw wrong();
-  if (group !== null && !/^[A-Za-z0-9_-]{1,40}$/.test(group)) throw wrong();
-  const host = url.hostname.replace(/^\[|\]$/g, '');
-  const isEncrypted = url.protocol === 'mqtts:';
-  const isNear =
-    isLoopback(host) || (isIP(host) !== 0 && privateNetworks.check(host, isIP(host) === 6 ? 'ipv6' : 'ipv4'));
-  if (!isEncrypted && !isNear) throw new SettingsError('GATEWAY_MQTT_BROKER', 'brokerPlain', { value: host });
-  const file = passwordFile === undefined ? null : resolve(folder, passwordFile);
-  if (file !== null) requireReadable('GATEWAY_MQTT_BROKER_PASSWORD_FILE', file);
-  return {
-    host,
-    port: Number(url.port) || brokerPorts[url.protocol as keyof typeof brokerPorts],
-    isEncrypted,
-    version,
-    group,
-    user: url.username === '' ? null : decodeURIComponent(url.username),
-    password: file === null ? null : readFileSync(file, 'utf8').trim(),
-  };
 }
 
 const largestAddress = 2 ** 48 - 1;
@@ -317,38 +196,6 @@ function readPush(value: string | undefined, file: string | undefined, folder: s
 }
 
 const shortestSecret = 16;
-
-function requireReadable(key: Key, path: string): void {
-  try {
-    readFileSync(path);
-  } catch (error) {
-    throw new SettingsError(key, 'fileUnreadable', { path, cause: (error as NodeJS.ErrnoException).code ?? '' });
-  }
-}
-
-function readTls(certificate: string | undefined, key: string | undefined, folder: string): Settings['http']['tls'] {
-  if (certificate === undefined && key === undefined) return null;
-  if (certificate === undefined || key === undefined) {
-    throw new SettingsError(certificate === undefined ? 'TLS_CERT' : 'TLS_KEY', 'tlsPair');
-  }
-  const tls = { certificateFile: resolve(folder, certificate), keyFile: resolve(folder, key) };
-  requireReadable('TLS_CERT', tls.certificateFile);
-  requireReadable('TLS_KEY', tls.keyFile);
-  return tls;
-}
-
-/** Addresses and networks as CIDR, separated by commas. */
-function readNetworks(key: Key, value: string | undefined): string[] {
-  const entries = (value ?? '').split(',').flatMap((entry) => entry.trim() || []);
-  for (const entry of entries) {
-    const [address = '', bits] = entry.split('/');
-    const widest = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-    const isRight =
-      bits === undefined ? widest > 0 : /^\d{1,3}$/.test(bits) && Number(bits) > 0 && Number(bits) <= widest;
-    if (!isRight) throw new SettingsError(key, 'proxy', { value: entry });
-  }
-  return entries;
-}
 
 function readPublicUrl(value: string | undefined): string | null {
   if (value === undefined) return null;

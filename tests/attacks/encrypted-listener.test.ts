@@ -9,7 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createDemoAccounts, readSettings } from '../../platform/server/index.ts';
 import { type Server, startServer } from '../../platform/server/server.ts';
 import { openTestDatabase, type TestDatabase } from '../../platform/server/testing/database.ts';
-import { selfSigned } from './self-signed.ts';
+import { selfSigned } from '../../platform/server/testing/certificates.ts';
 
 let database: TestDatabase;
 let folder: string;

@@ -40,8 +40,9 @@ export const simulateDevicesCommand = defineCommand({
       const runtime = await data.runtime();
       const { token } = await issueToken(runtime, 'simulator', tokenSeconds);
       await assertDemonstration(server.url, token);
-      const { host, gb26875Port } = settings.gateways;
+      const { host, gb26875Port, tls } = settings.gateways;
       if (gb26875Port === 0) throw new CommandError(exitCodes.notReachable, 'simulate-devices.closed');
+      if (tls.gb26875 !== null) throw new CommandError(exitCodes.usage, 'simulate-devices.encrypted');
       const found = await runtime.read(runtime.jobSubject('simulate.devices'), (context) =>
         listRecordsWhere(
           context,

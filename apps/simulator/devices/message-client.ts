@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
 
 const CONNECT = 0x10;
 const PUBLISH = 0x30;
@@ -19,6 +20,8 @@ export interface MessageClientOptions {
   readonly clientId: string;
   readonly secret: string;
   readonly keepAliveSeconds?: number;
+  /** Encrypts with these; left out, it does not. */
+  readonly tls?: ConnectionOptions;
 }
 
 /** A device on MQTT 3.1.1, as small as such devices are: it connects, publishes, and counts what is acknowledged. */
@@ -32,8 +35,8 @@ export class MessageClient {
   #held = Buffer.alloc(0);
   #number = 0;
 
-  constructor({ port, host = '127.0.0.1', clientId, secret, keepAliveSeconds = 60 }: MessageClientOptions) {
-    this.#socket = connect({ port, host, noDelay: true });
+  constructor({ port, host = '127.0.0.1', clientId, secret, keepAliveSeconds = 60, tls }: MessageClientOptions) {
+    this.#socket = tls ? connectSecurely({ port, host, ...tls }) : connect({ port, host, noDelay: true });
     this.#socket.on('data', (chunk) => this.#take(chunk));
     this.#socket.on('close', () => (this.isClosed = true));
     this.#socket.on('error', () => undefined);

@@ -1,6 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,16 +9,8 @@ import { MessageClient } from '../../../apps/simulator/devices/message-client.ts
 import { wireOf } from '../../../domains/operations/sensing/server/wire.ts';
 import { must } from '../incident-scene.ts';
 import { type TestServer, startTestServer } from '../test-server.ts';
+import { type Broker, hasMosquitto, Mosquitto } from './mosquitto.ts';
 import { freePort, registerDevice, until } from './wire-scene.ts';
-
-const mosquitto = '/usr/sbin/mosquitto';
-
-/** Somebody's own broker. */
-interface Broker {
-  readonly port: number;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-}
 
 class Embedded implements Broker {
   readonly port: number;
@@ -49,50 +39,11 @@ class Embedded implements Broker {
   }
 }
 
-class Mosquitto implements Broker {
-  readonly port: number;
-  readonly #folder: string;
-  #process: ChildProcess | null = null;
-
-  constructor(port: number, folder: string) {
-    this.port = port;
-    this.#folder = folder;
-  }
-
-  async start(): Promise<void> {
-    const file = join(this.#folder, `mosquitto-${this.port}.conf`);
-    const lines = [
-      `listener ${this.port} 127.0.0.1`,
-      'allow_anonymous true',
-      'persistence true',
-      `persistence_location ${this.#folder}/`,
-      ...(process.getuid?.() === 0 ? ['user root'] : []),
-    ];
-    await writeFile(file, `${lines.join('\n')}\n`);
-    this.#process = spawn(mosquitto, ['-c', file], { stdio: 'ignore' });
-    await until(() => canConnect(this.port), 20);
-  }
-
-  async stop(): Promise<void> {
-    const ended = new Promise((resolve) => this.#process?.once('exit', resolve) ?? resolve(null));
-    this.#process?.kill('SIGTERM');
-    await ended;
-  }
-}
-
-async function canConnect(port: number): Promise<boolean> {
-  const client = new MessageClient({ port, clientId: `probe-${process.pid}`, secret: '' });
-  await until(() => client.refusal !== null || client.isClosed, 5).catch(() => undefined);
-  const isThere = client.refusal === 0;
-  client.close();
-  return isThere;
-}
-
 /** Aedes speaks 3.1.1 alone; Debian's Mosquitto both. */
 const kinds = [
   ['embedded', '3.1.1', true],
-  ['mosquitto', '3.1.1', existsSync(mosquitto)],
-  ['mosquitto', '5', existsSync(mosquitto)],
+  ['mosquitto', '3.1.1', hasMosquitto],
+  ['mosquitto', '5', hasMosquitto],
 ] as const;
 
 let folder: string;
@@ -221,6 +172,6 @@ for (const [kind, version, isThere] of kinds)
     }, 120_000);
   });
 
-test.skipIf(existsSync(mosquitto))("Debian's Mosquitto is not installed: its part was skipped", () => {
-  expect(existsSync(mosquitto)).toBe(false);
+test.skipIf(hasMosquitto)("Debian's Mosquitto is not installed: its part was skipped", () => {
+  expect(hasMosquitto).toBe(false);
 });

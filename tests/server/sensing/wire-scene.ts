@@ -1,5 +1,6 @@
 import { createSocket } from 'node:dgram';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect as connectSecurely, type ConnectionOptions } from 'node:tls';
 import { setTimeout as pause } from 'node:timers/promises';
 import {
   FrameReader,
@@ -98,10 +99,23 @@ export class TestDevice {
   }
 
   static async connect(port: number, localAddress?: string): Promise<TestDevice> {
-    const socket = connect({ port, host: '127.0.0.1', ...(localAddress ? { localAddress } : {}), noDelay: true });
+    const from = localAddress ? { localAddress } : {};
+    return TestDevice.#over(connect({ port, host: '127.0.0.1', ...from, noDelay: true }), 'connect');
+  }
+
+  /** Over TLS. Rejects with what the gateway had against it, as far as that is known by then. */
+  static async connectSecurely(
+    port: number,
+    options: ConnectionOptions & { readonly localAddress?: string },
+  ): Promise<TestDevice> {
+    return TestDevice.#over(connectSecurely({ port, host: '127.0.0.1', ...options }), 'secureConnect');
+  }
+
+  static async #over(socket: Socket, event: 'connect' | 'secureConnect'): Promise<TestDevice> {
     await new Promise<void>((resolve, reject) => {
-      socket.once('connect', () => resolve());
+      socket.once(event, () => resolve());
       socket.once('error', reject);
+      socket.once('close', () => reject(new Error('closed')));
     });
     return new TestDevice(socket);
   }

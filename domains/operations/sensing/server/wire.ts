@@ -8,6 +8,7 @@ import { DeviceSecrets } from './device-secrets.ts';
 import { FrameStore } from './frames/frame-store.ts';
 import { FrameWatch } from './frames/frame-watch.ts';
 import { BrokerClient } from './gateways/broker-client.ts';
+import { openChannel } from './gateways/channel.ts';
 import { ClockKeeper } from './gateways/clock-keeper.ts';
 import { Downlinks } from './gateways/downlinks.ts';
 import { TransmissionGateway } from './gateways/gb26875.ts';
@@ -77,13 +78,14 @@ export class Wire {
       (address) => this.transmissions.isReachable(address),
     );
     this.clocks = new ClockKeeper(services, this.downlinks);
-    const { host, gb26875Port, jt808Port, mqttPort, mqttBroker } = services.settings.gateways;
+    const { host, gb26875Port, jt808Port, mqttPort, mqttBroker, tls } = services.settings.gateways;
     this.transmissions = new TransmissionGateway({
       services,
       directory: this.directory,
       intake: this.intake,
       host,
       port: gb26875Port,
+      channel: openChannel(tls.gb26875),
       isAnswer: (address, frame) => this.downlinks.isAnswer(address, frame),
       answered: (address, frame) => this.downlinks.answered(address, frame),
       reachable: (address) => this.downlinks.reachable(address),
@@ -94,6 +96,7 @@ export class Wire {
       ...shared,
       codes,
       port: jt808Port,
+      channel: openChannel(tls.jt808),
       answered: (phone, header, body) => this.terminalDownlinks.answered(phone, header, body),
     });
     this.terminalDownlinks = new TerminalDownlinks(services, (...said) => terminals.send(...said));
@@ -106,7 +109,7 @@ export class Wire {
         : [new BrokerClient({ ...shared, broker: mqttBroker, clientId: `wanghuo-${spool.id}` })]),
       ...(mqttPort === 0 || mqttBroker !== null
         ? []
-        : [new MessageGateway({ ...shared, secrets: this.secrets, port: mqttPort })]),
+        : [new MessageGateway({ ...shared, secrets: this.secrets, port: mqttPort, channel: openChannel(tls.mqtt) })]),
     ];
   }
 

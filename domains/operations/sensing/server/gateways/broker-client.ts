@@ -1,10 +1,10 @@
-import { connect as connectPlain, type Socket } from 'node:net';
-import { connect as connectEncrypted } from 'node:tls';
+import type { Socket } from 'node:net';
 import { generate, parser as parserOf, type Packet } from 'mqtt-packet';
 
 import type { Services, Settings } from '@wanghuo/platform-server';
 import { addressOfTopic, brokerTopics, isLifeFrame, messageBytes } from '../../model/index.ts';
 import type { DeviceDirectory } from '../device-directory.ts';
+import { BrokerConnection } from './broker-connection.ts';
 import type { ConnectionNow, Gateway, GatewayNow } from './gateway.ts';
 import type { Intake } from './intake.ts';
 
@@ -50,6 +50,7 @@ interface Taken {
  */
 export class BrokerClient implements Gateway {
   readonly #options: BrokerClientOptions;
+  readonly #connection: BrokerConnection;
   #socket: Socket | null = null;
   #unacknowledged: Unacknowledged[] = [];
   /** By message id, until it is acknowledged: when a connection breaks, the broker sends the same again. */
@@ -71,10 +72,11 @@ export class BrokerClient implements Gateway {
 
   constructor(options: BrokerClientOptions) {
     this.#options = options;
+    this.#connection = new BrokerConnection(options.broker);
   }
 
   get now(): GatewayNow {
-    const { port, host } = this.#options.broker;
+    const { port, host, isEncrypted, tls } = this.#options.broker;
     return {
       protocol: 'MQTT',
       port,
@@ -82,6 +84,10 @@ export class BrokerClient implements Gateway {
       isOpen: this.#isOpen,
       connections: this.#isOpen ? 1 : 0,
       refusedConnections: 0,
+      isEncrypted,
+      asksCertificate: tls !== null,
+      certificateEndsAt: this.#connection.certificateEndsAt,
+      failedHandshakes: this.#connection.failedHandshakes,
       shedMessages: this.#shed,
     };
   }
@@ -128,7 +134,7 @@ export class BrokerClient implements Gateway {
     for (const { isKept } of this.#taken.values()) await isKept;
     await new Promise<void>((resolve) => {
       const socket = this.#socket;
-      if (socket?.writable) socket.write(nothing, () => resolve());
+      if (socket?.writable && this.#isOpen) socket.write(nothing, () => resolve());
       else resolve();
     });
     this.#socket?.destroy();
@@ -136,31 +142,14 @@ export class BrokerClient implements Gateway {
 
   #connect(): void {
     if (this.#isStopped || this.#socket !== null) return;
-    const { broker, clientId, services } = this.#options;
+    const { broker, services } = this.#options;
     const { host, port } = broker;
-    const socket = broker.isEncrypted
-      ? connectEncrypted({ host, port, servername: host })
-      : connectPlain({ host, port, noDelay: true, keepAlive: true });
+    const socket = this.#connection.open(() => this.#introduce());
     this.#socket = socket;
     this.#heardAt = Date.now();
     const parser = parserOf({ protocolVersion: VERSIONS[broker.version] });
     parser.on('packet', (packet) => this.#take(socket, packet));
     parser.on('error', (error) => socket.destroy(error));
-    socket.on(broker.isEncrypted ? 'secureConnect' : 'connect', () => {
-      this.#write({
-        cmd: 'connect',
-        protocolId: 'MQTT',
-        protocolVersion: VERSIONS[broker.version],
-        clientId,
-        clean: false,
-        keepalive: keepAliveSeconds,
-        ...(broker.user === null ? {} : { username: broker.user }),
-        ...(broker.password === null ? {} : { password: Buffer.from(broker.password) }),
-        ...(broker.version === '5'
-          ? { properties: { sessionExpiryInterval: sessionSeconds, receiveMaximum: mostUnacknowledged } }
-          : {}),
-      });
-    });
     socket.on('data', (chunk) => {
       this.#heardAt = Date.now();
       parser.parse(chunk);
@@ -177,6 +166,23 @@ export class BrokerClient implements Gateway {
       this.#unacknowledged = [];
       this.#retryAt = Date.now() + Math.min(longestRetryMilliseconds, 500 * 2 ** Math.min(this.#failures, 10));
       this.#failures += 1;
+    });
+  }
+
+  #introduce(): void {
+    const { broker, clientId } = this.#options;
+    this.#write({
+      cmd: 'connect',
+      protocolId: 'MQTT',
+      protocolVersion: VERSIONS[broker.version],
+      clientId,
+      clean: false,
+      keepalive: keepAliveSeconds,
+      ...(broker.user === null ? {} : { username: broker.user }),
+      ...(broker.password === null ? {} : { password: Buffer.from(broker.password) }),
+      ...(broker.version === '5'
+        ? { properties: { sessionExpiryInterval: sessionSeconds, receiveMaximum: mostUnacknowledged } }
+        : {}),
     });
   }
 

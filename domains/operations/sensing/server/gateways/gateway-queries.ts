@@ -28,7 +28,10 @@ export const listConnectionsImplementation = implement(
 export const gatewayStateImplementation = implement(gatewayState, async (_input, { services }) => {
   const wire = wireOf(services);
   return {
-    gateways: wire.gateways.map(({ now }) => ({ ...now })),
+    gateways: wire.gateways.map(({ now }) => ({
+      ...now,
+      certificateEndsAt: now.certificateEndsAt === null ? null : instant(now.certificateEndsAt),
+    })),
     lanes: frameLanes.map((lane) => ({
       lane,
       behind: wire.drains[lane].behind,

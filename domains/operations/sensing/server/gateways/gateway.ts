@@ -26,6 +26,13 @@ export interface GatewayNow {
   readonly isOpen: boolean;
   readonly connections: number;
   readonly refusedConnections: number;
+  readonly isEncrypted: boolean;
+  /** Whether who connects must have a certificate. */
+  readonly asksCertificate: boolean;
+  /** When the first of the certificates this needs ends, in milliseconds; null where there is none. */
+  readonly certificateEndsAt: number | null;
+  /** Connections that did not come to an agreement on their encryption. */
+  readonly failedHandshakes: number;
   /** Messages that could not be taken for want of room, and were not confirmed. */
   readonly shedMessages: number;
 }

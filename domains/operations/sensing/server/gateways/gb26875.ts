@@ -3,6 +3,7 @@ import type { Frame } from '@wanghuo/gb26875';
 import { limits } from '@wanghuo/kernel';
 import type { Services } from '@wanghuo/platform-server';
 import type { DeviceDirectory } from '../device-directory.ts';
+import type { Channel } from './channel.ts';
 import type { ConnectionNow, Gateway, GatewayNow } from './gateway.ts';
 import type { Intake } from './intake.ts';
 import { SourceList } from './source-list.ts';
@@ -15,6 +16,7 @@ export interface TransmissionGatewayOptions {
   readonly intake: Intake;
   readonly host: string;
   readonly port: number;
+  readonly channel: Channel | null;
   /** Offers frames as answers to what was asked. */
   readonly isAnswer: (address: string, frame: Frame) => boolean;
   readonly answered: (address: string, frame: Frame) => void;
@@ -27,7 +29,10 @@ const endpointIdleMilliseconds = 5 * 60_000;
 const largestEndpoints = 50_000;
 const retryMilliseconds = 5000;
 
-/** GB/T 26875.3 over TCP and UDP on one port: frames in, made durable, then confirmed. */
+/**
+ * GB/T 26875.3 over TCP and UDP on one port: frames in, made durable, then confirmed. Where TCP is encrypted there is no UDP,
+ * which nothing would protect.
+ */
 export class TransmissionGateway implements TransmissionHub, Gateway {
   readonly intake: Intake;
   readonly directory: DeviceDirectory;
@@ -51,12 +56,7 @@ export class TransmissionGateway implements TransmissionHub, Gateway {
     this.intake = options.intake;
     this.directory = options.directory;
     this.tcp = new TcpListener({
-      host: options.host,
-      port: options.port,
-      log: options.services.log,
-      intake: options.intake,
-      connectionsPerSource: options.services.settings.gateways.connectionsPerSource,
-      sources: this.#sources,
+      ...options,
       open: (line) => {
         const opened = new TransmissionLine(line, this);
         this.#open.add(opened);
@@ -74,7 +74,7 @@ export class TransmissionGateway implements TransmissionHub, Gateway {
 
   async start(): Promise<void> {
     await this.tcp.start();
-    await this.#bindUdp();
+    if (this.#options.channel === null) await this.#bindUdp();
     this.#timer = setInterval(() => this.#forgetEndpoints(), endpointIdleMilliseconds / 5);
   }
 
@@ -99,9 +99,9 @@ export class TransmissionGateway implements TransmissionHub, Gateway {
       protocol: 'GB26875',
       port: this.#options.port,
       broker: null,
-      isOpen: this.tcp.isOpen && this.isUdpOpen,
+      isOpen: this.tcp.port.isOpen && (this.isUdpOpen || this.#options.channel !== null),
       connections: this.#open.size + this.#endpoints.size,
-      refusedConnections: this.tcp.refused,
+      ...this.tcp.port.now,
       shedMessages: this.shedDatagrams,
     };
   }
@@ -172,7 +172,7 @@ export class TransmissionGateway implements TransmissionHub, Gateway {
         setTimeout(() => void this.#bindUdp(), retryMilliseconds).unref();
         resolve();
       });
-      socket.bind(this.tcp.port, this.#options.host, () => {
+      socket.bind(this.tcp.port.number, this.#options.host, () => {
         this.isUdpOpen = true;
         resolve();
       });

@@ -11,9 +11,9 @@ import { limits } from '@wanghuo/kernel';
 import type { Services } from '@wanghuo/platform-server';
 import { isLifeFrame, type FrameVerdict } from '../../model/index.ts';
 import type { DeviceDirectory, KnownDevice } from '../device-directory.ts';
+import type { Channel } from './channel.ts';
 import type { ConnectionNow, Gateway, GatewayNow } from './gateway.ts';
 import type { Intake } from './intake.ts';
-import { SourceList } from './source-list.ts';
 import { TcpListener, type Line, type LineHandler } from './tcp-listener.ts';
 import type { TerminalCodes } from './terminal-codes.ts';
 
@@ -39,6 +39,7 @@ export interface TerminalGatewayOptions {
   readonly answered: (phone: string, header: MessageHeader, body: Uint8Array) => void;
   readonly host: string;
   readonly port: number;
+  readonly channel: Channel | null;
 }
 
 /** JT/T 808 over TCP: vehicle terminals of the editions of 2011, 2013 and 2019 on one port. */
@@ -50,14 +51,8 @@ export class TerminalGateway implements Gateway {
 
   constructor(options: TerminalGatewayOptions) {
     this.#options = options;
-    const { services, host, port, intake } = options;
     this.#tcp = new TcpListener({
-      host,
-      port,
-      intake,
-      log: services.log,
-      connectionsPerSource: services.settings.gateways.connectionsPerSource,
-      sources: new SourceList(services.settings.gateways.sources),
+      ...options,
       open: (line) => {
         const opened = new TerminalLine(line, options, (phone) => this.#takeOver(phone, opened));
         this.#lines.add(opened);
@@ -90,9 +85,9 @@ export class TerminalGateway implements Gateway {
       protocol: 'JT808',
       port: this.#options.port,
       broker: null,
-      isOpen: this.#tcp.isOpen,
+      isOpen: this.#tcp.port.isOpen,
       connections: this.#lines.size,
-      refusedConnections: this.#tcp.refused,
+      ...this.#tcp.port.now,
       shedMessages: 0,
     };
   }

@@ -1,4 +1,4 @@
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import { limits } from '@wanghuo/kernel';
 import type { Services } from '@wanghuo/platform-server';
@@ -6,9 +6,10 @@ import { mayPublish, messageBytes, isLifeFrame } from '../../model/index.ts';
 import type { DeviceDirectory, KnownDevice } from '../device-directory.ts';
 import type { DeviceSecrets } from '../device-secrets.ts';
 import { Allowance } from '../frames/frame-memory.ts';
+import type { Channel } from './channel.ts';
+import { DevicePort } from './device-port.ts';
 import type { ConnectionNow, Gateway, GatewayNow } from './gateway.ts';
 import type { Intake } from './intake.ts';
-import { SourceList } from './source-list.ts';
 
 export interface MessageGatewayOptions {
   readonly services: Services;
@@ -17,6 +18,7 @@ export interface MessageGatewayOptions {
   readonly secrets: DeviceSecrets;
   readonly host: string;
   readonly port: number;
+  readonly channel: Channel | null;
 }
 
 interface MessageLine {
@@ -36,7 +38,6 @@ const longestAddress = 64;
 const largestWaiting = 5000;
 /** About fifty short messages. */
 const bytesInTurn = 4096;
-const retryMilliseconds = 5000;
 const concurrency = 64;
 const connectMilliseconds = limits.gateway.frameCompletionSeconds * 1000;
 const REFUSED = { secret: 4, notAllowed: 5 } as const;
@@ -48,24 +49,17 @@ const REFUSED = { secret: 4, notAllowed: 5 } as const;
  */
 export class MessageGateway implements Gateway {
   readonly #options: MessageGatewayOptions;
-  readonly #server: Server;
+  readonly #port: DevicePort;
   #broker: Aedes | null = null;
   readonly #lines = new Map<Socket, MessageLine>();
-  readonly #perSource = new Map<string, number>();
   readonly #unhurried = new Allowance(limits.gateway.frameBurst, limits.gateway.framesPerSecond);
   #waiting = 0;
   #count = 0;
-  #refused = 0;
   #shed = 0;
-  #isStopped = false;
-  #retry: NodeJS.Timeout | null = null;
-
-  readonly #sources: SourceList;
 
   constructor(options: MessageGatewayOptions) {
     this.#options = options;
-    this.#sources = new SourceList(options.services.settings.gateways.sources);
-    this.#server = createServer({ noDelay: true, keepAlive: true }, (socket) => this.#accept(socket));
+    this.#port = new DevicePort({ ...options, accept: (socket, source) => this.#accept(socket, source) });
   }
 
   get connections(): readonly ConnectionNow[] {
@@ -94,9 +88,9 @@ export class MessageGateway implements Gateway {
       protocol: 'MQTT',
       port: this.#options.port,
       broker: null,
-      isOpen: this.#server.listening,
+      isOpen: this.#port.isOpen,
       connections: this.#lines.size,
-      refusedConnections: this.#refused,
+      ...this.#port.now,
       shedMessages: this.#shed,
     };
   }
@@ -120,30 +114,11 @@ export class MessageGateway implements Gateway {
     broker.on('clientError', () => undefined);
     broker.on('connectionError', () => undefined);
     this.#broker = broker;
-    this.#server.on('error', (error) => {
-      if (this.#isStopped) return;
-      this.#options.services.log.error(
-        { err: error, port: this.#options.port },
-        'a gateway cannot listen; it tries again',
-      );
-      this.#retry = setTimeout(() => this.#server.listen(this.#options.port, this.#options.host), retryMilliseconds);
-    });
-    await new Promise<void>((resolve) => {
-      this.#server.once('listening', resolve);
-      this.#server.once('error', () => resolve());
-      this.#server.listen({ port: this.#options.port, host: this.#options.host, backlog: 4096 });
-    });
+    await this.#port.start();
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
-    if (this.#retry) clearTimeout(this.#retry);
-    const closed = new Promise<void>((resolve) => {
-      if (this.#server.listening) this.#server.close(() => resolve());
-      else resolve();
-    });
-    for (const socket of this.#lines.keys()) socket.destroy();
-    await closed;
+    await this.#port.stop();
     await new Promise<void>((resolve) => {
       if (this.#broker) this.#broker.close(() => resolve());
       else resolve();
@@ -154,21 +129,9 @@ export class MessageGateway implements Gateway {
     return this.#options.directory.find('MQTT', address);
   }
 
-  #accept(socket: Socket): void {
-    const source = socket.remoteAddress ?? '';
-    const ofSource = this.#perSource.get(source) ?? 0;
-    const { connectionsPerSource } = this.#options.services.settings.gateways;
-    if (
-      !this.#sources.allows(source) ||
-      this.#lines.size >= limits.gateway.connections ||
-      ofSource >= connectionsPerSource ||
-      this.#broker === null
-    ) {
-      this.#refused += 1;
-      socket.destroy();
-      return;
-    }
-    this.#perSource.set(source, ofSource + 1);
+  #accept(socket: Socket, source: string): void {
+    // Opened only after the broker, and closed before it.
+    if (this.#broker === null) return void socket.destroy();
     this.#count += 1;
     const now = Date.now();
     this.#lines.set(socket, {
@@ -180,13 +143,7 @@ export class MessageGateway implements Gateway {
       frames: 0,
       refused: 0,
     });
-    socket.on('error', () => undefined);
-    socket.on('close', () => {
-      this.#lines.delete(socket);
-      const left = (this.#perSource.get(source) ?? 1) - 1;
-      if (left > 0) this.#perSource.set(source, left);
-      else this.#perSource.delete(source);
-    });
+    socket.on('close', () => this.#lines.delete(socket));
     boundParser(this.#broker.handle(socket), socket);
   }
 

@@ -1,8 +1,9 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { limits } from '@wanghuo/kernel';
-import type { Logger } from 'pino';
+import type { Services } from '@wanghuo/platform-server';
+import type { Channel } from './channel.ts';
+import { DevicePort } from './device-port.ts';
 import type { Intake } from './intake.ts';
-import type { SourceList } from './source-list.ts';
 
 /** One side of a connection as its protocol sees it. */
 export interface Line {
@@ -30,99 +31,43 @@ export interface LineHandler {
 }
 
 export interface ListenerOptions {
+  readonly services: Services;
   readonly host: string;
   readonly port: number;
-  readonly log: Logger;
+  readonly channel: Channel | null;
   readonly intake: Intake;
-  readonly connectionsPerSource: number;
-  readonly sources: SourceList;
   readonly open: (line: Line) => LineHandler;
 }
 
-const retryMilliseconds = 5000;
-const keepAliveMilliseconds = 60_000;
-
-/**
- * Accepts connections within the limits of DV-16 and reads from them no faster than frames become durable. A port that
- * is taken is tried again until it is free: the rest of the product does not wait for it.
- */
+/** Reads from the connections of a port no faster than frames become durable. */
 export class TcpListener {
   readonly #options: ListenerOptions;
-  readonly #server: Server;
+  readonly port: DevicePort;
   readonly #lines = new Map<Socket, { line: Line; handler: LineHandler; held: number; isPaused: boolean }>();
-  readonly #perSource = new Map<string, number>();
   #count = 0;
   #sweep: NodeJS.Timeout | null = null;
-  #retry: NodeJS.Timeout | null = null;
-  #isStopped = false;
   #stopEasing: () => void = () => undefined;
-  refused = 0;
   closedFor: Record<string, number> = {};
 
   constructor(options: ListenerOptions) {
     this.#options = options;
-    this.#server = createServer(
-      { noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMilliseconds },
-      (socket) => this.#accept(socket),
-    );
-  }
-
-  get isOpen(): boolean {
-    return this.#server.listening;
-  }
-
-  get connectionCount(): number {
-    return this.#lines.size;
+    this.port = new DevicePort({ ...options, accept: (socket, source) => this.#accept(socket, source) });
   }
 
   /** Resolves once it listens, or once it is known that the port is taken for now. */
   async start(): Promise<void> {
     this.#sweep = setInterval(() => this.#onSecond(), 1000);
     this.#stopEasing = this.#options.intake.onEased(() => this.#resumeAll());
-    this.#server.on('error', (error) => {
-      if (this.#isStopped) return;
-      this.#options.log.error({ err: error, port: this.#options.port }, 'a gateway cannot listen; it tries again');
-      this.#retry = setTimeout(() => this.#server.listen(this.#options.port, this.#options.host), retryMilliseconds);
-    });
-    await new Promise<void>((resolve) => {
-      this.#server.once('listening', resolve);
-      this.#server.once('error', () => resolve());
-      this.#server.listen({ port: this.#options.port, host: this.#options.host, backlog: 4096 });
-    });
-  }
-
-  /** The port it listens on, which the system chose if it was asked to. */
-  get port(): number {
-    return (this.#server.address() as AddressInfo | null)?.port ?? this.#options.port;
+    await this.port.start();
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
     this.#stopEasing();
     if (this.#sweep) clearInterval(this.#sweep);
-    if (this.#retry) clearTimeout(this.#retry);
-    const closed = new Promise<void>((resolve) => {
-      if (this.#server.listening) this.#server.close(() => resolve());
-      else resolve();
-    });
-    for (const socket of this.#lines.keys()) socket.destroy();
-    await closed;
+    await this.port.stop();
   }
 
-  #accept(socket: Socket): void {
-    const source = socket.remoteAddress ?? '';
-    const ofSource = this.#perSource.get(source) ?? 0;
-    // The newest is refused, never one that stands.
-    if (
-      !this.#options.sources.allows(source) ||
-      this.#lines.size >= limits.gateway.connections ||
-      ofSource >= this.#options.connectionsPerSource
-    ) {
-      this.refused += 1;
-      socket.destroy();
-      return;
-    }
-    this.#perSource.set(source, ofSource + 1);
+  #accept(socket: Socket, source: string): void {
     this.#count += 1;
     // One flush of the disk makes many answers ready at once: those of one connection go out in one piece.
     let answers: Uint8Array[] = [];
@@ -160,12 +105,8 @@ export class TcpListener {
     const state = { line, handler: this.#options.open(line), held: 0, isPaused: false };
     this.#lines.set(socket, state);
     socket.on('data', (chunk: Buffer) => state.handler.onData(chunk));
-    socket.on('error', () => undefined);
     socket.on('close', () => {
       this.#lines.delete(socket);
-      const left = (this.#perSource.get(source) ?? 1) - 1;
-      if (left > 0) this.#perSource.set(source, left);
-      else this.#perSource.delete(source);
       state.handler.onClose();
     });
   }
