@@ -24,6 +24,7 @@ const calm: Omit<SystemStatus, 'alarms'> = {
   memory: { residentBytes: 2e8, loopLagMilliseconds: 1 },
   liveConnectionCount: 2,
   certificateDaysLeft: null,
+  gatewayCertificateDaysLeft: null,
   sealer: {
     pendingCount: 3,
     oldestPendingSeconds: 1,
@@ -69,6 +70,7 @@ test.each<[string, Partial<typeof calm>]>([
   ['CLOCK_APART', { database: { ...calm.database, clockOffsetMilliseconds: -1_001 } }],
   ['DATABASE_SLOW', { database: { ...calm.database, milliseconds: 251 } }],
   ['CERTIFICATE_ENDING', { certificateDaysLeft: 29 }],
+  ['GATEWAY_CERTIFICATE_ENDING', { gatewayCertificateDaysLeft: 29 }],
 ])('%s is raised alone by its own cause', (code, change) => {
   expect(codes(change)).toEqual([code]);
 });

@@ -79,6 +79,8 @@ export function alarmsOf(status: Omit<SystemStatus, 'alarms'>): readonly Alarm[]
     found.set('DATABASE_SLOW', { milliseconds: Math.round(database.milliseconds) });
   if (status.certificateDaysLeft !== null && status.certificateDaysLeft < thresholds.certificateDays)
     found.set('CERTIFICATE_ENDING', { days: status.certificateDaysLeft });
+  if (status.gatewayCertificateDaysLeft !== null && status.gatewayCertificateDaysLeft < thresholds.certificateDays)
+    found.set('GATEWAY_CERTIFICATE_ENDING', { days: status.gatewayCertificateDaysLeft });
   return alarmCodes.flatMap((code) => {
     const values = found.get(code);
     return values ? [{ code, severity: acting.has(code) ? ('ACT' as const) : ('WATCH' as const), values }] : [];

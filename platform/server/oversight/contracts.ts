@@ -184,6 +184,7 @@ export const alarmCodes = [
   'CLOCK_APART',
   'DATABASE_SLOW',
   'CERTIFICATE_ENDING',
+  'GATEWAY_CERTIFICATE_ENDING',
 ] as const;
 
 export const systemStatus = query({
@@ -221,6 +222,8 @@ export const systemStatus = query({
     liveConnectionCount: z.number().int().nullable(),
     /** Days until the certificate ends; null without TLS of our own. */
     certificateDaysLeft: z.number().int().nullable(),
+    /** Days until the first of the certificates ends that the gateways of devices need; null without any. */
+    gatewayCertificateDaysLeft: z.number().int().nullable(),
     sealer: z.object({
       pendingCount: z.number().int(),
       oldestPendingSeconds: z.number().nullable(),

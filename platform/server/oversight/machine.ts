@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
 import type {} from '@fastify/websocket';
 import type { Services } from '../services.ts';
+import { certificatesOf } from '../settings/certificates.ts';
 
 const listeners = new WeakMap<Services, FastifyInstance>();
 
@@ -36,6 +37,29 @@ export function certificateDaysLeftOf(settings: Services['settings'], nowMillis:
   if (!tls) return null;
   const { validTo } = new X509Certificate(readFileSync(tls.certificateFile));
   return Math.floor((Date.parse(validTo) - nowMillis) / 86_400_000);
+}
+
+/**
+ * Whole days until the first certificate on disk ends that gateways or the way to a broker need; null where none is set.
+ * A file that cannot be read any more has no day left: the next start fails on it.
+ */
+export function gatewayCertificateDaysLeftOf({ gateways }: Services['settings'], nowMillis: number): number | null {
+  const { tls, mqttBroker } = gateways;
+  const ends = [
+    ...[tls.gb26875, tls.jt808, tls.mqtt, mqttBroker?.tls].map((files) => endOf(files?.certificateFile, 'first')),
+    ...[tls.gb26875, tls.jt808, tls.mqtt, mqttBroker].map((files) => endOf(files?.caFile, 'any')),
+  ].filter((one) => one !== null);
+  return ends.length === 0 ? null : Math.max(0, Math.floor((Math.min(...ends) - nowMillis) / 86_400_000));
+}
+
+function endOf(path: string | null | undefined, which: 'first' | 'any'): number | null {
+  if (!path) return null;
+  try {
+    const found = certificatesOf(readFileSync(path, 'latin1'));
+    return Math.min(...(which === 'first' ? found.slice(0, 1) : found).map(({ validTo }) => Date.parse(validTo)));
+  } catch {
+    return 0;
+  }
 }
 
 /** How long a task waits for its turn: what every request waits as well. */

@@ -9,7 +9,14 @@ import type { Services } from '../services.ts';
 import { alarmsOf, type SystemStatus } from './alarm.ts';
 import { systemStatus } from './contracts.ts';
 import { errorText } from './error-text.ts';
-import { certificateDaysLeftOf, diskOf, liveConnectionCountOf, loopLagMilliseconds, versionOf } from './machine.ts';
+import {
+  certificateDaysLeftOf,
+  diskOf,
+  gatewayCertificateDaysLeftOf,
+  liveConnectionCountOf,
+  loopLagMilliseconds,
+  versionOf,
+} from './machine.ts';
 
 const shownRepairs = 100;
 const shownDeadlines = 20;
@@ -33,6 +40,7 @@ export const systemStatusImplementation = implement(systemStatus, async (_input,
     },
     liveConnectionCount: liveConnectionCountOf(services),
     certificateDaysLeft: certificateDaysLeftOf(services.settings, millisOf(now)),
+    gatewayCertificateDaysLeft: gatewayCertificateDaysLeftOf(services.settings, millisOf(now)),
     sealer: await readSealer(tx, now),
     readers: await readReaders(tx, readersKnown),
     repairs: await readRepairs(tx, readersKnown),

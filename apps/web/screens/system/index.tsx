@@ -81,6 +81,12 @@ function Filled({ status, onChanged }: { status: Status; onChanged: () => void }
                   ? t('system.certificate.none')
                   : t('system.days', { count: status.certificateDaysLeft }),
               ],
+              [
+                t('system.gatewayCertificate'),
+                status.gatewayCertificateDaysLeft === null
+                  ? t('system.gatewayCertificate.none')
+                  : t('system.days', { count: status.gatewayCertificateDaysLeft }),
+              ],
               [t('system.runtime'), status.nodeVersion],
             ]}
           />

@@ -25,6 +25,7 @@ export interface Status {
   readonly memory: { readonly residentBytes: number; readonly loopLagMilliseconds: number };
   readonly liveConnectionCount: number | null;
   readonly certificateDaysLeft: number | null;
+  readonly gatewayCertificateDaysLeft: number | null;
   readonly sealer: {
     readonly pendingCount: number;
     readonly oldestPendingSeconds: number | null;

@@ -11,6 +11,7 @@ import {
   StateTag,
   useClient,
   useLabels,
+  useNowSeconds,
 } from '@wanghuo/platform-web';
 import { gatewayState, listConnections, unknownSpeakers } from '../model/index.ts';
 import { ForwardPanel } from './forward-panel.tsx';
@@ -19,6 +20,8 @@ import { RetakePanel } from './retake-panel.tsx';
 import { useState } from 'react';
 
 const everyMillis = 3_000;
+/** A new certificate takes weeks where it has to be asked for. */
+const warnedDays = 30;
 
 /** The way from the wire to the database: ports, what waits on the disk, who is connected, who is not registered. */
 export function GatewayScreen() {
@@ -77,6 +80,17 @@ function State() {
             width: '9em',
           },
           {
+            key: 'channel',
+            title: t('gateway.channel'),
+            cell: (one) =>
+              t(`gateway.channel.${one.isEncrypted ? (one.asksCertificate ? 'MUTUAL' : 'ENCRYPTED') : 'PLAIN'}`),
+          },
+          {
+            key: 'certificate',
+            title: t('gateway.certificate'),
+            cell: (one) => <CertificateEnd at={one.certificateEndsAt} />,
+          },
+          {
             key: 'connections',
             title: t('gateway.connections'),
             cell: (one) => formatCount(one.connections),
@@ -86,6 +100,12 @@ function State() {
             key: 'refused',
             title: t('gateway.refused'),
             cell: (one) => formatCount(one.refusedConnections),
+            align: 'end',
+          },
+          {
+            key: 'handshakes',
+            title: t('gateway.handshakes'),
+            cell: (one) => (one.isEncrypted ? formatCount(one.failedHandshakes) : '—'),
             align: 'end',
           },
           { key: 'shed', title: t('gateway.shed'), cell: (one) => formatCount(one.shedMessages), align: 'end' },
@@ -111,6 +131,19 @@ function State() {
         </li>
       </ul>
     </Panel>
+  );
+}
+
+function CertificateEnd({ at }: { at: string | null }) {
+  const t = useLabels('sensing');
+  const now = useNowSeconds();
+  if (at === null) return <>—</>;
+  const days = Math.floor((Date.parse(at) / 1_000 - now) / 86_400);
+  return (
+    <>
+      {formatInstant(at)} {days < 0 && <StateTag meaning="fault" word={t('gateway.certificate.over')} />}
+      {days >= 0 && days < warnedDays && <StateTag meaning="overdue" word={t('gateway.certificate.soon', { days })} />}
+    </>
   );
 }
 
