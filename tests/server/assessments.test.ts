@@ -2,7 +2,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { must } from './incident-scene.ts';
 import { hangDevice, listPremises } from './sensing-scene.ts';
-import { type Caller, type TestServer, startTestServer } from './test-server.ts';
+import { type Caller, type TestServer, startTestServer, withQuery } from './test-server.ts';
 
 let server: TestServer;
 let truth: pg.Client;
@@ -173,4 +173,53 @@ test('a year is scored when it is over', async () => {
   await must(step('methodCourse', 'publish', id, {}, committee));
   await must(act('planYear', { year: next }));
   expect(await act('scoreYear', { year: next })).toMatchObject({ status: 422, body: { code: 'sheet.year_not_over' } });
+});
+
+test('a department is told by the plan’s tasks: who answers, and what was reported by its day; the rest stays unknown', async () => {
+  const planner = await server.as('plan-officer');
+  const { today } = await must(committee.get('/api/assessments/year', { year }));
+  const thisYear = Number(today.slice(0, 4));
+  const yesterday = new Date(Date.parse(today) - 86_400_000).toISOString().slice(0, 10);
+  const { rows: tasks } = await truth.query<{ id: string }>(
+    `select id::text from programme.commitment where owner_body = 'HOUSING' and state = 'OPEN' order by commitment_no limit 2`,
+  );
+  const [inTime, late] = tasks.map(({ id }) => id) as [string, string];
+  const department = async (who: Caller = committee) =>
+    (await must(who.get('/api/assessments/departments', { year: thisYear }))).departments.find(
+      ({ body }: { body: string }) => body === 'HOUSING',
+    ).items as readonly Item[];
+  const item = async (name: string) => (await department()).find((one) => one.item === name)!;
+  for (const [id, on] of [
+    [inTime, today],
+    [late, yesterday],
+  ])
+    await truth.query(`update programme.commitment set due_on = $2, responsible_name = null where id = $1`, [id, on]);
+  const [answers, feedback] = [await item('RESPONSIBILITY'), await item('FEEDBACK')];
+  expect(answers.records.map(({ id }) => id)).toEqual(expect.arrayContaining([inTime, late]));
+  expect(feedback.records.filter(({ id }) => id === inTime || id === late)).toMatchObject([
+    { isCounted: false },
+    { isCounted: false },
+  ]);
+
+  const assign = { subject: 'commitment', id: inTime, responsibleName: '示例·负责人' };
+  await must(planner.post('/api/programme/assignResponsible', assign));
+  for (const id of [inTime, late]) {
+    const form = new FormData();
+    form.append('file', new Blob([`示例 ${id}`], { type: 'text/plain' }), '示例文件.txt');
+    await must(
+      planner.send('POST', withQuery('/api/programme/reportCommitment', { id, account: '示例：已办理并报告。' }), form),
+    );
+  }
+  expect((await item('RESPONSIBILITY')).done).toBe(answers.done + 1);
+  const after = await item('FEEDBACK');
+  expect(after.done).toBe(feedback.done + 1);
+  expect(after.records).toContainEqual(expect.objectContaining({ id: inTime, isCounted: true }));
+  expect(after.records).toContainEqual(expect.objectContaining({ id: late, isCounted: false }));
+  // A report that was sent back is none.
+  await must(step('commitmentCourse', 'sendBack', inTime, { reason: '示例：证据不足' }, committee));
+  expect((await item('FEEDBACK')).done).toBe(feedback.done);
+  for (const name of ['MEETINGS', 'KEY_UNITS', 'HAZARDS_CLOSED'])
+    expect(await item(name)).toMatchObject({ status: 'UNKNOWN', reason: 'NO_RECORDS_YET', records: [] });
+  // A town sees no department's tasks; what it does not see is unknown to it.
+  expect((await department(town)).every(({ status }) => status !== 'MEASURED')).toBe(true);
 });

@@ -1,8 +1,18 @@
 import { command, defineEvent, operational, query, textSchema } from '@wanghuo/kernel';
 import { z } from 'zod';
+import { commitmentReported } from '@wanghuo/programme/model';
+import { assessedBodies } from './departments.ts';
+import {
+  departmentItem,
+  measureReason,
+  measureStatus,
+  type DepartmentItem,
+  type MeasureReason,
+  type MeasureStatus,
+} from './codes.ts';
 import * as errors from './errors.ts';
 import { methodCourse, methodItem } from './method.ts';
-import { appeal, keptFires, keptItem, revision, sheetCourse } from './sheet.ts';
+import { appeal, keptFires, keptItem, measuredRecord, revision, sheetCourse } from './sheet.ts';
 
 const year = z.int().min(2000).max(2100);
 
@@ -145,7 +155,38 @@ export const assessmentPage = query({
   refreshOn: [...moved, ...assessmentEvents],
 });
 
+const namesOf = <Name extends string>(table: { readonly names: readonly Name[] }) =>
+  z.enum(table.names as [Name, ...Name[]]);
+
+/** What the plan's tasks say of each department in a year: shares with their records, never points. */
+export const departmentYear = query({
+  name: 'assessments.departments',
+  permission: 'assessment.read',
+  handling: operational,
+  input: z.strictObject({ year }),
+  output: z.object({
+    asOn: z.string(),
+    departments: z.array(
+      z.object({
+        body: z.enum(assessedBodies),
+        items: z.array(
+          z.object({
+            item: namesOf<DepartmentItem>(departmentItem),
+            status: namesOf<MeasureStatus>(measureStatus),
+            reason: namesOf<MeasureReason>(measureReason),
+            done: z.int(),
+            of: z.int(),
+            records: z.array(measuredRecord),
+          }),
+        ),
+      }),
+    ),
+  }),
+  refreshOn: [commitmentReported],
+});
+
 export const assessmentContracts = [
+  departmentYear,
   draftMethod,
   changeMethod,
   planYear,

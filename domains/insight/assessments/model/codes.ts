@@ -36,6 +36,7 @@ export const measureReason = defineCodeTable('measureReason', origin, [
   'NO_RECORDS_YET',
   'NOT_KEPT_THEN',
   'NOT_DUE_YET',
+  'NO_TASK_DUE',
   'NONE_IN_TOWN',
   'ALL_UNTESTED',
   'STATION_IN_TOWN',

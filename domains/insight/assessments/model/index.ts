@@ -8,6 +8,7 @@ import { assessmentSheet, sheetCourse } from './sheet.ts';
 
 export * from './api.ts';
 export * from './codes.ts';
+export * from './departments.ts';
 export * from './errors.ts';
 export * from './method.ts';
 export * from './score.ts';

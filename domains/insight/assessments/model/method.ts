@@ -45,8 +45,8 @@ export const defaultItems: readonly MethodItem[] = [
 ];
 
 /**
- * The sheet of departments. No part of the system keeps records of any of its items yet, so nothing is scored by it; the
- * points of single items are for whoever publishes a method.
+ * The sheet of departments. Most of its items have no records yet (`departments.ts` tells those that have), so nothing is
+ * scored by it; the points of single items are for whoever publishes a method.
  */
 export const departmentParts: readonly {
   readonly part: 'COMMON' | 'SECTOR';

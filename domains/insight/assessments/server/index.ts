@@ -1,5 +1,6 @@
 import { defineDomainServer } from '@wanghuo/platform-server';
 import { assessments } from '../model/index.ts';
+import { departmentYearImplementation } from './departments.ts';
 import { assessmentPageImplementation, assessmentYearImplementation } from './reading.ts';
 import {
   changeMethodImplementation,
@@ -19,6 +20,7 @@ export const assessmentsServer = defineDomainServer({
     decideAppealImplementation,
     assessmentYearImplementation,
     assessmentPageImplementation,
+    departmentYearImplementation,
   ],
   migrations: new URL('./migrations/', import.meta.url),
 });

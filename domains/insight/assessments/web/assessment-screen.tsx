@@ -3,6 +3,7 @@ import type { OutputOf, RecordSource } from '@wanghuo/kernel';
 import {
   DataTable,
   EmptyState,
+  formatDate,
   formatInstant,
   LiveView,
   Panel,
@@ -21,6 +22,7 @@ import {
   assessmentYear,
   changeMethod,
   departmentParts,
+  departmentYear,
   draftMethod,
   methodCourse,
   planYear,
@@ -30,6 +32,7 @@ import {
   type MethodItem,
 } from '../model/index.ts';
 import './assessments.css';
+import { Records } from './records-behind.tsx';
 import { GradeTag, MeasuredPart, placeText, ScoreRange } from './words.tsx';
 
 type Year = OutputOf<typeof assessmentYear>;
@@ -58,7 +61,7 @@ export function AssessmentScreen() {
           <>
             <Sheets year={year} data={data} />
             <Method key={`${year} ${data.method?.state}`} year={year} data={data} />
-            <Departments />
+            <Departments year={year} />
           </>
         )}
       </LiveView>
@@ -236,9 +239,12 @@ function Method({ year, data: { method } }: { year: number; data: Year }) {
   );
 }
 
-/** What departments are to be assessed by, and why none is yet. */
-function Departments() {
+type Department = OutputOf<typeof departmentYear>['departments'][number];
+
+/** What departments are to be assessed by: what records say of each item, and why nothing is scored yet. */
+function Departments({ year }: { year: number }) {
   const t = useLabels('assessments');
+  const live = useLive(departmentYear, { year });
   return (
     <Panel
       title={t('assessments.departments')}
@@ -256,7 +262,9 @@ function Departments() {
                 <tr key={item}>
                   <th scope="row">
                     {t(`code.departmentItem.${item}`)}
-                    <small className="wh-quiet asm-lacks">{t(`assessments.lacks.${item}`)}</small>
+                    <small className="wh-quiet asm-lacks">
+                      {t.find(`assessments.departmentBasis.${item}`) ?? t(`assessments.lacks.${item}`)}
+                    </small>
                   </th>
                 </tr>
               ))}
@@ -264,6 +272,40 @@ function Departments() {
           </table>
         ))}
       </div>
+      <LiveView live={live}>
+        {({ departments, asOn }) => (
+          <DataTable
+            caption={t('assessments.departments')}
+            rows={departments}
+            rowKey={({ body }) => body}
+            columns={[
+              {
+                key: 'body',
+                title: t('assessments.departments.asOn', { on: formatDate(asOn) }),
+                cell: ({ body }) => t(`code.ownerBody.${body}`),
+              },
+              ...(['RESPONSIBILITY', 'FEEDBACK'] as const).map((item) => ({
+                key: item,
+                title: t(`code.departmentItem.${item}`),
+                cell: (row: Department) => <DepartmentShare department={row} item={item} />,
+              })),
+            ]}
+          />
+        )}
+      </LiveView>
     </Panel>
+  );
+}
+
+function DepartmentShare({ department, item }: { department: Department; item: string }) {
+  const t = useLabels('assessments');
+  const found = department.items.find((one) => one.item === item);
+  if (found?.status !== 'MEASURED')
+    return <span className="wh-quiet">{t(`code.measureReason.${found?.reason ?? 'NO_RECORDS_YET'}`)}</span>;
+  return (
+    <details>
+      <summary>{t('assessments.records', { done: found.done, of: found.of })}</summary>
+      <Records records={found.records} />
+    </details>
   );
 }

@@ -20,6 +20,7 @@ import { Button, Input, InputNumber } from 'antd';
 import { useState } from 'react';
 import { assessmentPage, decideAppeal, sheetCourse } from '../model/index.ts';
 import './assessments.css';
+import { Records } from './records-behind.tsx';
 import { GradeTag, MeasuredPart, placeText, ScoreRange, scoreText } from './words.tsx';
 
 type Page = OutputOf<typeof assessmentPage>;
@@ -231,27 +232,6 @@ function ItemRow({ item, own }: { item: Item; own: number | null }) {
         )}
       </td>
     </tr>
-  );
-}
-
-const pageOf = (register: string, id: string): string =>
-  register === 'project'
-    ? `/programme/project/${id}`
-    : register === 'fireRecord'
-      ? `/records/fireRecord/${id}`
-      : `/registers/${register}?record=${id}`;
-
-function Records({ records, isScored = true }: { records: Item['records']; isScored?: boolean }) {
-  const t = useLabels('assessments');
-  return (
-    <ul className="asm-records">
-      {records.map(({ register, id, name, isCounted }) => (
-        <li key={id}>
-          <Link to={pageOf(register, id) as never}>{name}</Link>
-          {isScored && !isCounted && <small className="wh-quiet"> {t('assessments.notCounted')}</small>}
-        </li>
-      ))}
-    </ul>
   );
 }
 
