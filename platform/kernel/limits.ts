@@ -63,6 +63,15 @@ export const limits = {
     clockToleranceSeconds: 5 * 60,
     downlinkSeconds: 60,
   },
+  /** A picture that a camera sends with its event: the whole message, the picture in it, and how many one alarm keeps. */
+  devicePicture: {
+    payloadBytes: 768 * 1024,
+    bytes: 512 * 1024,
+    leastSidePixels: 16,
+    mostSidePixels: 8192,
+    mostPixels: 16_000_000,
+    perAlarm: 24,
+  },
   /** Raw frames before the database: one file, what may wait for the disk, what may wait for the database. */
   spool: { fileBytes: 16 * 1024 * 1024, unflushedBytes: 32 * 1024 * 1024, storedBytes: 8 * 1024 * 1024 * 1024 },
   retentionMonths: { rawFrames: 13, readings: 13 },

@@ -53,6 +53,7 @@ export { machineWorld, Runtime } from './runtime.ts';
 export { openLog } from './log.ts';
 export { weakSettingsOf } from './database/durability.ts';
 export { backupRestored } from './server-events.ts';
+export { readPictureHeader, type PictureHeader } from './files/picture-header.ts';
 export { attachFiles, getFile, listFilesOf, receiveFile, sealedType, type FileRecord } from './files/file-record.ts';
 export { fileStoreOf } from './files/file-store-of.ts';
 export { fileErrors } from './files/errors.ts';
