@@ -141,6 +141,16 @@ export interface ScopedTable {
   readonly addedBy?: Permission;
 }
 
+/** Somebody who is on duty now, and at which post. */
+export interface OnDuty {
+  readonly accountId: string;
+  readonly name: string;
+  readonly post: string;
+}
+
+/** Says who holds the posts of a role now; nobody is an answer. */
+export type DutyRoster = (context: Pick<QueryContext, 'tx' | 'now'>, role: string) => Promise<readonly OnDuty[]>;
+
 export interface DomainServer {
   readonly domain: Domain;
   readonly implementations: readonly Implementation[];
@@ -149,6 +159,8 @@ export interface DomainServer {
   readonly scopedTables: readonly ScopedTable[];
   /** Folder of SQL migrations, `import.meta.url`-relative. */
   readonly migrations: URL | null;
+  /** Of the domain that keeps who is on duty: others ask it through `services.listOnDuty` and need not know it. */
+  readonly roster: DutyRoster | null;
   /** What is neither command nor query: uploads, gateways, callbacks. */
   readonly routes: readonly Route[];
   /**
@@ -180,6 +192,7 @@ export function defineDomainServer(
     jobs: [],
     scopedTables: [],
     migrations: null,
+    roster: null,
     routes: [],
     start: null,
     ...options,

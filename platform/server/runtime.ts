@@ -165,6 +165,11 @@ export class Runtime implements Services {
   listAccountsInRoles: Services['listAccountsInRoles'] = ({ tx, now }, roles, scopeValue) =>
     withinAccess(tx, (access) => listAccountsInRoles(access, roles, scopeValue, now));
 
+  listOnDuty: Services['listOnDuty'] = async (context, role) => {
+    const onDuty = await Promise.all(this.domains.flatMap(({ roster }) => (roster ? [roster(context, role)] : [])));
+    return onDuty.flat();
+  };
+
   lastUseOf: Services['lastUseOf'] = ({ tx, now }, accountId) =>
     withinAccess(tx, (access) => lastUseOf(access, accountId, now));
 

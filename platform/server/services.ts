@@ -2,7 +2,7 @@ import type { AnyEvent, Domain, Instant, Labels, PayloadOf, StreamDefinition } f
 import type { EntryContent } from '@wanghuo/ledger';
 import type { Logger } from 'pino';
 import type { CommandContext, Database, QueryContext, Subject } from './context.ts';
-import type { DomainServer, Job } from './domain-server.ts';
+import type { DomainServer, Job, OnDuty } from './domain-server.ts';
 import type { Settings } from './settings.ts';
 
 /** Clock and chance, handed in so that tests and simulations decide them (GN-06). */
@@ -86,6 +86,11 @@ export interface Services {
     roles: readonly string[],
     scopeValue: string | null,
   ): Promise<readonly { id: string; displayName: string }[]>;
+  /**
+   * Who is on duty in a role now, by name, as the domain says that keeps it; nobody where none does. For telling a person,
+   * never for rights; it reads with the reach of the caller.
+   */
+  listOnDuty(context: Pick<CommandContext, 'tx' | 'now'>, role: string): Promise<readonly OnDuty[]>;
   /** When a person last did something by hand, to the minute; null when no session of theirs is in force. */
   lastUseOf(context: Pick<CommandContext, 'tx' | 'now'>, accountId: string): Promise<Instant | null>;
   /** Hears of facts after they are committed, in order; for live updates and caches, not for effects. */

@@ -52,6 +52,7 @@ import {
   endShiftImplementation,
   relievePostImplementation,
   watchImplementation,
+  dutyRoster,
 } from './watch.ts';
 
 export { recommendFor, type Asked, type Recommendation } from './recommendation.ts';
@@ -106,6 +107,7 @@ export const incidentsServer = defineDomainServer({
     { table: 'incidents.counter', read: 'incident.read', scope: {} },
     { table: 'incidents.wind', read: 'incident.read', scope: {} },
   ],
+  roster: dutyRoster,
   migrations: new URL('./migrations/', import.meta.url),
   start: rehearseRecommendation,
 });

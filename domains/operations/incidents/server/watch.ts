@@ -9,6 +9,8 @@ import {
   takeStep,
   updateRecord,
   type CommandContext,
+  type DutyRoster,
+  type OnDuty,
   type QueryContext,
   type Services,
 } from '@wanghuo/platform-server';
@@ -191,3 +193,16 @@ export const watchImplementation = implement(watch, async (_input, context) => {
     relieved: (await listRelieved(context)).map((record) => maskedRecord(shift, record)) as never[],
   };
 });
+
+/** Who holds a post of a role now, one person a post. Who has two posts of it is named once. */
+export const dutyRoster: DutyRoster = async ({ tx }, role) => {
+  const kinds = Object.entries(rolesOfPost)
+    .filter(([kind, roles]) => isHeldByOne(kind as PostKind) && roles.includes(role))
+    .map(([kind]) => kind);
+  if (kinds.length === 0) return [];
+  const { rows } = await sql<OnDuty>`
+    select distinct on (account_id) account_id as "accountId", person_name as name, post
+    from incidents.shift where post_kind = any (${kinds}::text[]) and ended_at is null
+    order by account_id, begun_at, id limit 50`.execute(tx);
+  return rows;
+};
