@@ -2074,6 +2074,67 @@ create policy within_reach on sensing.alarm_part as permissive for all to wanghu
   WHERE (owner.id = alarm_part.alarm_id))));
 grant delete, insert, select, update on table sensing.alarm_part to wanghuo_app;
 
+create table sensing.alarm_picture (
+  id uuid not null,
+  alarm_id uuid not null,
+  frame_id uuid not null,
+  device_id uuid not null,
+  received_at timestamp with time zone not null,
+  claimed_at timestamp with time zone,
+  state text not null,
+  confidence double precision,
+  file_id uuid,
+  sha256 text,
+  media_type text,
+  width_pixels integer,
+  height_pixels integer,
+  byte_count integer,
+  constraint alarm_picture_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES sensing.alarm(id),
+  constraint alarm_picture_alarm_id_frame_id_key UNIQUE (alarm_id, frame_id),
+  constraint alarm_picture_check CHECK (((state = 'KEPT'::text) = (file_id IS NOT NULL))),
+  constraint alarm_picture_device_id_fkey FOREIGN KEY (device_id) REFERENCES sensing.device(id),
+  constraint alarm_picture_pkey PRIMARY KEY (id)
+);
+CREATE INDEX alarm_picture_kept ON sensing.alarm_picture USING btree (alarm_id, received_at) WHERE (state = 'KEPT'::text);
+alter table sensing.alarm_picture enable row level security;
+alter table sensing.alarm_picture force row level security;
+create policy within_reach on sensing.alarm_picture as permissive for all to wanghuo_app
+  using ((EXISTS ( SELECT
+   FROM sensing.alarm owner
+  WHERE (owner.id = alarm_picture.alarm_id))))
+  with check ((EXISTS ( SELECT
+   FROM sensing.alarm owner
+  WHERE (owner.id = alarm_picture.alarm_id))));
+grant delete, insert, select, update on table sensing.alarm_picture to wanghuo_app;
+
+create table sensing.alarm_reach (
+  id uuid not null,
+  alarm_id uuid not null,
+  account_id text,
+  person_name text,
+  post text,
+  is_on_duty boolean not null,
+  is_signed_in boolean not null,
+  told_at timestamp with time zone not null,
+  seen_at timestamp with time zone,
+  constraint alarm_reach_alarm_id_fkey FOREIGN KEY (alarm_id) REFERENCES sensing.alarm(id),
+  constraint alarm_reach_check CHECK (((account_id IS NULL) = (person_name IS NULL))),
+  constraint alarm_reach_check1 CHECK (((account_id IS NOT NULL) OR (seen_at IS NULL))),
+  constraint alarm_reach_pkey PRIMARY KEY (id)
+);
+CREATE INDEX alarm_reach_alarm ON sensing.alarm_reach USING btree (alarm_id, told_at);
+CREATE INDEX alarm_reach_unseen ON sensing.alarm_reach USING btree (account_id, told_at) WHERE (seen_at IS NULL);
+alter table sensing.alarm_reach enable row level security;
+alter table sensing.alarm_reach force row level security;
+create policy within_reach on sensing.alarm_reach as permissive for all to wanghuo_app
+  using ((EXISTS ( SELECT
+   FROM sensing.alarm owner
+  WHERE (owner.id = alarm_reach.alarm_id))))
+  with check ((EXISTS ( SELECT
+   FROM sensing.alarm owner
+  WHERE (owner.id = alarm_reach.alarm_id))));
+grant delete, insert, select, update on table sensing.alarm_reach to wanghuo_app;
+
 create table sensing.alarm_verdict (
   alarm_id uuid not null,
   device_id uuid not null,

@@ -24,6 +24,7 @@ test('without a word the help lists every command and the exit codes', async () 
     'plan-audit',
     'verify-ledger',
     'simulate',
+    'simulate-camera',
     'backup-key',
     'backup',
     'restore',

@@ -10,6 +10,7 @@ import { planAuditCommand } from './plan-audit-command.ts';
 import { recommendCommand } from './recommend-command.ts';
 import { restoreCommand } from './restore-command.ts';
 import { serveCommand } from './serve-command.ts';
+import { simulateCameraCommand } from './simulate-camera-command.ts';
 import { simulateCommand } from './simulate-command.ts';
 import { simulateDevicesCommand } from './simulate-devices-command.ts';
 import { statisticsCommand } from './statistics-command.ts';
@@ -30,6 +31,7 @@ export const commands: readonly CommandForm[] = [
   verifyLedgerCommand,
   simulateCommand,
   simulateDevicesCommand,
+  simulateCameraCommand,
   statisticsCommand,
   indicatorListCommand,
   indicatorShowCommand,

@@ -12,6 +12,7 @@ import {
   useShortcut,
   useTheme,
 } from '@wanghuo/platform-web';
+import { ReachedNotice } from '@wanghuo/sensing/web';
 import { Button, Dropdown } from 'antd';
 import { type ReactNode, useEffect, useState } from 'react';
 import { screens } from '../screens.ts';
@@ -19,7 +20,7 @@ import { screensFor } from './home.ts';
 import { useSignOut } from './sign-out.tsx';
 import { useStripSlot } from './strip.tsx';
 
-/** 演示模式, for as long as it lasts, and the banner of a broken link: above every screen. */
+/** 演示模式, for as long as it lasts, the banner of a broken link, and alarms that reach the duty commander: above every screen. */
 export function Banners() {
   const t = useLabels('app');
   const { view } = useSession();
@@ -30,6 +31,7 @@ export function Banners() {
     <>
       {view?.demo && <ModeBanner>{t('app.demo')}</ModeBanner>}
       <StaleBanner />
+      <ReachedNotice />
     </>
   );
 }

@@ -26,6 +26,7 @@ import {
 } from '@wanghuo/platform-web';
 import { DistrictMap, type MapFeature, type MapLayerData, type MapLine } from '@wanghuo/platform-web/map';
 import { openClosures } from '@wanghuo/territory/model';
+import { AlarmPictures } from '@wanghuo/sensing/web';
 import { SimulatorChip } from '@wanghuo/simulator/web';
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { StripContent } from '../../shell/strip.tsx';
@@ -250,6 +251,7 @@ export default function CommandMap() {
               selectedId={isCalling ? (call?.call?.id ?? null) : incidentId}
               onIncident={openIncident}
               onCall={beginCall}
+              evidenceOf={({ alarmId }) => alarmId && may('alarm.read') && <AlarmPictures alarmId={alarmId} />}
               empty={<QuietQueue />}
             />
           )}

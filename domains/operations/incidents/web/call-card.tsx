@@ -13,7 +13,7 @@ import {
   useSession,
 } from '@wanghuo/platform-web';
 import { Select } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import {
   attachCall,
   type board,
@@ -42,6 +42,7 @@ export function CallCard({
   isNew = false,
   isFirst = false,
   onOpen,
+  evidence,
 }: {
   call: CallCardData;
   isSelected: boolean;
@@ -50,6 +51,8 @@ export function CallCard({
   isFirst?: boolean;
   /** Begins or goes on with taking the call. */
   onOpen: (call: CallCardData) => void;
+  /** What an alarm brought besides words. */
+  evidence?: ReactNode;
 }) {
   const t = useLabels('incidents');
   const { view, may } = useSession();
@@ -86,6 +89,7 @@ export function CallCard({
         )}
       </div>
       {(call.said || call.address) && <p className="inc-card-said">{call.said ?? call.address}</p>}
+      {evidence}
       <small className="wh-quiet">
         {call.callNo} · {t(`code.callChannel.${call.channel}`)}
         {call.claimedByName && !isMine && ` · ${t('call.takenBy', { name: call.claimedByName })}`}

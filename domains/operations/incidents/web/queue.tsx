@@ -25,12 +25,15 @@ export function Queue({
   selectedId,
   onIncident,
   onCall,
+  evidenceOf,
   empty,
 }: {
   board: Board;
   selectedId: string | null;
   onIncident: (incidentId: string) => void;
   onCall: (call: CallCardData) => void;
+  /** What else there is to look at before a call is taken. */
+  evidenceOf?: (call: CallCardData) => ReactNode;
   empty: ReactNode;
 }) {
   const t = useLabels('incidents');
@@ -57,6 +60,7 @@ export function Queue({
                 isNew={isNew}
                 isFirst={item.id === first}
                 onOpen={onCall}
+                evidence={evidenceOf?.(item)}
               />
             ),
           )}

@@ -83,6 +83,9 @@ export const ringing = defineStream({
   scope: { township: 'townshipCode', premises: 'premisesNo' },
 });
 
+/** So much of a frame is shown; only a message with a picture is longer, and its row holds all of it. */
+export const shownFrameBytes = 17 * 1024;
+
 /** A stored frame in a list. */
 export const frameLine = z.object({
   id: z.uuid(),
@@ -94,6 +97,7 @@ export const frameLine = z.object({
   remote: z.string(),
   verdict: verdictSchema,
   byteCount: z.int(),
+  /** Its first `shownFrameBytes`. */
   hex: z.string(),
 });
 export type FrameLine = z.infer<typeof frameLine>;

@@ -11,6 +11,8 @@ import {
   likelihoodBasis,
   lookChannel,
 } from './alarm.ts';
+import { alarmPictureEvents, alarmPictureState } from './alarm-picture.ts';
+import { alarmReachEvents } from './alarm-reach.ts';
 import { deviceAlarmClass, deviceTaskKind } from './alarm-rules.ts';
 import { coverageClass, leagueBy, sensingContracts } from './api/index.ts';
 import { deviceProfile } from './device-profiles.ts';
@@ -40,6 +42,8 @@ import { backtestState } from './backtest.ts';
 import { capContracts, capErrors, capEvents } from './cap-notice.ts';
 
 export * from './alarm.ts';
+export * from './alarm-picture.ts';
+export * from './alarm-reach.ts';
 export * from './alarm-rules.ts';
 export * from './api/index.ts';
 export * from './device.ts';
@@ -54,6 +58,7 @@ export * from './device-text.ts';
 export * from './frame.ts';
 export * from './life-frame.ts';
 export * from './payload.ts';
+export * from './payload-picture.ts';
 export * from './device-secret.ts';
 export * from './ingest.ts';
 export * from './wire-events.ts';
@@ -100,6 +105,7 @@ export const sensing = defineDomain({
     calledParty,
     likelihoodBasis,
     lookChannel,
+    alarmPictureState,
     lifeState,
     leagueBy,
     coverageClass,
@@ -123,6 +129,8 @@ export const sensing = defineDomain({
   events: [
     ...eventsOf(events),
     ...eventsOf(signEvents),
+    ...alarmPictureEvents,
+    ...alarmReachEvents,
     ...capEvents,
     ...wireEvents,
     ...downlinkEvents,

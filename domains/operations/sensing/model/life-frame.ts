@@ -1,7 +1,8 @@
 import type { DeviceProtocol } from './device.ts';
 import { lifeConditions } from './observation.ts';
-import { alarmNames, conditionFields, fireEvents } from './payload-fields.ts';
-import { plain, readMessageBytes, readPayload } from './payload.ts';
+import { alarmNames, conditionFields, fireEvents, plain } from './payload-fields.ts';
+import { pictureNamesOf, takePictureOut } from './payload-picture.ts';
+import { readMessageBytes, readPayload } from './payload.ts';
 
 /**
  * Tells by a look at the bytes whether a frame may be about life: fire, manual alarm, call for help. It decides the lane
@@ -68,7 +69,8 @@ function isLifeOfTerminal(bytes: Uint8Array): boolean {
 
 /** What comes as text is small enough to be read at once; what cannot be read is searched for a word. */
 function isLifeOfText(bytes: Uint8Array): boolean {
-  const { text } = readMessageBytes(bytes);
+  // A picture is letters by chance, and many of them.
+  const { text } = takePictureOut(readMessageBytes(bytes).text, pictureNamesOf(undefined));
   // In a flood of values nobody has to look at each name: without one of these words in it no text is about life.
   if (!text.includes('\\') && !lifeNames.test(plain(text)) && !lifeWords.test(text)) return false;
   const { observations, isUnreadable } = readPayload(bytes, undefined);

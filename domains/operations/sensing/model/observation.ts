@@ -78,6 +78,8 @@ export interface Report {
   readonly isClaimImpossible?: boolean;
   readonly observations: readonly Observation[];
   readonly values: readonly SensedValue[];
+  /** A picture came with it; it is read after the alarm is raised. */
+  readonly hasPicture?: boolean;
   /** Panel operations that end latched conditions of a system: reset, alarm cleared. Keys as in `component`, without the last part. */
   readonly resets: readonly string[];
 }

@@ -170,3 +170,8 @@ export const deviceTopics: readonly string[] = [
   '$oc/devices/{id}/sys/events/up',
   '$oc/devices/{id}/sys/messages/up',
 ];
+
+/** A name as it is compared: without case and separators. */
+export function plain(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
+}

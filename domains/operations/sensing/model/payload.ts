@@ -1,4 +1,5 @@
 import type { DeviceClass } from './device.ts';
+import type { DeviceProfileName } from './device-profiles.ts';
 import { cleanDeviceText } from './device-text.ts';
 import type { Observation, SensedCondition, SensedValue } from './observation.ts';
 import {
@@ -10,10 +11,12 @@ import {
   fireConfidence,
   fireEvents,
   numberNames,
+  plain,
   quantityFields,
   quietWords,
   timeNames,
 } from './payload-fields.ts';
+import { pictureNamesOf, takePictureOut } from './payload-picture.ts';
 
 /** What a message of MQTT or HTTP says. */
 export interface PayloadReading {
@@ -24,6 +27,8 @@ export interface PayloadReading {
   readonly values: readonly Omit<SensedValue, 'at'>[];
   /** It is no JSON, or nothing in it has a name we know. */
   readonly isUnreadable: boolean;
+  /** A picture came with it; whether it can be shown is found out later. */
+  readonly hasPicture: boolean;
 }
 
 /** A message as it is kept: the topic or path it came to, a zero byte, what was sent. */
@@ -78,9 +83,16 @@ export function addressOfTopic(topic: string): string | null {
  * Reads a message by the names that stand in it, wherever they stand: flat, under `params`, `properties`, `services`, as
  * value or as value with its time. Never throws. A name nobody knows is passed over; it stays in the raw frame.
  * @param deviceClass - says what a bare "alarm" means; unknown, it is taken for a fire
+ * @param profile - says in which field a picture is; unknown, it may be in any that a profile names
  */
-export function readPayload(bytes: Uint8Array, deviceClass: DeviceClass | undefined): PayloadReading {
-  const parsed = jsonOf(readMessageBytes(bytes).text);
+export function readPayload(
+  bytes: Uint8Array,
+  deviceClass: DeviceClass | undefined,
+  profile?: DeviceProfileName,
+): PayloadReading {
+  // The picture goes first: whatever is wrong with it, the event around it is read.
+  const { text, picture } = takePictureOut(readMessageBytes(bytes).text, pictureNamesOf(profile));
+  const parsed = jsonOf(text);
   if (parsed === undefined) return unreadable;
   const leaves: Leaf[] = [];
   gather(parsed, '', 0, leaves);
@@ -91,7 +103,7 @@ export function readPayload(bytes: Uint8Array, deviceClass: DeviceClass | undefi
     if (isActive || !said.has(condition))
       said.set(condition, { component: null, componentName: null, condition, isActive });
   };
-  const confidence = numberOf(leaves.find(({ name }) => name === 'confidence' || name === 'score')?.value);
+  const confidence = confidenceIn(leaves);
   for (const { name, value } of leaves) {
     const condition = conditionsByName.get(name);
     const number = numberOf(value);
@@ -124,8 +136,22 @@ export function readPayload(bytes: Uint8Array, deviceClass: DeviceClass | undefi
     observations: [...said.values()],
     values,
     isUnreadable: said.size === 0 && values.length === 0 && leaves.length > 0,
+    hasPicture: picture !== null,
   };
 }
+
+/** How sure a camera is of its event, 0 to 1, as `text` says; null where it does not say, or what cannot be. */
+export function confidenceOf(text: string): number | null {
+  const leaves: Leaf[] = [];
+  gather(jsonOf(text), '', 0, leaves);
+  const said = confidenceIn(leaves);
+  // Some makers say it in per cent.
+  const share = said !== null && said > 1 ? said / 100 : said;
+  return share !== null && share >= 0 && share <= 1 ? share : null;
+}
+
+const confidenceIn = (leaves: readonly Leaf[]): number | null =>
+  numberOf(leaves.find(({ name }) => name === 'confidence' || name === 'score')?.value);
 
 interface Leaf {
   /** Without case and separators. */
@@ -140,17 +166,13 @@ const unreadable: PayloadReading = {
   observations: [{ component: null, componentName: null, condition: 'PROTOCOL_FAULT', isActive: true }],
   values: [],
   isUnreadable: true,
+  hasPicture: false,
 };
 
 const quantitiesByName = new Map(quantityFields.flatMap((field) => field.names.map((name) => [name, field] as const)));
 const conditionsByName = new Map(
   conditionFields.flatMap(({ names, condition }) => names.map((name) => [name, condition] as const)),
 );
-
-/** A name as it is compared: without case and separators. */
-export function plain(name: string): string {
-  return name.toLowerCase().replaceAll(/[^a-z0-9]/g, '');
-}
 
 function jsonOf(text: string): unknown {
   try {

@@ -11,6 +11,7 @@ import {
   type Alarm,
   type SensedCondition,
 } from '../model/index.ts';
+import { listReaches } from './alarm-reaches.ts';
 import { listMicroStationsNear } from './micro-stations.ts';
 
 type Detail = OutputOf<typeof alarmDetail>;
@@ -34,6 +35,7 @@ export const alarmDetailImplementation = implement(alarmDetail, async ({ alarmId
     nearestStations: place === null ? [] : [...(await listMicroStationsNear(context, place, 3))],
     earlier: await listEarlier(context, record),
     timeline: await listSteps(context, alarmId),
+    reached: await listReaches(context, alarmId),
     openSteps: [...openSteps(alarmCourse as never, { ...record }, context)],
     maySendLook: isOpen && place !== null && may(context.subject, 'alarm.handle', { scope: alarm.scope, record }),
   };

@@ -2,6 +2,8 @@ import { defineDomainServer } from '@wanghuo/platform-server';
 import { sensing } from '../model/index.ts';
 import { finishTaskImplementation, sendLookImplementation, setTestModeImplementation } from './acts.ts';
 import { alarmDetailImplementation } from './alarm-detail.ts';
+import { alarmPicturesImplementation, pictureSubscribers } from './alarm-pictures.ts';
+import { alarmsForMeImplementation, reachSubscribers, seeAlarmImplementation } from './alarm-reaches.ts';
 import { ingestRoute } from './gateways/http-ingest.ts';
 import { likelihoodScoresImplementation, sensingCoverageImplementation } from './coverage.ts';
 import { deviceSignsImplementation, devicePageImplementation, ownPremisesImplementation } from './device-signs.ts';
@@ -40,6 +42,9 @@ export const sensingServer = defineDomainServer({
     finishTaskImplementation,
     monitorQueueImplementation,
     alarmDetailImplementation,
+    alarmPicturesImplementation,
+    alarmsForMeImplementation,
+    seeAlarmImplementation,
     ownPremisesImplementation,
     deviceSignsImplementation,
     devicePageImplementation,
@@ -61,7 +66,13 @@ export const sensingServer = defineDomainServer({
   ],
   routes: [ingestRoute, capRoute, capFeedRoute],
   jobs: [watchSilence, followDevices, watchWarnings, backtestJob, keepPartitionsJob],
-  subscribers: [...outcomeSubscribers, ...forwardSubscribers, ...capSubscribers],
+  subscribers: [
+    ...outcomeSubscribers,
+    ...pictureSubscribers,
+    ...reachSubscribers,
+    ...forwardSubscribers,
+    ...capSubscribers,
+  ],
   scopedTables: [
     {
       table: 'sensing.alarm_part',
@@ -69,6 +80,12 @@ export const sensingServer = defineDomainServer({
       scope: {},
       through: { table: 'sensing.alarm', column: 'alarm_id' },
     },
+    ...['sensing.alarm_picture', 'sensing.alarm_reach'].map((table) => ({
+      table,
+      read: 'alarm.read' as const,
+      scope: {},
+      through: { table: 'sensing.alarm', column: 'alarm_id' },
+    })),
     { table: 'sensing.component_state', read: 'device.read', scope: ofDevice },
     { table: 'sensing.device_life', read: 'device.read', scope: ofDevice },
     {

@@ -16,6 +16,8 @@ interface Row extends Omit<Alarm, 'position' | 'likelihoodReasons' | 'calls'> {
   readonly lastAt: string;
   readonly signals: number;
   readonly building_name: string | null;
+  readonly reached: QueueCard['alarms'][number]['reached'];
+  readonly pictures: QueueCard['alarms'][number]['pictures'];
 }
 
 /**
@@ -42,12 +44,21 @@ async function listOpen(tx: QueryContext['tx'], condition: RawBuilder<unknown>):
       unanswered_at as "unansweredAt", acknowledged_at as "acknowledgedAt", acknowledged_by_name as "acknowledgedByName",
       look_station_name as "lookStationName", look_channel as "lookChannel", shown.longitude, shown.latitude,
       building.name as building_name, coalesce(building.address, premises.address) as address,
-      coalesce(told.last_at, opened_at) as "lastAt", coalesce(told.signals, 1)::int as signals
+      coalesce(told.last_at, opened_at) as "lastAt", coalesce(told.signals, 1)::int as signals,
+      reached.reached, pictures.pictures
     from shown
     left join premises.building on building.id = shown.building_id
     left join premises.premises on premises.id = shown.premises_id
     left join lateral (select max(last_at) as last_at, sum(part.signals) as signals from sensing.alarm_part as part
       where alarm_id = shown.id) as told on true
+    left join lateral (select json_build_object('names', json_agg(person_name order by told_at, person_name),
+        'isOnDuty', bool_or(is_on_duty), 'seenByName', min(person_name) filter (where seen_at is not null)) as reached
+      from sensing.alarm_reach where alarm_id = shown.id and shown.state = 'UNANSWERED'
+        and told_at >= coalesce(shown.unanswered_at, shown.opened_at) having count(*) > 0) as reached on true
+    cross join lateral (select json_build_object('kept', count(*) filter (where state = 'KEPT'),
+        'unreadable', count(*) filter (where state not in ('KEPT', 'WAITING')),
+        'confidence', (array_agg(confidence order by received_at desc))[1]) as pictures
+      from sensing.alarm_picture where alarm_id = shown.id) as pictures
     order by shown.rank, shown.state = 'ACKNOWLEDGED', opened_at desc, shown.id desc`.execute(tx);
   return rows;
 }
@@ -148,5 +159,7 @@ function alarmOf(row: Row): QueueCard['alarms'][number] {
     acknowledgedByName: row.acknowledgedByName,
     lookStationName: row.lookStationName,
     lookChannel: row.lookChannel,
+    reached: row.reached && { ...row.reached, names: row.reached.names.filter((name) => name !== null) },
+    pictures: row.pictures,
   };
 }

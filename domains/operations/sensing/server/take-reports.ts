@@ -2,6 +2,7 @@ import { secondsBetween, parseInstant } from '@wanghuo/kernel';
 import { sql } from 'kysely';
 import type { CommandContext, Services } from '@wanghuo/platform-server';
 import { alarmRulesWith, fold, sourceKeyOf, type Report } from '../model/index.ts';
+import { notePictures } from './alarm-pictures.ts';
 import { noteHeard } from './device-life.ts';
 import { queueReports } from './forwarding/outbox.ts';
 import { keepFolded } from './keep-folded.ts';
@@ -31,6 +32,7 @@ export async function takeReports(context: Context, reports: readonly Report[]):
   const { standing, openAlarms } = await loadStanding(context, telling, devices);
   const folded = fold(standing, telling, rule);
   await keepFolded(context, { before: standing, folded, devices, openAlarms, ruleVersion: version });
+  await notePictures(context, fresh);
   await raiseTasks(context, folded.tasks, rule);
   await queueReports(context, standing, telling, devices);
 }

@@ -1,5 +1,6 @@
 import { Elapsed, formatCount, formatDuration, Mark, StateTag, useLabels, useNowSeconds } from '@wanghuo/platform-web';
-import { type Asked, askedOf, componentsOf, type QueueCard } from './asked.ts';
+import { percentOf } from './alarm-pictures.tsx';
+import { type Asked, askedOf, componentsOf, type QueueAlarm, type QueueCard } from './asked.ts';
 import { classLooks } from './looks.ts';
 
 /** One building with everything that its devices report; a storm is a growing number here. */
@@ -39,6 +40,10 @@ export function AlarmCard({
         <span className="sen-where">{card.name}</span>
         {card.address && card.address !== card.name && <small className="wh-quiet">{card.address}</small>}
         {gravest && <AskedLine asked={askedOf(gravest)} cause={gravest.ownerCause} />}
+        {gravest?.reached && <ReachedLine reached={gravest.reached} />}
+        {gravest && gravest.pictures.kept + gravest.pictures.unreadable > 0 && (
+          <PictureTag pictures={gravest.pictures} />
+        )}
         {gravest && (gravest.isTest || gravest.marks.length > 0) && (
           <span className="sen-tags">
             {gravest.isTest && <StateTag meaning="neutral" shape="flag" word={t('monitor.inTest')} />}
@@ -70,6 +75,41 @@ export function AskedLine({ asked, cause }: { asked: Asked; cause: string | null
           {t(left >= 0 ? 'web.limit.left' : 'web.limit.over', { duration: formatDuration(Math.abs(left)) })}
         </b>
       )}
+    </span>
+  );
+}
+
+/** Who was told when nobody had answered. */
+function ReachedLine({ reached }: { reached: NonNullable<QueueAlarm['reached']> }) {
+  const t = useLabels('sensing');
+  const names = reached.names.join('、');
+  const key =
+    reached.names.length === 0
+      ? 'card.reached.noAccount'
+      : reached.seenByName !== null
+        ? 'card.reached.seen'
+        : reached.isOnDuty
+          ? 'card.reached.told'
+          : 'card.reached.all';
+  return <small className="sen-reached-line">{t(key, { names, seen: reached.seenByName ?? '' })}</small>;
+}
+
+/** That there is a picture to look at, and how sure the camera is; or that one came that cannot be shown. */
+function PictureTag({ pictures: { kept, confidence } }: { pictures: QueueAlarm['pictures'] }) {
+  const t = useLabels('sensing');
+  const percent = confidence === null ? null : percentOf(confidence);
+  return (
+    <span className="sen-tags">
+      <StateTag
+        meaning="unverified"
+        word={
+          kept === 0
+            ? t('card.picture.unreadable')
+            : percent === null
+              ? t('card.picture')
+              : t('card.picture.confidence', { percent })
+        }
+      />
     </span>
   );
 }

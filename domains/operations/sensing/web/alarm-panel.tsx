@@ -19,6 +19,7 @@ import {
 } from '@wanghuo/platform-web';
 import { type Alarm, alarmDetail } from '../model/index.ts';
 import { AlarmActs } from './alarm-acts.tsx';
+import { AlarmPictures } from './alarm-pictures.tsx';
 import { classLooks } from './looks.ts';
 
 /** The answer with its record as what it is. */
@@ -64,6 +65,7 @@ function Shown({ detail }: { detail: Detail }) {
         <div className="sen-main">
           <p className="sen-evidence">{alarm.evidence}</p>
           <Flags detail={detail} />
+          <AlarmPictures alarmId={alarm.id} isFramed />
           <Parts detail={detail} />
           <Beside detail={detail} />
         </div>
@@ -73,14 +75,7 @@ function Shown({ detail }: { detail: Detail }) {
           <Around detail={detail} />
           <Earlier detail={detail} />
           <Panel title={t('monitor.timeline')}>
-            <Timeline
-              items={detail.timeline.map((one, index) => ({
-                key: `${one.at}-${index}`,
-                at: one.at,
-                what: t(`step.alarmCourse.${one.step}`),
-                who: one.actorName,
-              }))}
-            />
+            <Timeline items={storyOf(t, detail)} />
           </Panel>
         </div>
       </div>
@@ -182,7 +177,7 @@ function Beside({ detail }: { detail: Detail }) {
   );
 }
 
-function AskedPanel({ detail: { alarm, ownerDueAt } }: { detail: Detail }) {
+function AskedPanel({ detail: { alarm, ownerDueAt, reached } }: { detail: Detail }) {
   const t = useLabels('sensing');
   return (
     <Panel title={t('monitor.asked')}>
@@ -218,6 +213,7 @@ function AskedPanel({ detail: { alarm, ownerDueAt } }: { detail: Detail }) {
           ],
         ]}
       />
+      {reached.length > 0 && <Reached reached={reached} />}
       {alarm.calls.length > 0 && (
         <ul className="sen-plain">
           {alarm.calls.map((one) => (
@@ -231,6 +227,48 @@ function AskedPanel({ detail: { alarm, ownerDueAt } }: { detail: Detail }) {
       )}
     </Panel>
   );
+}
+
+/** Who was told when nobody had answered, by name; who was at no screen has to be rung up. */
+function Reached({ reached }: { reached: Detail['reached'] }) {
+  const t = useLabels('sensing');
+  return (
+    <>
+      {reached.some(({ isOnDuty }) => !isOnDuty) && <p className="sen-reached-line">{t('monitor.reached.nobody')}</p>}
+      <ul className="sen-plain">
+        {reached.map((one) => (
+          <li key={`${one.toldAt} ${one.personName}`}>
+            <span className="wh-number">{formatClock(one.toldAt)}</span> {reachSentence(t, one)}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function reachSentence(t: ReturnType<typeof useLabels>, one: Detail['reached'][number]): string {
+  if (one.personName === null) return t('monitor.reached.noAccount');
+  const who = one.post === null ? one.personName : `${one.post} ${one.personName}`;
+  if (one.seenAt !== null) return t('monitor.reached.seen', { who, at: formatClock(one.seenAt) });
+  return t(one.isSignedIn ? 'monitor.reached.told' : 'monitor.reached.away', { who });
+}
+
+/** The steps of an alarm with whom it reached between them. */
+function storyOf(t: ReturnType<typeof useLabels>, { timeline, reached }: Detail) {
+  return [
+    ...timeline.map((one, index) => ({
+      key: `${one.at}-${index}`,
+      at: one.at,
+      what: t(`step.alarmCourse.${one.step}`),
+      who: one.actorName,
+    })),
+    ...reached.flatMap((one, index) => [
+      { key: `told-${index}`, at: one.toldAt, what: reachSentence(t, { ...one, seenAt: null }), who: null },
+      ...(one.seenAt === null
+        ? []
+        : [{ key: `seen-${index}`, at: one.seenAt, what: t('monitor.reached.sawIt'), who: one.personName }]),
+    ]),
+  ].toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
 }
 
 /** How likely it is none, with the counts behind it: shown, never used to sort or to hide. */

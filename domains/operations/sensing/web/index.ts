@@ -1,3 +1,5 @@
+export { AlarmPictures } from './alarm-pictures.tsx';
+export { ReachedNotice } from './reached-notice.tsx';
 export { DevicesScreen } from './devices-screen.tsx';
 export { DeviceScreen } from './device-page.tsx';
 export { GatewayScreen } from './gateway-screen.tsx';

@@ -1,4 +1,5 @@
 import './sensing.css';
+import { useSearch } from '@tanstack/react-router';
 import type { OutputOf } from '@wanghuo/kernel';
 import {
   EmptyState,
@@ -47,6 +48,7 @@ function Seat({ queue }: { queue: Queue }) {
   );
   const [chosenKey, setChosenKey] = useState<string | null>(null);
   const [alarmId, setAlarmId] = useState<string | null>(null);
+  const wanted = (useSearch({ strict: false }) as { alarm?: string }).alarm ?? null;
   const chosen = queue.cards.find(({ cardKey }) => cardKey === chosenKey);
   const choose = (card: QueueCard) => {
     setChosenKey(card.cardKey);
@@ -64,6 +66,14 @@ function Seat({ queue }: { queue: Queue }) {
   useEffect(() => {
     if (alarmId === null && first) choose(first);
   }, [alarmId, first]);
+  // Whoever comes by a link finds the alarm of the link.
+  useEffect(() => {
+    const card = queue.cards.find(({ alarms }) => alarms.some(({ id }) => id === wanted));
+    if (!card || !wanted) return;
+    setChosenKey(card.cardKey);
+    setAlarmId(wanted);
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- once for a link, not whenever the queue moves
+  }, [wanted]);
   const shownId = chosen && !chosen.alarms.some(({ id }) => id === alarmId) ? chosen.alarms[0]?.id : alarmId;
   return (
     <div className="sen-columns">

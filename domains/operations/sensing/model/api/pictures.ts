@@ -1,6 +1,8 @@
 import { lifeSafety, positionSchema, query, recordSchema } from '@wanghuo/kernel';
 import { z } from 'zod';
 import { alarm, alarmVerdict, openAlarmStates } from '../alarm.ts';
+import { alarmPictureEvents } from '../alarm-picture.ts';
+import { alarmReach, alarmReachEvents } from '../alarm-reach.ts';
 import { deviceAlarmClass } from '../alarm-rules.ts';
 import { alarmMark } from '../episodes.ts';
 import { alarmEvents, deviceTaskEvents, deviceTestBegun, deviceTestEnded } from '../events.ts';
@@ -36,6 +38,16 @@ export const queueAlarm = z.object({
   acknowledgedByName: z.string().nullable(),
   lookStationName: z.string().nullable(),
   lookChannel: z.string().nullable(),
+  /** Who was told when nobody had answered; null before that. Nobody on duty: everybody of the role. */
+  reached: z
+    .object({
+      names: z.array(z.string()),
+      isOnDuty: z.boolean(),
+      seenByName: z.string().nullable(),
+    })
+    .nullable(),
+  /** Pictures that came with it: how many can be shown, and how sure the camera was of the newest. */
+  pictures: z.object({ kept: z.int(), unreadable: z.int(), confidence: z.number().nullable() }),
 });
 
 export const queueCard = z.object({
@@ -68,7 +80,14 @@ export const monitorQueue = query({
     testing: z.int(),
     tasks: z.object({ open: z.int(), overdue: z.int(), toConfirm: z.int() }),
   }),
-  refreshOn: [...alarmEvents, ...deviceTaskEvents, deviceTestBegun, deviceTestEnded],
+  refreshOn: [
+    ...alarmEvents,
+    ...alarmReachEvents,
+    ...alarmPictureEvents,
+    ...deviceTaskEvents,
+    deviceTestBegun,
+    deviceTestEnded,
+  ],
 });
 
 const alarmPart = z.object({
@@ -133,8 +152,10 @@ export const alarmDetail = query({
       }),
     ),
     timeline: z.array(z.object({ step: z.string(), to: z.string(), at: z.string(), actorName: z.string().nullable() })),
+    /** Whom it was told to when nobody had answered. */
+    reached: z.array(alarmReach),
     openSteps: z.array(z.object({ step: z.string(), to: z.string(), primary: z.boolean() })),
     maySendLook: z.boolean(),
   }),
-  refreshOn: [...alarmEvents],
+  refreshOn: [...alarmEvents, ...alarmReachEvents],
 });

@@ -10,7 +10,10 @@ import {
   newestReadings,
   readMessageBytes,
   readPayload,
+  pictureNamesOf,
   receivedAtOf,
+  shownFrameBytes,
+  takePictureOut,
   transmitterProfiles,
   unknownFrames,
   unknownSpeakers,
@@ -27,7 +30,7 @@ const lastMoment = Date.parse('9999-12-31T00:00:00Z');
 const momentOf = (frameId: string): string => new Date(Math.min(receivedAtOf(frameId), lastMoment)).toISOString();
 
 const columns = sql`id, received_at as "receivedAt", lane, protocol, address, connection, remote, verdict,
-  length(content) as "byteCount", encode(content, 'hex') as hex`;
+  length(content) as "byteCount", encode(substring(content from 1 for ${shownFrameBytes}::int), 'hex') as hex`;
 
 /** Frames of one speaker, newest first, from a frame on. The id carries the moment, so the page needs no other key. */
 async function framesOf(
@@ -56,21 +59,26 @@ export const unknownFramesImplementation = implement(unknownFrames, ({ protocol,
 
 export const explainStoredFrameImplementation = implement(explainStoredFrame, async ({ frameId }, { tx }) => {
   const at = momentOf(frameId);
-  const { rows } = await sql<FrameLine & { profile: DeviceProfileName | null }>`
-    select ${columns}, (select profile from sensing.device where device.id = frame.device_id) as profile
+  const { rows } = await sql<FrameLine & { profile: DeviceProfileName | null; content: Buffer }>`
+    select ${columns}, content, (select profile from sensing.device where device.id = frame.device_id) as profile
     from sensing.frame where received_at = ${at} and id = ${frameId}`.execute(tx);
   const [found] = rows;
   if (found === undefined) throw notFound();
-  const { profile, ...frame } = found;
-  const bytes = Buffer.from(frame.hex, 'hex');
+  const { profile, content: bytes, ...frame } = found;
   const explanation =
     frame.protocol === 'GB26875'
       ? explainFrame(bytes, (profile && transmitterProfiles[profile]) ?? standardProfile)
       : frame.protocol === 'JT808'
         ? explainMessage(bytes)
-        : { ...readMessageBytes(bytes), ...readPayload(bytes, undefined) };
+        : { ...shortMessage(bytes), ...readPayload(bytes, undefined, profile ?? undefined) };
   return { frame, explanation: { ...explanation } };
 });
+
+/** A message as people read it: the letters of its picture tell nobody anything. */
+function shortMessage(bytes: Uint8Array): { topic: string; text: string } {
+  const { topic, text } = readMessageBytes(bytes);
+  return { topic, text: takePictureOut(text, pictureNamesOf(undefined)).text };
+}
 
 export const watchFramesImplementation = implement(watchFrames, async ({ deviceId }, context) => {
   const { id } = await getRecord(context, device, deviceId);

@@ -321,6 +321,7 @@ export class FrameStore {
       observations: [...reading.observations, ...this.#clockObservation(raw, reading, isClockGood)],
       values: earlierFrameId === null ? reading.values.map((value) => ({ ...value, at: measuredAt })) : [],
       resets: reading.resets,
+      ...(device !== undefined && reading.hasPicture === true ? { hasPicture: true } : {}),
     };
   }
 

@@ -1,6 +1,7 @@
 import type { Services } from '@wanghuo/platform-server';
 import {
   receivedAtOf,
+  shownFrameBytes,
   watchedFrames,
   type FrameLane,
   type FrameLine,
@@ -77,6 +78,6 @@ function lineOf(
     remote,
     verdict,
     byteCount: content.length,
-    hex: content.toString('hex'),
+    hex: content.toString('hex', 0, shownFrameBytes),
   };
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { generate, parser as parserOf, type Packet } from 'mqtt-packet';
 
 import type { Services, Settings } from '@wanghuo/platform-server';
-import { addressOfTopic, brokerTopics, isLifeFrame, messageBytes } from '../../model/index.ts';
+import { addressOfTopic, brokerTopics, isLifeFrame, largestPayloadOf, messageBytes } from '../../model/index.ts';
 import type { DeviceDirectory } from '../device-directory.ts';
 import { BrokerConnection } from './broker-connection.ts';
 import type { ConnectionNow, Gateway, GatewayNow } from './gateway.ts';
@@ -24,8 +24,6 @@ const longestRetryMilliseconds = 15_000;
 const sessionSeconds = 7 * 24 * 3600;
 /** Messages on their way to the disk at once; what the broker has beyond them it keeps. */
 const mostUnacknowledged = 256;
-/** DV-17 */
-const largestPayloadBytes = 16 * 1024;
 const longestAddress = 64;
 const VERSIONS = { '3.1.1': 4, '5': 5 } as const;
 const nothing = new Uint8Array(0);
@@ -235,7 +233,10 @@ export class BrokerClient implements Gateway {
     const address = addressOfTopic(topic);
     const content = Buffer.isBuffer(payload) ? payload : Buffer.from(payload);
     const isRefused =
-      retain || address === null || address.length > longestAddress || content.length > largestPayloadBytes;
+      retain ||
+      address === null ||
+      address.length > longestAddress ||
+      content.length > largestPayloadOf(this.#options.directory.find('MQTT', address));
     if (isRefused) this.#refused += 1;
     const bytes = messageBytes(topic, content);
     if (qos === 0 || messageId === undefined) {

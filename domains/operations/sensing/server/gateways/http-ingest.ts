@@ -2,12 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { anyone, lifeSafety, limits } from '@wanghuo/kernel';
 import type { Route, Services } from '@wanghuo/platform-server';
 import { z } from 'zod';
-import { ingestNotKept, ingestNotSigned, ingestTooLarge, messageBytes } from '../../model/index.ts';
+import { ingestNotKept, ingestNotSigned, ingestTooLarge, largestPayloadOf, messageBytes } from '../../model/index.ts';
 import type { KnownDevice } from '../device-directory.ts';
 import { wireOf } from '../wire.ts';
 
 const path = '/api/sensing/ingest';
-const largestPayloadBytes = 16 * 1024;
 const rememberedNonces = 100_000;
 const longestNonce = 64;
 
@@ -44,10 +43,11 @@ export const ingestRoute: Route = {
       scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
       scope.post(path, async (request, reply) => {
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        if (body.length > largestPayloadBytes) throw ingestTooLarge();
         const wire = wireOf(services);
         const now = Date.parse(services.world.now());
         const signed = signedHeaders(request.headers);
+        const largest = largestPayloadOf(signed ? wire.directory.find('HTTP', signed.device) : undefined);
+        if (body.length > largest) throw ingestTooLarge({ kibibytes: largest / 1024 });
         if (!signed || !signerOf(services, request.headers, body)) throw ingestNotSigned();
         const key = `${signed.device} ${signed.nonce}`;
         const before = taken.get(key);

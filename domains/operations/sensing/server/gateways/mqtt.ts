@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { Aedes, type AuthenticateError, type Client, type PublishPacket } from 'aedes';
 import { limits } from '@wanghuo/kernel';
 import type { Services } from '@wanghuo/platform-server';
-import { mayPublish, messageBytes, isLifeFrame } from '../../model/index.ts';
+import { isLifeFrame, largestPayloadOf, mayPublish, messageBytes } from '../../model/index.ts';
 import type { DeviceDirectory, KnownDevice } from '../device-directory.ts';
 import type { DeviceSecrets } from '../device-secrets.ts';
 import { Allowance } from '../frames/frame-memory.ts';
@@ -31,9 +31,9 @@ interface MessageLine {
   refused: number;
 }
 
-/** DV-17 */
-const largestPayloadBytes = 16 * 1024;
 const longestAddress = 64;
+/** What stands around a payload in its packet. */
+const roomForTopic = 4096;
 /** Messages that may wait for the disk over all connections; beyond, those that nobody waits for are shed. */
 const largestWaiting = 5000;
 /** About fifty short messages. */
@@ -129,6 +129,10 @@ export class MessageGateway implements Gateway {
     return this.#options.directory.find('MQTT', address);
   }
 
+  #largestOf(address: string): number {
+    return largestPayloadOf(this.#find(address));
+  }
+
   #accept(socket: Socket, source: string): void {
     // Opened only after the broker, and closed before it.
     if (this.#broker === null) return void socket.destroy();
@@ -144,7 +148,12 @@ export class MessageGateway implements Gateway {
       refused: 0,
     });
     socket.on('close', () => this.#lines.delete(socket));
-    boundParser(this.#broker.handle(socket), socket);
+    // Who has not said who it is, or sends no pictures, has no more gathered for it than the usual.
+    boundParser(this.#broker.handle(socket), socket, () => {
+      const address = this.#lines.get(socket)?.address ?? null;
+      const largest = address === null ? 0 : this.#largestOf(address) + roomForTopic;
+      return Math.max(limits.gateway.bufferedBytes, largest);
+    });
   }
 
   #lineOf(client: Client): MessageLine | undefined {
@@ -185,7 +194,7 @@ export class MessageGateway implements Gateway {
     // Our own broker's notes about itself come without a client and go nowhere.
     if (client === null || !line) return null;
     const payload = Buffer.isBuffer(packet.payload) ? packet.payload : Buffer.from(packet.payload);
-    if (!mayPublish(client.id, packet.topic) || payload.length > largestPayloadBytes) {
+    if (!mayPublish(client.id, packet.topic) || payload.length > this.#largestOf(client.id)) {
       line.refused += 1;
       throw new Error('not allowed');
     }
@@ -229,7 +238,7 @@ export class MessageGateway implements Gateway {
  * A packet that announces more than we take is not gathered, and of one connection no more is taken at a time than it
  * takes others to have their turn: a device in a flood must not wait for a thousand messages of each of its neighbours.
  */
-function boundParser(client: Client, socket: Socket): void {
+function boundParser(client: Client, socket: Socket, mostHeld: () => number): void {
   const { _parser: parser, _nextBatch: readOn } = client as unknown as {
     _parser: { parse(bytes: Buffer): number; _list: { length: number } };
     _nextBatch(): void;
@@ -241,7 +250,7 @@ function boundParser(client: Client, socket: Socket): void {
     if (rest === null || socket.destroyed) return;
     parse(rest.subarray(0, bytesInTurn));
     rest = rest.length > bytesInTurn ? rest.subarray(bytesInTurn) : null;
-    if (parser._list.length > limits.gateway.bufferedBytes) socket.destroy();
+    if (parser._list.length > mostHeld()) socket.destroy();
     else if (rest !== null) setImmediate(parsePiece);
     else readOn();
   };
@@ -254,7 +263,7 @@ function boundParser(client: Client, socket: Socket): void {
       return 0;
     }
     const left = parse(bytes);
-    if (parser._list.length > limits.gateway.bufferedBytes) socket.destroy();
+    if (parser._list.length > mostHeld()) socket.destroy();
     return left;
   };
 }

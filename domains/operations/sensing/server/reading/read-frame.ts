@@ -14,7 +14,7 @@ export function readRaw(raw: RawFrame, device: KnownDevice | undefined, joiner: 
   if (protocol === 'GB26875')
     return readTransmission(bytes, (device && transmitterProfiles[device.profile]) ?? standardProfile);
   if (protocol === 'JT808') return readTerminal(bytes, (header, body) => joiner.take(packetOf(raw, header, body)));
-  return { ...readPayload(bytes, device?.deviceClass), resets: [], positions: [] };
+  return { ...readPayload(bytes, device?.deviceClass, device?.profile), resets: [], positions: [] };
 }
 
 /** A packet as it is joined: only with others of the same connection that are believed as far. */

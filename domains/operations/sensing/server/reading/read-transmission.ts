@@ -25,6 +25,8 @@ export interface Reading {
   readonly resets: readonly string[];
   /** Its data are not as the standard has them. */
   readonly isUnreadable: boolean;
+  /** A picture came with it. */
+  readonly hasPicture?: boolean;
   /** Where it is and was, oldest first. */
   readonly positions: readonly LocatedUnit[];
 }
