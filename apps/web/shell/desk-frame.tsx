@@ -12,13 +12,16 @@ import {
   useShortcut,
   useTheme,
 } from '@wanghuo/platform-web';
-import { ReachedNotice } from '@wanghuo/sensing/web';
+import { reachedRole } from '@wanghuo/sensing/model';
 import { Button, Dropdown } from 'antd';
-import { type ReactNode, useEffect, useState } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
 import { screens } from '../screens.ts';
 import { screensFor } from './home.ts';
 import { useSignOut } from './sign-out.tsx';
 import { useStripSlot } from './strip.tsx';
+
+/** Only whoever may be told loads it: the frame is the first that everybody waits for. */
+const ReachedNotice = lazy(() => import('@wanghuo/sensing/web').then((web) => ({ default: web.ReachedNotice })));
 
 /** 演示模式, for as long as it lasts, the banner of a broken link, and alarms that reach the duty commander: above every screen. */
 export function Banners() {
@@ -31,7 +34,11 @@ export function Banners() {
     <>
       {view?.demo && <ModeBanner>{t('app.demo')}</ModeBanner>}
       <StaleBanner />
-      <ReachedNotice />
+      {view?.subject.roles.includes(reachedRole) && (
+        <Suspense fallback={null}>
+          <ReachedNotice />
+        </Suspense>
+      )}
     </>
   );
 }

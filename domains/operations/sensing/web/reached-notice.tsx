@@ -10,20 +10,17 @@ import {
   useCommand,
   useLabels,
   useLive,
-  useSession,
 } from '@wanghuo/platform-web';
-import { alarmsForMe, reachedRole, seeAlarm } from '../model/index.ts';
+import { alarmsForMe, seeAlarm } from '../model/index.ts';
 import { classLooks } from './looks.ts';
 
 /**
- * Above every screen of whoever is told by name of an alarm that nobody answered: it sounds until they say that they have
+ * Above every screen of the role that is told by name of an alarm that nobody answered: it sounds until they say that they have
  * seen it, or somebody has taken the alarm.
  */
 export function ReachedNotice() {
   const t = useLabels('sensing');
-  const { view } = useSession();
-  const isAsked = view?.subject.roles.includes(reachedRole) ?? false;
-  const live = useLive(alarmsForMe, isAsked ? {} : null);
+  const live = useLive(alarmsForMe, {});
   const see = useCommand(seeAlarm);
   const alarms = live.data?.alarms ?? [];
   useAlarmSound(alarms.length > 0);
