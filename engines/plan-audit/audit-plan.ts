@@ -9,7 +9,7 @@ import { rules as allRules } from './rules/index.ts';
 import { listedMost, severities, type Finding, type PassedCheck, type Rule } from './rules/rule.ts';
 
 /** Raised when a rule or the reading changes what it says about an unchanged document. */
-export const engineVersion = '1.3.0';
+export const engineVersion = '1.3.1';
 
 export interface TableRecord {
   readonly id: string;

@@ -23,6 +23,14 @@ test('growth by and growth to', () => {
   expect(checked(growthInWords, body('增长3倍'))).toMatchObject({ findings: [], passed: [], unchecked: [] });
 });
 
+test('the earlier figure within the words, and a yearly rate on the way', () => {
+  const times = (words: string) => past(`2020年全县有公园48个，是2016年12个的${words}倍。`);
+  expect(checked(growthInWords, times('4')).passed).toHaveLength(1);
+  expect(checked(growthInWords, times('6')).findings).toHaveLength(1);
+  const grown = past('产值由2015年的605亿元增加到2020年的1209亿元，年均增长14.9%，翻了近一番。');
+  expect(checked(growthInWords, grown).passed).toHaveLength(1);
+});
+
 test('a fall by a fraction', () => {
   const body = (to: number, words: string) => past(`事故由2016年的60起减少到2020年的${to}起，${words}。`);
   expect(checked(growthInWords, body(20, '下降三分之二')).passed).toHaveLength(1);

@@ -59,11 +59,14 @@ const ofClaim = (claim: Claim): Figure => ({
   isMoney: claim.unit?.dimension === 'money',
 });
 
-function levelsOf(plan: ReadPlan, sentence: Sentence): readonly Claim[] {
+/** @param change - figures within its own words count as well: `是2016年12个的4倍` */
+function levelsOf(plan: ReadPlan, sentence: Sentence, change: SpokenChange | null = null): readonly Claim[] {
+  const isWithin = ({ from, to }: Claim): boolean =>
+    change !== null && from >= sentence.from + change.from && to <= sentence.from + change.to;
   return (plan.spoken.get(sentence.from) ?? []).filter(
     (one) =>
       one.unit !== null &&
-      !one.isModifier &&
+      (!one.isModifier || isWithin(one)) &&
       !one.isMember &&
       !['points', 'duration'].includes(one.unit.dimension) &&
       one.unit.text !== '倍' &&
@@ -76,7 +79,7 @@ const yearOf = ({ period }: Claim): number | null =>
 
 /** `由2016年的12所增加到2020年的48所，翻两番`; two figures of one unit and no third that could be meant. */
 function figuresBeside(plan: ReadPlan, sentence: Sentence, change: SpokenChange): Figures | 'elsewhere' | null {
-  const levels = levelsOf(plan, sentence).filter(({ to }) => to <= sentence.from + change.to);
+  const levels = levelsOf(plan, sentence, change).filter(({ to }) => to <= sentence.from + change.to);
   const last = levels.at(-1);
   const before = levels.at(-2);
   if (!last || !before || last.unit?.text !== before.unit?.text) return null;
@@ -86,10 +89,12 @@ function figuresBeside(plan: ReadPlan, sentence: Sentence, change: SpokenChange)
   // Another subject between the figures and the words is another matter.
   if (
     /[\u4e00-\u9fa5]/.test(
-      way.replace(
-        /(并|且|已|共|同比|累计|实现|约|近|较|比|相比|原来|(?:19|20)\d\d年(?:底|末)?|五年间?|总体|成功|数量|总量|规模)/g,
-        '',
-      ),
+      way
+        .replace(/年均(增长|下降)[\d.]+%/g, '')
+        .replace(
+          /(并|且|已|共|同比|累计|实现|约|近|较|比|相比|原来|(?:19|20)\d\d年(?:底|末)?|五年间?|总体|成功|数量|总量|规模)/g,
+          '',
+        ),
     )
   )
     return null;

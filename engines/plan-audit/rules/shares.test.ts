@@ -31,6 +31,12 @@ test('the share before its part, and the whole by its name', () => {
   expect(checked(shares, named('70')).findings).toHaveLength(1);
 });
 
+test('shares that a list of parts has one after the other', () => {
+  const body = (share: string) => past(`全县共有单位1200家，其中重点单位300家，高危单位98家，分别占${share}%和8.2%。`);
+  expect(held(checked(shares, body('25')))).toEqual(['300家÷1200家＝25%']);
+  expect(checked(shares, body('35')).findings).toHaveLength(1);
+});
+
 test('rounding of what is printed in ten thousands', () => {
   const body = (share: string) => past(`全县常住人口136万人。其中城镇人口80万人，占${share}%。`);
   expect(checked(shares, body('58.8')).findings).toEqual([]);

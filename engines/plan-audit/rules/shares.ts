@@ -22,7 +22,7 @@ export const shares: Rule = {
 const ofWhole =
   /(?:占比|占|(?:达标|覆盖|完成|合格|整改|普及|完好|建有)率)(?:了|为|达到?|到)?(?:(?:全[区市县镇州省]|辖区|其)?(?<whole>[\u4e00-\u9fa5]{0,12}?)(?:的|比例|比重))?(?:约|近|达|为|仅|超过|超|不足)*$/;
 /** Between a part and its share nothing else may be spoken of. */
-const joining = /^[，、,\s（(]*(约|仅|已|共|分别)?$/;
+const joining = /^[，、,\s（(]*(约|仅|已|共)?$/;
 
 function checkShare(
   plan: ReadPlan,
@@ -84,10 +84,29 @@ function partOf(sentence: Sentence, claims: readonly Claim[], share: Claim, word
       last.noun.length >= 2 &&
       plainNoun(way.replace(/[，、,\s]/g, '')).endsWith(last.noun.slice(-2));
     if (joining.test(way) || isOwnNoun) return last;
+    if (/^[，、,\s]*分别$/.test(way)) return firstOfList(sentence, claims, usable, share, last);
   }
   const next = usable.find(({ from }) => from >= share.to);
   const way = next ? sentence.text.slice(share.to - sentence.from, next.from - sentence.from) : '';
   return next && /^[，,\s]*(共计|共|计|为|即|达)+$/.test(way) ? next : null;
+}
+
+/** `重点单位300家，高危单位98家，分别占25%和8.2%`: as many parts as shares, in their order. */
+function firstOfList(
+  sentence: Sentence,
+  claims: readonly Claim[],
+  usable: readonly Claim[],
+  share: Claim,
+  last: Claim,
+): Claim | null {
+  let [end, count] = [share.to, 1];
+  for (const next of claims.slice(claims.indexOf(share) + 1)) {
+    const way = sentence.text.slice(end - sentence.from, next.from - sentence.from);
+    if (next.unit?.text !== '%' || !/^[、，和及与\s]*$/.test(way)) break;
+    [end, count] = [next.to, count + 1];
+  }
+  const parts = usable.filter(({ to, unit }) => to <= last.to && unit?.text === last.unit?.text);
+  return parts.at(-count) ?? null;
 }
 
 const sentencesByParagraph = oncePerPlan((plan): ReadonlyMap<number, readonly Sentence[]> => {
