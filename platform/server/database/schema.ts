@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Database } from '../context.ts';
 import type { DomainServer, ScopedTable } from '../domain-server.ts';
@@ -5,6 +6,7 @@ import { grantsSql, platformPrivileges } from '../access/database-roles.ts';
 import { rowLevelSecuritySql } from '../access/row-level-security.ts';
 import { scopeColumnNames } from '../history/scope-columns.ts';
 import { migrate, type MigrationFolder } from './migrate.ts';
+import { isRetryable } from './transaction.ts';
 
 /** The platform's own schemas, in the order in which they build on each other. */
 const platformFolders: readonly MigrationFolder[] = [
@@ -57,14 +59,36 @@ export async function prepareDatabase(
     ...new Set(scopedTablesOf(domains).map(({ table }) => table.split('.')[0] as string)),
   ];
   const appendOnly = scopedTablesOf(domains).flatMap(({ table, addedBy }) => (addedBy === undefined ? [] : [table]));
-  await database.transaction().execute(async (tx) => {
-    await sql`select pg_advisory_xact_lock(8119003)`.execute(tx);
-    await sql.raw(rowLevelSecuritySql(scopedTablesOf(domains))).execute(tx);
-    await sql.raw(stepsTakenPolicy).execute(tx);
-    await sql.raw(grantsSql([...new Set(schemas)], platformPrivileges, appendOnly)).execute(tx);
-    await sql.raw(partitionsClosed).execute(tx);
-  });
+  await besideOthers(database, [
+    rowLevelSecuritySql(scopedTablesOf(domains)),
+    stepsTakenPolicy,
+    grantsSql([...new Set(schemas)], platformPrivileges, appendOnly),
+    partitionsClosed,
+  ]);
   return ran;
+}
+
+const attempts = 10;
+/** Everybody's statements queue behind one that waits for a whole table, so it gives way soon and comes again. */
+const lockSeconds = 2;
+const betweenMilliseconds = 250;
+
+/** Runs statements that need whole tables, one start at a time, while another server may be at work on the database. */
+async function besideOthers(database: Database, statements: readonly string[]): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await database.transaction().execute(async (tx) => {
+        await sql`select pg_advisory_xact_lock(8119003), set_config('lock_timeout', ${`${lockSeconds}s`}, true)`.execute(
+          tx,
+        );
+        for (const statement of statements) await sql.raw(statement).execute(tx);
+      });
+      return;
+    } catch (error) {
+      if (attempt >= attempts || !isRetryable(error)) throw error;
+      await pause(attempt * betweenMilliseconds);
+    }
+  }
 }
 
 /** Rows that carry the permission and the scope of the record they belong to (history has the same form). */

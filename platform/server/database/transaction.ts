@@ -5,6 +5,9 @@ import type { Database, Subject, Tx } from '../context.ts';
 /** Serialization failure, deadlock, lock not available: the work may be tried again as it is (RE-10). */
 const retryable = new Set(['40001', '40P01', '55P03']);
 
+/** Whether only the company of others made it fail, so that the same work may succeed a moment later. */
+export const isRetryable = (error: unknown): boolean => retryable.has(sqlStateOf(error) ?? '');
+
 interface Options {
   readonly statementTimeoutSeconds: number;
   /** How long the work may think between two statements; loads that calculate in between need more than the limit. */
@@ -48,8 +51,7 @@ export async function inTransaction<Result>(
         return await work(tx);
       });
     } catch (error) {
-      const code = sqlStateOf(error);
-      if (attempt >= 3 || !code || !retryable.has(code)) throw error;
+      if (attempt >= 3 || !isRetryable(error)) throw error;
       // Full jitter would need chance; spreading by attempt is enough for three tries.
       await pause(20 * attempt * attempt);
     }

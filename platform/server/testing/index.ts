@@ -1,1 +1,2 @@
 export { type TestDatabase, openTestDatabase } from './database.ts';
+export { selfSigned } from './certificates.ts';

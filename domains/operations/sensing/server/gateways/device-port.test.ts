@@ -6,7 +6,7 @@ import { connect as connectSecurely } from 'node:tls';
 import { limits } from '@wanghuo/kernel';
 import type { Services } from '@wanghuo/platform-server';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { selfSigned } from '../../../../../platform/server/testing/certificates.ts';
+import { selfSigned } from '@wanghuo/platform-server/testing';
 import { openChannel } from './channel.ts';
 import { DevicePort } from './device-port.ts';
 
