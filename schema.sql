@@ -1174,7 +1174,6 @@ create table jobs.deadline (
   input jsonb not null,
   due_at timestamp with time zone not null,
   attempts integer not null default 0,
-  claimed_until timestamp with time zone,
   last_error text,
   constraint deadline_pkey PRIMARY KEY (key)
 );
@@ -1184,7 +1183,6 @@ grant delete, insert, select, update on table jobs.deadline to wanghuo_app;
 create table jobs.interval (
   name text not null,
   next_at timestamp with time zone not null,
-  claimed_until timestamp with time zone,
   last_started_at timestamp with time zone,
   last_finished_at timestamp with time zone,
   last_error text,

@@ -20,6 +20,8 @@ const addresses = Array.from({ length: 8 }, (_, index) => String(500_116_000_110
 
 beforeAll(async () => {
   await product.start();
+  // Another file of tests makes this database forgetful for a while.
+  expect(await ask(`select current_setting('synchronous_commit') as commits`)).toEqual([{ commits: 'on' }]);
 }, minutes(5));
 afterAll(async () => {
   if (product.isRunning) await product.end('SIGTERM');

@@ -121,6 +121,37 @@ test('a deadline that failed once is taken again and not forgotten', { timeout: 
   expect(await seen()).toBe(1);
 });
 
+test(
+  'a deadline that another server has in hand is left to it, and taken at once when that server dies',
+  { timeout: 120_000 },
+  async () => {
+    const dispatcher = await server.as('dispatcher');
+    const buildings = await listBuildings(dispatcher, 30);
+    const { orderIds } = await sendOrders(dispatcher, buildings[28] as never);
+    const [orderId] = orderIds as [string];
+    const key = `workflow:orderDelivery:${orderId}:repeat`;
+    await truth.query(`update jobs.deadline set due_at = clock_timestamp() + interval '1 second' where key = $1`, [
+      key,
+    ]);
+    const other = new pg.Client(server.database.connection);
+    other.on('error', () => undefined);
+    await other.connect();
+    const { rows } = await other.query<{ pid: number }>('select pg_backend_pid() as pid');
+    await other.query('begin');
+    await other.query('delete from jobs.deadline where key = $1', [key]);
+    await new Promise((resolve) => setTimeout(resolve, 2_500));
+    const seen = async () =>
+      (await truth.query(`select from ledger.fact where type = 'order.repeated' and subject_id = $1`, [orderId]))
+        .rowCount;
+    expect(await seen()).toBe(0);
+    await truth.query('select pg_terminate_backend($1)', [rows[0]!.pid]);
+    const since = performance.now();
+    while ((await seen()) === 0 && performance.now() - since < 20_000)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await seen()).toBe(1);
+  },
+);
+
 async function letComeBeside(orderId: string): Promise<void> {
   const beside = new pg.Client(server.database.connection);
   await beside.connect();

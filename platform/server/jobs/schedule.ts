@@ -15,7 +15,7 @@ export const deadlines: Jobs = {
         ${given.map(({ input }) => JSON.stringify(input))}::text[], ${given.map(({ at }) => at)}::timestamptz[])
         as given (key, input, due_at)
       on conflict (key) do update set job = excluded.job, input = excluded.input, due_at = excluded.due_at,
-        attempts = 0, claimed_until = null, last_error = null`.execute(context.tx);
+        attempts = 0, last_error = null`.execute(context.tx);
     await sql`select pg_notify('wanghuo_jobs', '')`.execute(context.tx);
   },
   async cancel(context, key) {
@@ -31,87 +31,104 @@ interface DueRow {
   readonly due_at: string;
 }
 
+/** So soon it is looked again at what is due and in another process's hands, or has come due just now. */
+const heldMillis = 100;
+
 /**
- * Runs due deadlines and repeated jobs. Any number of processes may tick: a row is claimed before it runs, and the row
- * goes in the same transaction as the effect, so that the effect happens once.
+ * Runs due deadlines and repeated jobs. Any number of processes may tick: a row is locked by the transaction that does its
+ * work, and goes with it, so that the effect happens once; who dies with a row in hand lets it go.
  *
  * @returns milliseconds until something is due next, at most `idleMillis`
  */
 export async function tick(services: Services, jobs: ReadonlyMap<string, Job>, idleMillis: number): Promise<number> {
-  await runDeadlines(services, jobs);
-  await runIntervals(services, jobs);
+  const done = (await runDeadlines(services, jobs)) + (await runIntervals(services, jobs));
   const next = await sql<{ wait: number | null }>`
     select extract(epoch from min(due_at) - clock_timestamp()) * 1000 as wait from (
-      select greatest(due_at, coalesce(claimed_until, due_at)) as due_at from jobs.deadline
-      union all select greatest(next_at, coalesce(claimed_until, next_at)) from jobs.interval) as due`.execute(
-    services.database,
-  );
+      select due_at from jobs.deadline union all select next_at from jobs.interval) as due`.execute(services.database);
   const wait = next.rows[0]?.wait ?? idleMillis;
-  return Math.max(5, Math.min(idleMillis, Math.ceil(wait)));
+  return Math.max(done > 0 ? 5 : heldMillis, Math.min(idleMillis, Math.ceil(wait)));
 }
 
-async function runDeadlines(services: Services, jobs: ReadonlyMap<string, Job>): Promise<void> {
+/** @returns how many were tried */
+async function runDeadlines(services: Services, jobs: ReadonlyMap<string, Job>): Promise<number> {
   const due = await sql<DueRow>`
-    update jobs.deadline set claimed_until = clock_timestamp() + interval '60 seconds', attempts = attempts + 1
-    where key in (select key from jobs.deadline
-      where due_at <= clock_timestamp() and coalesce(claimed_until <= clock_timestamp(), true)
-      order by due_at, key limit 50 for update skip locked)
-    returning key, job, input, due_at::text as due_at`.execute(services.database);
-  const inOrder = [...due.rows].sort((a, b) =>
-    a.due_at < b.due_at ? -1 : a.due_at > b.due_at ? 1 : a.key < b.key ? -1 : 1,
-  );
-  for (const row of inOrder) {
-    const job = jobs.get(row.job);
-    try {
-      if (!job) throw new Error(`No job is called ${row.job}`);
-      await services.transact(
-        services.jobSubject(row.job),
-        async (context) => {
-          const gone =
-            await sql`delete from jobs.deadline where key = ${row.key} and due_at = ${row.due_at}::timestamptz`.execute(
-              context.tx,
-            );
-          // Taken back or put off while it waited for us: nothing to do.
-          if (gone.numAffectedRows !== 1n) return;
-          await job.run(row.input as never, context);
-        },
-        { statementTimeoutSeconds: job.limitSeconds },
-      );
-    } catch (error) {
-      services.log.error({ err: error, job: row.job, key: row.key }, 'deadline failed');
-      await sql`update jobs.deadline set last_error = ${error instanceof Error ? error.message : String(error)},
-        claimed_until = null, due_at = clock_timestamp() + make_interval(secs => least(30, 0.2 * power(2, attempts)))
-        where key = ${row.key}`.execute(services.database);
-    }
+    select key, job, input, due_at::text as due_at from jobs.deadline where due_at <= clock_timestamp()
+    order by jobs.deadline.due_at, key limit 50 for update skip locked`.execute(services.database);
+  let tried = 0;
+  for (const row of due.rows) if (await runDeadline(services, jobs.get(row.job), row)) tried += 1;
+  return tried;
+}
+
+/** @returns false when somebody else has it in hand, or it was taken back or put off meanwhile */
+async function runDeadline(services: Services, job: Job | undefined, row: DueRow): Promise<boolean> {
+  const isStillDue = sql`key = ${row.key} and due_at = ${row.due_at}::timestamptz`;
+  try {
+    if (!job) throw new Error(`No job is called ${row.job}`);
+    return await services.transact(
+      services.jobSubject(row.job),
+      async (context) => {
+        const gone = await sql`delete from jobs.deadline where key in
+          (select key from jobs.deadline where ${isStillDue} for update skip locked)`.execute(context.tx);
+        if (gone.numAffectedRows !== 1n) return false;
+        await job.run(row.input as never, context);
+        return true;
+      },
+      { statementTimeoutSeconds: job.limitSeconds },
+    );
+  } catch (error) {
+    services.log.error({ err: error, job: row.job, key: row.key }, 'deadline failed');
+    await sql`update jobs.deadline set last_error = ${error instanceof Error ? error.message : String(error)},
+      attempts = attempts + 1,
+      due_at = clock_timestamp() + make_interval(secs => least(30, 0.2 * power(2, least(attempts + 1, 20))))
+      where ${isStillDue}`.execute(services.database);
+    return true;
   }
 }
 
-async function runIntervals(services: Services, jobs: ReadonlyMap<string, Job>): Promise<void> {
+/** When a repeated job is due after now: what was missed is made up for once, not as often as it was missed. */
+const nextAt = (job: Job | undefined) => {
+  const seconds = job?.everySeconds ?? 60;
+  return sql`greatest(next_at, clock_timestamp() - make_interval(secs => ${seconds})) + make_interval(secs => ${seconds})`;
+};
+
+/** @returns how many were tried */
+async function runIntervals(services: Services, jobs: ReadonlyMap<string, Job>): Promise<number> {
   const due = await sql<{ name: string }>`
-    update jobs.interval set claimed_until = clock_timestamp() + interval '60 seconds', last_started_at = clock_timestamp(),
-      runs = runs + 1
-    where name in (select name from jobs.interval
-      where next_at <= clock_timestamp() and coalesce(claimed_until <= clock_timestamp(), true)
+    update jobs.interval set last_started_at = clock_timestamp(), runs = runs + 1
+    where name in (select name from jobs.interval where next_at <= clock_timestamp()
       order by next_at, name limit 20 for update skip locked)
     returning name`.execute(services.database);
-  for (const { name } of due.rows) {
-    const job = jobs.get(name);
-    let failure: string | null = null;
-    try {
-      if (job) {
-        await services.transact(services.jobSubject(name), (context) => job.run(undefined as never, context), {
-          statementTimeoutSeconds: job.limitSeconds,
-        });
-      }
-    } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
-      services.log.error({ err: error, job: name }, 'repeated job failed');
-    }
-    await sql`update jobs.interval set claimed_until = null, last_finished_at = clock_timestamp(), last_error = ${failure},
-      failures = failures + ${failure ? 1 : 0},
-      next_at = greatest(next_at, clock_timestamp() - make_interval(secs => ${job?.everySeconds ?? 60}))
-        + make_interval(secs => ${job?.everySeconds ?? 60})
+  let tried = 0;
+  for (const { name } of due.rows) if (await runInterval(services, name, jobs.get(name))) tried += 1;
+  return tried;
+}
+
+/** @returns false when another process has it in hand, or has just done it */
+async function runInterval(services: Services, name: string, job: Job | undefined): Promise<boolean> {
+  try {
+    const isOurs = await services.transact(
+      services.jobSubject(name),
+      async (context) => {
+        const taken = await sql`update jobs.interval set next_at = ${nextAt(job)} where name in
+          (select name from jobs.interval where name = ${name} and next_at <= clock_timestamp() for update skip locked)`.execute(
+          context.tx,
+        );
+        if (taken.numAffectedRows !== 1n) return false;
+        await job?.run(undefined as never, context);
+        return true;
+      },
+      job ? { statementTimeoutSeconds: job.limitSeconds } : {},
+    );
+    if (isOurs)
+      await sql`update jobs.interval set last_finished_at = clock_timestamp(), last_error = null
+        where name = ${name}`.execute(services.database);
+    return isOurs;
+  } catch (error) {
+    services.log.error({ err: error, job: name }, 'repeated job failed');
+    await sql`update jobs.interval set last_finished_at = clock_timestamp(), failures = failures + 1,
+        last_error = ${error instanceof Error ? error.message : String(error)}, next_at = ${nextAt(job)}
       where name = ${name}`.execute(services.database);
+    return true;
   }
 }
 
