@@ -24,14 +24,16 @@ export interface FirstPart {
 /** In words what, where, since when and how sure: the line a seat reads out and a dispatcher sees. */
 export function evidenceOf(told: Told, { device, componentName, sourceKey }: FirstPart, words: Words): string {
   const floor = device?.floor ?? null;
+  const name = device?.name ?? sourceKey;
+  const where = [
+    `${floor === null ? '' : words('alarmEvidence.floor', { floor })}${device?.room ?? ''}`,
+    componentName ?? '',
+  ]
+    .filter((word) => word !== '')
+    .join(' ');
   const parts = [
     words('alarmEvidence.what', { condition: words(`code.sensedCondition.${told.condition}`), place: told.placeName }),
-    words('alarmEvidence.device', {
-      device: device?.name ?? sourceKey,
-      floor: floor === null ? '' : words('alarmEvidence.floor', { floor }),
-      room: device?.room ?? '',
-      component: componentName ?? '',
-    }),
+    where === '' ? name : words('alarmEvidence.device', { device: name, where }),
     words('alarmEvidence.since', { time: clockTime(told.openedAt), count: told.componentCount }),
   ];
   if (told.marks.length > 0)
