@@ -194,7 +194,7 @@ function MapView({
       data-past={replay !== undefined}
       onKeyDown={keyed}
     >
-      <div ref={container} className="wh-map-canvas" />
+      <div ref={container} className="wh-map-canvas" data-drawing={t('web.loading')} />
       {picking && (
         <>
           <div className="wh-map-crosshair" aria-hidden="true" />
